@@ -1,0 +1,1 @@
+export type { ArchiveDefect, Artifact, PackageEntry } from "./artifact.js";

@@ -1,0 +1,39 @@
+export { type Clock, delay, type ScheduledTask, systemClock } from "./clock.js";
+export { codeSha256Of, type Digest, digestOf } from "./digest.js";
+export {
+  AssayError,
+  type AssayErrorOptions,
+  EXIT_CODES,
+  type ExitCode,
+  isAssayError,
+  messageOf,
+} from "./errors.js";
+export { createFidelityLedger, type FidelityLedger, type FidelityNote } from "./fidelity.js";
+export type { Finding, FindingLevel, FindingLocation } from "./finding.js";
+export { LAMBDA_LIMITS } from "./limits.js";
+export { createMovableClock, type MovableClock } from "./movable-clock.js";
+export {
+  type JsonObject,
+  type ReleaseState,
+  type RunError,
+  type RunOutcome,
+  STAGE_NAMES,
+  type StageName,
+} from "./release-state.js";
+export type { RunEvent, RunEventBody, RunEventStamp } from "./run-event.js";
+export {
+  type RollbackReport,
+  RUN_REPORT_SCHEMA_VERSION,
+  type RunReport,
+  type StageReport,
+} from "./run-report.js";
+export {
+  type Architecture,
+  isRuntime,
+  languageVersionOf,
+  RUNTIMES,
+  type Runtime,
+  type RuntimeFamily,
+  runtimeFamilyOf,
+} from "./runtime.js";
+export { type Evidence, type JsonValue, type Verdict, verdictOf } from "./verdict.js";

@@ -1,0 +1,53 @@
+import type { Architecture, Clock, FidelityLedger, Runtime } from "@assay/core";
+
+/** Everything one execution environment is made of. Nothing else of the host reaches the function. */
+export interface EnvironmentOptions {
+  readonly runtime: Runtime;
+  /** `file.function` for managed runtimes; passed as `_HANDLER` to `provided.*`. */
+  readonly handler: string;
+  /** Unpacked deployment package, seen read-only as `/var/task`. */
+  readonly taskRoot: string;
+  /** Unpacked, merged layers, seen read-only as `/opt`; default: empty. */
+  readonly layersRoot?: string;
+  /** Libraries that AWS ships inside the runtime (boto3, `@aws-sdk/*`); default: what is found on this machine. */
+  readonly runtimeLibraries?: string;
+  readonly architecture?: Architecture;
+  readonly functionName: string;
+  /** `$LATEST` or a version number; default `$LATEST`. */
+  readonly functionVersion?: string;
+  readonly region?: string;
+  /** 128 to 10,240; default 128. */
+  readonly memoryMiB?: number;
+  /** Default 3,000 as in Lambda. */
+  readonly timeoutMs?: number;
+  /** Size of `/tmp`; 512 to 10,240, default 512. */
+  readonly ephemeralStorageMiB?: number;
+  /** The function's own variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What the function's SDK signs with; default: keys that no real account accepts. */
+  readonly credentials?: FunctionCredentials;
+  readonly logFormat?: "Text" | "JSON";
+  readonly logGroupName?: string;
+  readonly logStreamName?: string;
+  readonly initializationType?: "on-demand" | "provisioned-concurrency";
+  readonly clock?: Clock;
+  /** Where missing isolation and substitutions are recorded. */
+  readonly ledger?: FidelityLedger;
+  /** Called for every line of the log stream, in order: platform lines and what the function printed. */
+  readonly onLog?: (line: LogLine) => void;
+}
+
+export interface FunctionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface LogLine {
+  /** Milliseconds since the Unix epoch. */
+  readonly timestamp: number;
+  /** One line, or one JSON document, without the final line break. */
+  readonly message: string;
+  /** `platform` for INIT_START, START, END, REPORT, INIT_REPORT and their JSON forms. */
+  readonly source: "platform" | "function";
+}

@@ -1,0 +1,46 @@
+/** One event for a function. */
+export interface InvocationRequest {
+  readonly payload: Uint8Array;
+  /** UUID, the same in headers, context and log lines; default: a new one. */
+  readonly requestId?: string;
+  readonly invokedFunctionArn?: string;
+  /** Base64 as in `X-Amz-Client-Context`. */
+  readonly clientContext?: string;
+  readonly cognitoIdentity?: string;
+  /** Value of `X-Amzn-Trace-Id` and `_X_AMZN_TRACE_ID`. */
+  readonly traceId?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What Lambda answers; a function error is a result, not an exception. */
+export interface InvocationResult {
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  readonly contentType: string;
+  /** Absent when the function succeeded. */
+  readonly functionError?: FunctionError;
+  /** Last 4 KB of this invocation's log, as `LogType=Tail` returns it (not base64). */
+  readonly logTail: string;
+  readonly report: InvocationReport;
+  /** `[version]` log stream of the environment that ran it. */
+  readonly logStreamName: string;
+}
+
+export interface FunctionError {
+  /** Lambda's header: `Unhandled` for crashes, timeouts and uncaught errors (and all managed runtimes' errors). */
+  readonly kind: "Handled" | "Unhandled";
+  /** `Runtime.ImportModuleError`, `Sandbox.Timedout`, `ValueError`, ... */
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly phase: "init" | "invoke";
+}
+
+export interface InvocationReport {
+  readonly durationMs: number;
+  readonly billedDurationMs: number;
+  /** Only for the invocation that started the environment. */
+  readonly initDurationMs?: number;
+  readonly memorySizeMiB: number;
+  readonly maxMemoryUsedMiB: number;
+  readonly coldStart: boolean;
+}

@@ -1,0 +1,2 @@
+export type { WireRequest, WireResponse } from "./message.js";
+export type { InputOf, OperationName, Operations, OutputOf } from "./operations.js";

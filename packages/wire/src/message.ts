@@ -1,0 +1,17 @@
+/** An HTTP request as the gateway received it, before any meaning is given to it. */
+export interface WireRequest {
+  readonly method: string;
+  /** Raw path as sent, still percent-encoded, without the query. */
+  readonly path: string;
+  /** Raw query as sent, without the question mark; empty when there is none. */
+  readonly query: string;
+  /** Names in lower case; repeated headers joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+}
