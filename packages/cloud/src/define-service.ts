@@ -1,0 +1,35 @@
+import type { Clock, FidelityLedger } from "@assay/core";
+import type { Operations } from "@assay/wire";
+import type { CloudPorts, Scope, VendedTelemetry } from "./ports.js";
+
+/** Who called, with what, when: complete before an operation sees it. */
+export interface RequestContext extends Scope {
+  readonly requestId: string;
+  readonly clock: Clock;
+  readonly ledger: FidelityLedger;
+  readonly telemetry: VendedTelemetry;
+  /** Access key of the caller; undefined for an unsigned request. */
+  readonly accessKeyId: string | undefined;
+  /** Value of `X-Amzn-Trace-Id`, handed on to whatever the request sets in motion. */
+  readonly traceId: string | undefined;
+}
+
+export interface ServiceContext<Store> extends RequestContext {
+  readonly store: Store;
+}
+
+export interface ServiceDefinition<Sdk, Store> {
+  /** Module of the service's official SDK client; its schemas drive routing, parsing and answering. */
+  readonly client: Sdk;
+  /** `account`: one store per account (IAM, STS). Default `region`: one per account and region. */
+  readonly scope?: "account" | "region";
+  createStore(scope: Scope, ports: CloudPorts): Store;
+  /** Ends what a store started (processes, timers). Called on reset and when the cloud stops. */
+  disposeStore?(store: Store): Promise<void>;
+  readonly operations: Operations<Sdk, ServiceContext<Store>>;
+}
+
+/** A service of the embedded AWS, typed by its SDK client. */
+export function defineService<Sdk, Store>(definition: ServiceDefinition<Sdk, Store>): ServiceDefinition<Sdk, Store> {
+  return definition;
+}
