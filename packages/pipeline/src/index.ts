@@ -1,1 +1,9 @@
-export {};
+export {
+  type Config,
+  type ConfigInput,
+  configSchema,
+  defineConfig,
+  type EventConfig,
+  type Expectation,
+  type FunctionConfig,
+} from "./config/schema.js";
