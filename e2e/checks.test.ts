@@ -124,6 +124,13 @@ const planted: readonly Planted[] = [
     says: /docs\/planted\.md:1: names a path of one machine/,
   },
   {
+    check: "docs",
+    violation: "a reference edited by hand",
+    path: "docs/configuration.md",
+    plant: (before) => before.replace("# Configuration", "# Settings"),
+    says: /docs\/configuration\.md differs/,
+  },
+  {
     check: "pack",
     violation: "a package that leaves its code behind",
     path: "packages/core/package.json",

@@ -26,6 +26,7 @@ export const checks = [
     label: "no file over 400 lines, no machine paths or registry hosts",
     command: ["node", "scripts/checks/house-rules.mjs"],
   },
+  { id: "docs", label: "generated documents say what the code says", command: ["node", "scripts/docs.mjs", "--check"] },
   { id: "test", label: "every test passes", command: ["node", "scripts/test.mjs"] },
   {
     id: "pack",
