@@ -1,8 +1,10 @@
+export { defineConfig } from "./config/define-config.js";
+export { CONFIG_NAMES, findConfig } from "./config/find-config.js";
+export { type LoadedConfig, loadConfig, parseConfig } from "./config/load-config.js";
 export {
   type Config,
   type ConfigInput,
   configSchema,
-  defineConfig,
   type EventConfig,
   type Expectation,
   type FunctionConfig,

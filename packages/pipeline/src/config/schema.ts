@@ -59,8 +59,3 @@ export type EventConfig = Config["events"][number];
 export type Expectation = EventConfig["expect"];
 export type FunctionConfig = Config["function"];
 export type UnitConfig = Exclude<Config["unit"], false>;
-
-/** Gives an `assay.config.ts` its types; returns its argument. */
-export function defineConfig(config: ConfigInput): ConfigInput {
-  return config;
-}
