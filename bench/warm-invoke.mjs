@@ -1,0 +1,92 @@
+// Invoke through the SDK and the gateway, against the raw Runtime API round trip of a bare process.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
+import { packDirectory } from "../packages/archive/dist/index.js";
+import { startCloud } from "../packages/cloud/dist/index.js";
+import { startBareRuntime } from "./baseline/bare-runtime.mjs";
+import { median, percentile, result, timed } from "./measure.mjs";
+
+const EVENT = Buffer.from('{"word":"warm"}');
+const CLIENTS = 8;
+
+async function deploy(client) {
+  const scratch = await mkdtemp(join(tmpdir(), "assay-bench-"));
+  try {
+    await writeFile(join(scratch, "index.mjs"), "export const handler = async (event) => ({ echoed: event.word });\n");
+    await client.send(
+      new CreateFunctionCommand({
+        FunctionName: "warm",
+        Runtime: `nodejs${process.versions.node.split(".")[0]}.x`,
+        Handler: "index.handler",
+        Role: "arn:aws:iam::000000000000:role/bench",
+        Code: { ZipFile: await packDirectory(scratch) },
+        MemorySize: 512,
+      }),
+    );
+    await waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: "warm" });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+export async function warmInvoke({ quick }) {
+  const rounds = quick ? 300 : 3_000;
+  const cloud = await startCloud({ port: 0 });
+  const bare = await startBareRuntime(process.execPath, [
+    new URL("./baseline/runtime-client.mjs", import.meta.url).pathname,
+  ]);
+  const client = new LambdaClient({
+    endpoint: cloud.endpointUrl,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  try {
+    await deploy(client);
+    const invoke = async () => {
+      const { FunctionError } = await client.send(new InvokeCommand({ FunctionName: "warm", Payload: EVENT }));
+      if (FunctionError !== undefined) throw new Error("the function failed");
+    };
+    for (let round = 0; round < 200; round += 1) {
+      await invoke();
+      await bare.invoke(EVENT);
+    }
+    const throughGateway = [];
+    const raw = [];
+    for (let round = 0; round < rounds; round += 1) {
+      raw.push(await timed(() => bare.invoke(EVENT)));
+      throughGateway.push(await timed(invoke));
+    }
+
+    const perClient = Math.ceil((quick ? 2_000 : 12_000) / CLIENTS);
+    const loop = async () => {
+      for (let call = 0; call < perClient; call += 1) await invoke();
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, () => invoke()));
+    const tookMs = await timed(() => Promise.all(Array.from({ length: CLIENTS }, loop)));
+
+    return [
+      result("warm Invoke through SDK and gateway, p50", {
+        value: median(throughGateway) / median(raw),
+        limit: 4,
+        unit: "x the raw Runtime API round trip",
+        subjectMs: median(throughGateway),
+        subjectP99Ms: percentile(throughGateway, 0.99),
+        baselineMs: median(raw),
+      }),
+      result(`warm Invoke, ${CLIENTS} clients`, {
+        value: (perClient * CLIENTS) / (tookMs / 1_000),
+        limit: 1_500,
+        unit: "invocations a second",
+        atMost: false,
+        rawRoundTripsPerSecond: 1_000 / median(raw),
+      }),
+    ];
+  } finally {
+    client.destroy();
+    await bare[Symbol.asyncDispose]();
+    await cloud[Symbol.asyncDispose]();
+  }
+}
