@@ -1,0 +1,31 @@
+#!/bin/sh
+# Builds build/line-bot.zip from src/ and requirements.txt; the same input gives the same bytes.
+set -eu
+cd "$(dirname "$0")"
+
+python="${PYTHON:-python3.11}"
+# Installed once for each content of requirements.txt: a second build needs neither time nor network.
+vendor="build/vendor-$(cksum < requirements.txt | cut -d ' ' -f 1)"
+
+if [ ! -d "$vendor" ]; then
+  rm -rf build/vendor-* # also what a killed build left behind
+  "$python" -m pip install --quiet --disable-pip-version-check --no-compile \
+    --target "$vendor.partial" --requirement requirements.txt
+  mv "$vendor.partial" "$vendor"
+fi
+
+rm -rf build/package
+mkdir -p build/package
+cp -R "$vendor/." build/package/
+for part in lambda_handler.py settings.py integrations reports; do
+  cp -R "src/$part" build/package/
+done
+
+# Quotes without white space: a smaller package.
+compact=$(mktemp)
+"$python" -c 'import json, sys; json.dump(json.load(sys.stdin), sys.stdout, separators=(",", ":"))' \
+  < src/reports/quotes.json > "$compact"
+mv "$compact" build/package/reports/quotes.json
+
+rm -f build/line-bot.zip
+(cd build/package && "$python" -m zipfile -c ../line-bot.zip ./*)
