@@ -4,7 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { argv, cwd, execPath, exit } from "node:process";
+import process, { argv, cwd, execPath, exit } from "node:process";
 import { fileURLToPath } from "node:url";
 import { applyVariant, readVariants } from "./apply-variant.mjs";
 
@@ -12,7 +12,11 @@ const ASSAY = fileURLToPath(new URL("../packages/assay/bin/assay.js", import.met
 const REPORTS = fileURLToPath(new URL("../.assay/demo/", import.meta.url));
 const CANNOT_JUDGE = 3;
 
+const INTERRUPTED = 130;
+
 const STORY_VARIANT = "renamed-import";
+
+let interrupted = false;
 
 async function main() {
   if (!hasPython()) {
@@ -25,11 +29,18 @@ async function main() {
 
   await rm(REPORTS, { recursive: true, force: true });
   const workspace = await mkdtemp(join(tmpdir(), "assay-demo-"));
+  // Ctrl-C reaches `assay run` too: it ends by itself, and then the copies can go.
+  process.on("SIGINT", () => {
+    interrupted = true;
+  });
   try {
     const outcomes = [];
     for (const variant of shown) outcomes.push(await showBroken(variant, workspace));
     outcomes.push(await showFixed(workspace));
     return conclude(outcomes);
+  } catch (error) {
+    if (interrupted) return INTERRUPTED;
+    throw error;
   } finally {
     await rm(workspace, { recursive: true, force: true });
   }
@@ -75,6 +86,7 @@ async function prove(variant, workspace) {
   const folder = join(workspace, variant);
   await applyVariant(variant, folder, await preparedFolder(workspace));
   const exitCode = await assay(["run"], folder);
+  if (interrupted) throw new Error("interrupted");
   const runs = join(folder, ".assay", "runs");
   const [runId] = await readdir(runs);
   await cp(join(runs, runId), join(REPORTS, variant), { recursive: true });
