@@ -1,4 +1,4 @@
-import { AssayError } from "@assay/core";
+import { AssayError, EXIT_CODES } from "@assay/core";
 import {
   CreateAliasCommand,
   DeleteAliasCommand,
@@ -107,6 +107,6 @@ export function changedMeanwhile(
   return new AssayError(
     "ALIAS_CHANGED",
     `alias "${alias}" of "${functionName}" was changed by somebody else: it was ${describe(expected)} and is ${describe(actual)}`,
-    { hint: "find out who moved it, then run again; this release did not touch it", cause },
+    { hint: "find out who moved it, then run again", cause, exitCode: EXIT_CODES.infrastructure },
   );
 }

@@ -1,4 +1,4 @@
-import { AssayError, codeSha256Of, type Digest } from "@assay/core";
+import { AssayError, codeSha256Of, type Digest, EXIT_CODES } from "@assay/core";
 import { InvalidParameterValueException, PublishVersionCommand } from "@aws-sdk/client-lambda";
 import { call, type ReleaseTarget } from "./release-target.js";
 
@@ -13,7 +13,10 @@ export function assertSameCode(where: string, codeSha256: string | undefined, ex
   throw new AssayError(
     "DIGEST_MISMATCH",
     `${where} has CodeSha256 ${codeSha256 ?? "(none)"}, but the proven package is ${expectedSha256}`,
-    { hint: "find out who else deploys this function, then run again; nothing was shifted" },
+    {
+      hint: "find out who else deploys this function, then run again; nothing was shifted",
+      exitCode: EXIT_CODES.failed,
+    },
   );
 }
 

@@ -46,6 +46,7 @@ function hasSettled(target: ReleaseTarget, configuration: FunctionConfiguration)
     const reason = LastUpdateStatusReason ?? StateReason ?? "no reason given";
     throw new AssayError("FUNCTION_UPDATE_FAILED", `lambda could not update function "${FunctionName}": ${reason}`, {
       hint: "correct the cause and run again; the alias has not been touched",
+      exitCode: EXIT_CODES.infrastructure,
     });
   }
   if (LastUpdateStatus === undefined) {

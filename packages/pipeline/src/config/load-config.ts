@@ -38,7 +38,7 @@ export function parseConfig(input: unknown, path: string): Config {
   const lines = issues.map(({ key, message }) => (key === "" ? message : `\`${key}\` ${message}`));
   const unknownOnly = issues.every(({ message }) => message.startsWith("unknown key"));
   throw new AssayError(unknownOnly ? "CONFIG_UNKNOWN_KEY" : "CONFIG_INVALID", `${path}: ${lines.join("; ")}`, {
-    hint: "correct the configuration; docs/config.md lists every key",
+    hint: "correct the configuration; docs/configuration.md lists every key",
   });
 }
 

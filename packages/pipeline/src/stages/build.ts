@@ -1,0 +1,175 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { openZip, type ZipArtifact } from "@assay/archive";
+import { type Finding, verdictOf } from "@assay/core";
+import { type CommandResult, OUTPUT_LIMIT_BYTES, runCommand } from "../command/run-command.js";
+import type { Config } from "../config/schema.js";
+import { failedBy } from "./failed-by.js";
+import type { Judgement, Stage, StageTools } from "./stage.js";
+
+export interface BuildInputs {
+  readonly build: Config["build"];
+}
+
+/** Runs the project's build command and looks at what it left behind. */
+export const build: Stage<BuildInputs> = {
+  name: "build",
+  title: "The build leaves a readable package with everything it has to contain",
+  async judge(inputs) {
+    const path = resolve(inputs.directory, inputs.build.artifact);
+    const before = await modifiedAt(path);
+    const run = await runBuild(inputs);
+    if ("verdict" in run) return run;
+    if ((await modifiedAt(path)) === undefined) return artifactMissing(inputs.build);
+    try {
+      const artifact = await openZip(path);
+      const findings = [...staleness(inputs.build, before, await modifiedAt(path)), ...missingFiles(inputs, artifact)];
+      const isReproducible = inputs.build.reproducible ? await buildAgain(inputs, path, artifact, findings) : null;
+      const evidence = {
+        path: inputs.build.artifact,
+        digest: artifact.digest,
+        sizeBytes: artifact.packedBytes,
+        unpackedBytes: artifact.unpackedBytes,
+        files: artifact.entries.filter(({ kind }) => kind === "file").length,
+        buildSeconds: run.seconds,
+        reproducible: isReproducible,
+      };
+      return {
+        verdict: verdictOf(evidence, findings),
+        learned: { packagePath: path, packageDigest: artifact.digest },
+      };
+    } catch (error) {
+      return failedBy("build", error, { path: inputs.build.artifact });
+    }
+  },
+};
+
+async function runBuild(inputs: BuildInputs & StageTools): Promise<Judgement | { readonly seconds: number | null }> {
+  const { command, environment, timeoutSeconds } = inputs.build;
+  if (command === undefined) return { seconds: null };
+  const result = await runCommand({
+    command,
+    cwd: inputs.directory,
+    environment,
+    timeoutMs: timeoutSeconds * 1_000,
+    clock: inputs.clock,
+    signal: inputs.signal,
+    onOutput: inputs.output,
+  });
+  const seconds = result.durationMs / 1_000;
+  const problem = problemOf(result, command, timeoutSeconds);
+  if (problem === undefined) return { seconds };
+  const evidence = { command, seconds, outputBytes: result.outputBytes };
+  return { verdict: { kind: "failed", evidence, findings: [problem] } };
+}
+
+function problemOf({ end, outputTail }: CommandResult, command: string, timeoutSeconds: number): Finding | undefined {
+  const finding = (rule: string, message: string, remedy: string): Finding => ({
+    ruleId: `build/${rule}`,
+    level: "error",
+    message,
+    remedy,
+  });
+  switch (end.kind) {
+    case "exited": {
+      if (end.exitCode === 0) return undefined;
+      const lastLine = outputTail.trimEnd().split("\n").at(-1)?.trim() ?? "";
+      const said = lastLine === "" ? "it printed nothing" : `it last printed: ${lastLine}`;
+      const message = `the build command \`${command}\` ended with exit code ${end.exitCode}; ${said}`;
+      return finding("command-failed", message, "correct the build; all it printed last is in this stage's output");
+    }
+    case "killed":
+      return finding(
+        "command-failed",
+        `the build command \`${command}\` was ended by ${end.signal}`,
+        "find out what ended it; SIGKILL often means that the machine ran out of memory",
+      );
+    case "timed-out":
+      return finding(
+        "timeout",
+        `the build command \`${command}\` did not end within ${timeoutSeconds} s and was stopped with everything it started`,
+        "find out what it waits for, or raise `build.timeoutSeconds`",
+      );
+    case "output-limit":
+      return finding(
+        "output-limit",
+        `the build command \`${command}\` printed more than ${OUTPUT_LIMIT_BYTES / 1024 / 1024} MiB and was stopped`,
+        "find out what it repeats, or send its output to a file",
+      );
+    default:
+      return end satisfies never;
+  }
+}
+
+function artifactMissing({ artifact, command }: Config["build"]): Judgement {
+  const message =
+    command === undefined ? `there is no package at ${artifact}` : `the build command left no package at ${artifact}`;
+  const remedy = "let the build write its zip there, or correct `build.artifact`";
+  const finding: Finding = { ruleId: "build/artifact-missing", level: "error", message, remedy };
+  return { verdict: { kind: "failed", evidence: { path: artifact }, findings: [finding] } };
+}
+
+/** A build that fails to write its result, and succeeds, leaves yesterday's package to be proved. */
+function staleness(
+  { artifact, command }: Config["build"],
+  before: number | undefined,
+  after: number | undefined,
+): Finding[] {
+  if (command === undefined || before === undefined || before !== after) return [];
+  return [
+    {
+      ruleId: "build/artifact-not-written",
+      level: "warning",
+      message: `the build command succeeded without writing ${artifact}; the package of an earlier build is judged`,
+      remedy: "make sure that the build replaces the package, or ignore this when it is up to date",
+    },
+  ];
+}
+
+function missingFiles({ build: { requiredFiles } }: BuildInputs, { entries }: ZipArtifact): readonly Finding[] {
+  const names = new Set(entries.map(({ path }) => path));
+  return requiredFiles
+    .filter((name) => !names.has(name))
+    .map((name) => ({
+      ruleId: "build/required-file-missing",
+      level: "error",
+      message: `the package has no ${name}, which \`build.requiredFiles\` demands`,
+      remedy: "let the build add it, or correct the name in `build.requiredFiles`",
+      location: { path: name },
+    }));
+}
+
+async function buildAgain(
+  inputs: BuildInputs & StageTools,
+  path: string,
+  first: ZipArtifact,
+  findings: Finding[],
+): Promise<boolean> {
+  inputs.progress("building a second time to compare");
+  const rerun = await runBuild(inputs);
+  if ("verdict" in rerun) {
+    findings.push(...(rerun.verdict.findings ?? []));
+    return false;
+  }
+  const second = await openZip(path);
+  if (second.digest === first.digest) return true;
+  const sizes = new Map(first.entries.map((entry) => [entry.path, entry.sizeBytes]));
+  const changed = second.entries
+    .filter((entry) => sizes.get(entry.path) !== entry.sizeBytes)
+    .map((entry) => entry.path);
+  const where = changed.length === 0 ? "sizes are equal: times, order or bytes differ" : changed.slice(0, 5).join(", ");
+  findings.push({
+    ruleId: "build/not-reproducible",
+    level: "error",
+    message: `two builds of the same source gave ${first.digest} and ${second.digest} (${where})`,
+    remedy: "sort names and fix times in the zip, pin versions, or set `build.reproducible` to false",
+  });
+  return false;
+}
+
+async function modifiedAt(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+}
