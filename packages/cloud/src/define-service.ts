@@ -1,6 +1,6 @@
 import type { Clock, FidelityLedger } from "@assay/core";
 import type { Operations } from "@assay/wire";
-import type { CloudPorts, Scope, VendedTelemetry } from "./ports.js";
+import type { CloudPorts, Principal, Scope, StorePorts, VendedTelemetry } from "./ports.js";
 
 /** Who called, with what, when: complete before an operation sees it. */
 export interface RequestContext extends Scope {
@@ -8,6 +8,8 @@ export interface RequestContext extends Scope {
   readonly clock: Clock;
   readonly ledger: FidelityLedger;
   readonly telemetry: VendedTelemetry;
+  /** Whom the request's credentials stand for; the account's root user for keys that were not issued here. */
+  readonly caller: Principal;
   /** Access key of the caller; undefined for an unsigned request. */
   readonly accessKeyId: string | undefined;
   /** Value of `X-Amzn-Trace-Id`, handed on to whatever the request sets in motion. */
@@ -24,9 +26,11 @@ export interface ServiceDefinition<Sdk, Store> {
   /** `account`: one store per account (IAM, STS). Default `region`: one per account and region. */
   readonly scope?: "account" | "region";
   createStore(scope: Scope, ports: CloudPorts): Store;
+  /** What one store adds to the ports of the cloud, so that services reach it without knowing this one. */
+  portsOf?(store: Store): StorePorts;
   /** Ends what a store started (processes, timers). Called on reset and when the cloud stops. */
   disposeStore?(store: Store): Promise<void>;
-  readonly operations: Operations<Sdk, ServiceContext<Store>>;
+  readonly operations: Operations<Sdk, ServiceContext<NoInfer<Store>>>;
 }
 
 /** A service of the embedded AWS, typed by its SDK client. */

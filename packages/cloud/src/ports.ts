@@ -31,13 +31,69 @@ export interface VendedMetric {
   readonly timestamp: number;
 }
 
+/** Who makes a call, as STS GetCallerIdentity tells it. */
+export interface Principal {
+  readonly accountId: string;
+  readonly arn: string;
+  readonly userId: string;
+}
+
+export interface TemporaryCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAtMs: number;
+}
+
+/** Credentials of this cloud. A caller who uses them acts as the principal they were issued to. */
+export interface Credentials {
+  issue(principal: Principal, expiresAtMs: number): TemporaryCredentials;
+  /** Undefined for an access key that was not issued here. */
+  find(accessKeyId: string): IssuedCredentials | undefined;
+}
+
+export interface IssuedCredentials extends TemporaryCredentials {
+  readonly principal: Principal;
+}
+
+/** IAM roles, for services that are handed the ARN of one. */
+export interface Roles {
+  /** Undefined when no such role was created here. */
+  find(roleArn: string): Role | undefined;
+}
+
+export interface Role {
+  readonly arn: string;
+  /** `AROA...`, the first half of the user id of a session. */
+  readonly roleId: string;
+  readonly maxSessionDurationSeconds: number;
+  /** Whether the trust policy lets this principal assume the role. */
+  trusts(principal: TrustedPrincipal): boolean;
+}
+
+export type TrustedPrincipal =
+  /** For example `lambda.amazonaws.com`. */
+  | { readonly service: string }
+  /** ARN of a user, a session or an account's root. */
+  | { readonly aws: string; readonly externalId?: string | undefined };
+
 /** What the cloud hands every store when it is made. */
 export interface CloudPorts {
   readonly clock: Clock;
   readonly ledger: FidelityLedger;
   readonly telemetry: VendedTelemetry;
+  readonly credentials: Credentials;
+  readonly roles: Roles;
   /** A private folder that is removed when the cloud stops. */
   readonly scratchDirectory: string;
   /** URL under which the gateway is reached from this machine; undefined while it has no port. */
   readonly endpointUrl: () => string | undefined;
+}
+
+/** What one store of a service adds to the ports; the only way in which services reach each other. */
+export interface StorePorts {
+  putLogEvents?(logGroupName: string, logStreamName: string, events: readonly VendedLogEvent[]): void;
+  putMetricData?(namespace: string, data: readonly VendedMetric[]): void;
+  findRole?(roleArn: string): Role | undefined;
 }

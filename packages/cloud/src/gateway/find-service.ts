@@ -1,0 +1,95 @@
+import type { WireRequest } from "@assay/wire";
+
+/** What the gateway knows of a service before it loads it: only what tells whose request this is. */
+export interface ServiceSignature {
+  /** Service names in SigV4 credential scopes. */
+  readonly signingNames: readonly string[];
+  /** Service shapes of the model: what stands before the dot in `X-Amz-Target` and in rpcv2Cbor paths. */
+  readonly serviceShapes: readonly string[];
+  /** Labels of host names such as `logs.us-east-1.amazonaws.com`. */
+  readonly hostLabels: readonly string[];
+  /** API version that query requests carry in `Version`. */
+  readonly queryVersion?: string;
+  /** Paths by which an unsigned REST request is recognised. */
+  readonly paths?: RegExp;
+}
+
+/** Whose request it is: a service by our name, or what the request calls a service that is not here. */
+export type FoundService<Name extends string> =
+  | { readonly kind: "found"; readonly name: Name }
+  | { readonly kind: "unknown"; readonly called: string }
+  | { readonly kind: "none" };
+
+/**
+ * Finds the service that a request is for: by who signed it, then by its target, its path, its host and its query,
+ * as AWS's own front ends do with signed requests and as LocalStack does with unsigned ones.
+ */
+export function createServiceFinder<Name extends string>(
+  signatures: Readonly<Record<Name, ServiceSignature>>,
+): (request: WireRequest) => FoundService<Name> {
+  const bySigningName = new Map<string, Name>();
+  const byShape = new Map<string, Name>();
+  const byHostLabel = new Map<string, Name>();
+  const byVersion = new Map<string, Name>();
+  const byPath: { readonly paths: RegExp; readonly name: Name }[] = [];
+  const names = Object.keys(signatures) as Name[];
+  for (const name of names) {
+    const { signingNames, serviceShapes, hostLabels, queryVersion, paths } = signatures[name];
+    for (const each of signingNames) bySigningName.set(each, name);
+    for (const each of serviceShapes) byShape.set(each, name);
+    for (const each of hostLabels) byHostLabel.set(each, name);
+    if (queryVersion !== undefined) byVersion.set(queryVersion, name);
+    if (paths !== undefined) byPath.push({ paths, name });
+  }
+  const lookUp = (map: ReadonlyMap<string, Name>, called: string): FoundService<Name> => {
+    const name = map.get(called);
+    return name === undefined ? { kind: "unknown", called } : { kind: "found", name };
+  };
+
+  return (request) => {
+    const signingName = signingNameOf(request);
+    if (signingName !== undefined) return lookUp(bySigningName, signingName);
+
+    const target = request.headers["x-amz-target"];
+    if (target !== undefined) return lookUp(byShape, target.slice(0, target.lastIndexOf(".")));
+
+    const shape = /^\/service\/([^/]+)\/operation\//.exec(request.path)?.[1];
+    if (shape !== undefined) return lookUp(byShape, shape);
+
+    const hostLabel = serviceLabelOf(request.headers["host"] ?? "");
+    if (hostLabel !== undefined) return lookUp(byHostLabel, hostLabel);
+
+    const version = queryVersionOf(request);
+    if (version !== undefined) return lookUp(byVersion, version);
+
+    const shaped = byPath.find(({ paths }) => paths.test(request.path));
+    return shaped === undefined ? { kind: "none" } : { kind: "found", name: shaped.name };
+  };
+}
+
+// AKID/20260102/us-east-1/lambda/aws4_request; SigV4a leaves out the region.
+const SCOPE = /Credential=[^/\s,]+\/\d{8}\/(?:[^/\s,]+\/)?([^/\s,]+)\/aws4_request/;
+
+function signingNameOf({ headers, query }: WireRequest): string | undefined {
+  const authorization = headers["authorization"];
+  if (authorization !== undefined) return SCOPE.exec(authorization)?.[1];
+  if (!query.includes("X-Amz-Credential=")) return undefined;
+  const credential = new URLSearchParams(query).get("X-Amz-Credential");
+  return SCOPE.exec(`Credential=${credential}`)?.[1];
+}
+
+// `lambda.us-east-1.amazonaws.com`, `logs.localhost.localstack.cloud:4566`, `sts.localhost`. A bare `localhost` or an
+// address says nothing.
+const AWS_HOST =
+  /^([a-z0-9-]+)(?:\.[a-z0-9-]+)*?\.(?:amazonaws\.com(?:\.cn)?|api\.aws|localhost\.localstack\.cloud|localhost)(?::\d+)?$/;
+
+function serviceLabelOf(host: string): string | undefined {
+  return AWS_HOST.exec(host.toLowerCase())?.[1];
+}
+
+function queryVersionOf({ method, headers, query, body }: WireRequest): string | undefined {
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+  const text = method === "POST" && isForm ? Buffer.from(body).toString("latin1") : query;
+  if (!text.includes("Action=")) return undefined;
+  return new URLSearchParams(text).get("Version") ?? undefined;
+}

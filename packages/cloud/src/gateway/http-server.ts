@@ -1,0 +1,160 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { AssayError } from "@assay/core";
+import type { WireRequest, WireResponse } from "@assay/wire";
+
+/** Answers one request; never rejects. */
+export type Answer = (request: WireRequest) => Promise<WireResponse>;
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly bodyLimitBytes: number;
+  readonly answer: Answer;
+  /** Time a client has to send a whole request. Default 300,000, as in Node. */
+  readonly requestTimeoutMs?: number;
+  /** Time that requests in flight get to finish on closing. Default 5,000. */
+  readonly closeTimeoutMs?: number;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  /** Lets requests in flight finish, for a bounded time, and ends every connection. */
+  close(): Promise<void>;
+}
+
+const HEADER_LIMIT_BYTES = 32 * 1024;
+
+/**
+ * The gateway's socket.
+ * @throws AssayError PORT_IN_USE, HOST_UNAVAILABLE
+ */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, requestTimeoutMs = 300_000, closeTimeoutMs = 5_000 } = options;
+  const server = createServer({
+    maxHeaderSize: HEADER_LIMIT_BYTES,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(requestTimeoutMs, 60_000),
+    connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000),
+    // SDK clients keep sockets for reuse; ours closing first would race with their next request.
+    keepAliveTimeout: 65_000,
+    noDelay: true,
+  });
+  const exchange = (request: IncomingMessage, response: ServerResponse): void => {
+    // What can still fail here is the connection, and the other side of it is gone.
+    respond(request, response, options).catch(() => response.destroy());
+  };
+  server.on("request", exchange);
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    // A client that asks first is spared the upload when its body is too large anyway.
+    if (!isDeclaredTooLarge(request, options.bodyLimitBytes)) response.writeContinue();
+    exchange(request, response);
+  });
+
+  server.listen({ host, port });
+  await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
+    throw listenError(cause, host, port);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      // The machine's time, not the cloud's clock: a frozen clock must not keep the process from ending.
+      const cut = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { answer, bodyLimitBytes }: HttpServerOptions,
+): Promise<void> {
+  const body = await readBody(request, bodyLimitBytes);
+  if (body === undefined) return refuseTooLarge(response, bodyLimitBytes);
+
+  const answered = await answer(wireRequestOf(request, body));
+  if (answered.body instanceof Uint8Array) {
+    response.writeHead(answered.status, {
+      ...answered.headers,
+      // 204 and 304 have no body, and by RFC 9110 no length either.
+      ...(answered.status !== 204 && answered.status !== 304 && { "content-length": answered.body.byteLength }),
+    });
+    response.end(answered.body);
+    return;
+  }
+  response.writeHead(answered.status, answered.headers);
+  await pipeline(Readable.from(answered.body), response);
+}
+
+function wireRequestOf(request: IncomingMessage, body: Uint8Array): WireRequest {
+  const url = request.url ?? "/";
+  const queryAt = url.indexOf("?");
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ");
+  }
+  return {
+    method: request.method ?? "GET",
+    path: queryAt === -1 ? url : url.slice(0, queryAt),
+    query: queryAt === -1 ? "" : url.slice(queryAt + 1),
+    headers,
+    body,
+  };
+}
+
+/** Undefined when the body is larger than allowed; the rest of it is left unread. */
+async function readBody(request: IncomingMessage, limitBytes: number): Promise<Uint8Array | undefined> {
+  if (isDeclaredTooLarge(request, limitBytes)) return undefined;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.byteLength;
+      if (bytes <= limitBytes) chunks.push(chunk);
+      else {
+        request.removeAllListeners("data").pause();
+        resolve(undefined);
+      }
+    });
+    request.on("end", () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+    request.on("error", reject);
+    request.on("aborted", () => reject(new Error("the client went away")));
+  });
+}
+
+function isDeclaredTooLarge(request: IncomingMessage, limitBytes: number): boolean {
+  return Number(request.headers["content-length"] ?? 0) > limitBytes;
+}
+
+function refuseTooLarge(response: ServerResponse, limitBytes: number): void {
+  const body = JSON.stringify({ message: `Request must be smaller than ${limitBytes} bytes` });
+  response.writeHead(413, {
+    "content-type": "application/json",
+    "x-amzn-errortype": "RequestEntityTooLargeException",
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+  });
+  response.end(body);
+}
+
+function listenError(cause: NodeJS.ErrnoException, host: string, port: number): AssayError {
+  if (cause.code === "EADDRINUSE") {
+    return new AssayError("PORT_IN_USE", `port ${port} on ${host} is in use by another process`, {
+      hint: "stop that process, or choose another port (0 means any free one)",
+      cause,
+    });
+  }
+  return new AssayError("HOST_UNAVAILABLE", `cannot listen on ${host}:${port} (${cause.code})`, {
+    hint: "use an address of this machine, for example 127.0.0.1, and a port above 1023",
+    cause,
+  });
+}

@@ -1,0 +1,12 @@
+import * as CloudWatch from "@aws-sdk/client-cloudwatch";
+import { defineService } from "../../define-service.js";
+import { operations } from "./operations.js";
+import { CloudWatchStore } from "./store.js";
+
+/** Amazon CloudWatch metrics. */
+export const cloudwatch = defineService({
+  client: CloudWatch,
+  createStore: () => new CloudWatchStore(),
+  portsOf: (store) => ({ putMetricData: (...written) => store.writeVended(...written) }),
+  operations,
+});

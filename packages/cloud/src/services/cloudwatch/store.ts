@@ -1,0 +1,34 @@
+import type { VendedMetric } from "../../ports.js";
+import { dimensionsOf, keyOf, Metric, type MetricId } from "./metric.js";
+
+/** Metrics of one account and region. */
+export class CloudWatchStore {
+  readonly #metrics = new Map<string, Metric>();
+
+  find(id: MetricId): Metric | undefined {
+    return this.#metrics.get(keyOf(id));
+  }
+
+  /** The metric, made by its first sample as in CloudWatch. */
+  metric(id: MetricId): Metric {
+    const key = keyOf(id);
+    const known = this.#metrics.get(key);
+    if (known !== undefined) return known;
+    const created = new Metric(id);
+    this.#metrics.set(key, created);
+    return created;
+  }
+
+  /** All metrics, sorted by namespace, name and dimensions. */
+  metrics(): readonly Metric[] {
+    return [...this.#metrics.keys()].sort().flatMap((key) => this.#metrics.get(key) ?? []);
+  }
+
+  /** What AWS services measure: standard resolution, one sample each. */
+  writeVended(namespace: string, data: readonly VendedMetric[]): void {
+    for (const { metricName, dimensions, value, unit, timestamp } of data) {
+      const id = { namespace, metricName, dimensions: dimensionsOf(Object.entries(dimensions)) };
+      this.metric(id).seriesIn(unit).bucketAt(Math.floor(timestamp / 1000), 60).add(value);
+    }
+  }
+}

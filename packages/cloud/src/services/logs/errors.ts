@@ -1,0 +1,41 @@
+import {
+  InvalidParameterException,
+  ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+  TooManyTagsException,
+  ValidationException,
+} from "@aws-sdk/client-cloudwatch-logs";
+
+const $metadata = {};
+
+export const logGroupNotFound = (): Error =>
+  new ResourceNotFoundException({ message: "The specified log group does not exist.", $metadata });
+
+export const logStreamNotFound = (): Error =>
+  new ResourceNotFoundException({ message: "The specified log stream does not exist.", $metadata });
+
+export const resourceNotFound = (): Error =>
+  new ResourceNotFoundException({ message: "The specified resource does not exist.", $metadata });
+
+export const logGroupAlreadyExists = (): Error =>
+  new ResourceAlreadyExistsException({ message: "The specified log group already exists", $metadata });
+
+export const logStreamAlreadyExists = (): Error =>
+  new ResourceAlreadyExistsException({ message: "The specified log stream already exists", $metadata });
+
+export const invalidParameter = (message: string): Error => new InvalidParameterException({ message, $metadata });
+
+export const invalidToken = (): Error => invalidParameter("The specified nextToken is invalid.");
+
+export const deletionProtected = (): Error =>
+  new ValidationException({
+    message: "The log group is protected from deletion. Turn deletion protection off first.",
+    $metadata,
+  });
+
+export const tooManyTags = (resourceName: string): Error =>
+  new TooManyTagsException({
+    message: "The maximum number of tags per resource is 50.",
+    resourceName,
+    $metadata,
+  });

@@ -1,0 +1,83 @@
+import type { LogGroupClass } from "@aws-sdk/client-cloudwatch-logs";
+import { logStreamAlreadyExists, logStreamNotFound } from "./errors.js";
+import { LogStream } from "./log-stream.js";
+
+const DAY_MS = 86_400_000;
+
+/** Streams that share retention and tags. */
+export class LogGroup {
+  readonly name: string;
+  /** Without the `:*` that names the group's streams. */
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly logGroupClass: LogGroupClass;
+  readonly kmsKeyId: string | undefined;
+  readonly tags: Map<string, string>;
+  /** Undefined: events never expire. */
+  retentionInDays: number | undefined;
+  deletionProtectionEnabled: boolean;
+  readonly #streams = new Map<string, LogStream>();
+
+  constructor(options: {
+    readonly name: string;
+    readonly arn: string;
+    readonly createdAt: number;
+    readonly logGroupClass?: LogGroupClass | undefined;
+    readonly kmsKeyId?: string | undefined;
+    readonly deletionProtectionEnabled?: boolean | undefined;
+    readonly tags?: Readonly<Record<string, string>> | undefined;
+  }) {
+    this.name = options.name;
+    this.arn = options.arn;
+    this.createdAt = options.createdAt;
+    this.logGroupClass = options.logGroupClass ?? "STANDARD";
+    this.kmsKeyId = options.kmsKeyId;
+    this.deletionProtectionEnabled = options.deletionProtectionEnabled ?? false;
+    this.tags = new Map(Object.entries(options.tags ?? {}));
+  }
+
+  get streams(): readonly LogStream[] {
+    return [...this.#streams.values()];
+  }
+
+  get storedBytes(): number {
+    let bytes = 0;
+    for (const stream of this.#streams.values()) bytes += stream.storedBytes;
+    return bytes;
+  }
+
+  createStream(name: string, createdAt: number): LogStream {
+    if (this.#streams.has(name)) throw logStreamAlreadyExists();
+    const stream = new LogStream({ name, arn: `${this.arn}:log-stream:${name}`, createdAt });
+    this.#streams.set(name, stream);
+    return stream;
+  }
+
+  findStream(name: string): LogStream | undefined {
+    return this.#streams.get(name);
+  }
+
+  stream(name: string): LogStream {
+    const stream = this.#streams.get(name);
+    if (stream === undefined) throw logStreamNotFound();
+    return stream;
+  }
+
+  deleteStream(name: string): LogStream {
+    const stream = this.stream(name);
+    this.#streams.delete(name);
+    return stream;
+  }
+
+  /** Start of what retention keeps; undefined when everything is kept. */
+  retainedSince(nowMs: number): number | undefined {
+    return this.retentionInDays === undefined ? undefined : nowMs - this.retentionInDays * DAY_MS;
+  }
+
+  /** Forgets what retention has let go by now. Called before reading, so that no timer is needed. */
+  expire(nowMs: number): void {
+    const since = this.retainedSince(nowMs);
+    if (since === undefined) return;
+    for (const stream of this.#streams.values()) stream.dropBefore(since);
+  }
+}

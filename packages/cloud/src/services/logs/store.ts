@@ -1,0 +1,106 @@
+import type { CloudPorts, Scope, VendedLogEvent } from "../../ports.js";
+import { deletionProtected, logGroupAlreadyExists, logGroupNotFound } from "./errors.js";
+import { type LogEvent, sizeOf } from "./log-event.js";
+import { LogGroup } from "./log-group.js";
+import type { LogStream } from "./log-stream.js";
+
+/** Memory is finite where CloudWatch Logs is not; beyond this the oldest events of the largest stream go first. */
+const STORE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+interface WrittenEvent {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+/** Log groups of one account and region. */
+export class LogsStore {
+  readonly #scope: Scope;
+  readonly #ports: CloudPorts;
+  readonly #limitBytes: number;
+  readonly #groups = new Map<string, LogGroup>();
+  #storedBytes = 0;
+  #nextSequence = 1;
+
+  constructor(scope: Scope, ports: CloudPorts, limitBytes: number = STORE_LIMIT_BYTES) {
+    this.#scope = scope;
+    this.#ports = ports;
+    this.#limitBytes = limitBytes;
+  }
+
+  createGroup(
+    name: string,
+    settings: Pick<
+      ConstructorParameters<typeof LogGroup>[0],
+      "logGroupClass" | "kmsKeyId" | "tags" | "deletionProtectionEnabled"
+    > = {},
+  ): LogGroup {
+    if (this.#groups.has(name)) throw logGroupAlreadyExists();
+    const { accountId, region } = this.#scope;
+    const arn = `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
+    const group = new LogGroup({ ...settings, name, arn, createdAt: this.#ports.clock.now() });
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  /** Group by name, with what retention lets go already gone. */
+  group(name: string): LogGroup {
+    const group = this.#groups.get(name);
+    if (group === undefined) throw logGroupNotFound();
+    group.expire(this.#ports.clock.now());
+    return group;
+  }
+
+  /** All groups, sorted by name. */
+  groups(): readonly LogGroup[] {
+    return [...this.#groups.keys()].sort().map((name) => this.group(name));
+  }
+
+  deleteGroup(name: string): void {
+    const group = this.group(name);
+    if (group.deletionProtectionEnabled) throw deletionProtected();
+    this.#groups.delete(name);
+    this.#recount();
+  }
+
+  deleteStream(group: LogGroup, name: string): void {
+    group.deleteStream(name);
+    this.#recount();
+  }
+
+  write(stream: LogStream, events: readonly WrittenEvent[]): void {
+    const ingestionTime = this.#ports.clock.now();
+    for (const { timestamp, message } of events) {
+      const event: LogEvent = { timestamp, message, ingestionTime, sequence: this.#nextSequence++ };
+      stream.append(event);
+      this.#storedBytes += sizeOf(message);
+    }
+    if (this.#storedBytes > this.#limitBytes) this.#shrink();
+  }
+
+  /** What other services log; they make the group and the stream themselves when these are missing. */
+  writeVended(groupName: string, streamName: string, events: readonly VendedLogEvent[]): void {
+    const group = this.#groups.get(groupName) ?? this.createGroup(groupName);
+    const stream = group.findStream(streamName) ?? group.createStream(streamName, this.#ports.clock.now());
+    this.write(stream, events);
+  }
+
+  // Retention drops events without telling the store, so the sum is taken anew before anything is thrown away.
+  #recount(): number {
+    this.#storedBytes = 0;
+    for (const group of this.groups()) this.#storedBytes += group.storedBytes;
+    return this.#storedBytes;
+  }
+
+  #shrink(): void {
+    while (this.#recount() > this.#limitBytes) {
+      const streams = [...this.#groups.values()].flatMap((group) => group.streams);
+      const largest = streams.reduce((a, b) => (b.storedBytes > a.storedBytes ? b : a));
+      largest.dropFirst(Math.ceil(largest.events.length / 2));
+      this.#ports.ledger.record({
+        source: "cloud/logs",
+        gap: "log-events-dropped",
+        detail: `logs are kept in memory; beyond ${this.#limitBytes} bytes an account's oldest events in a region are dropped, which CloudWatch Logs never does`,
+      });
+    }
+  }
+}
