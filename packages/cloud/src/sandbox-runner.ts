@@ -1,0 +1,76 @@
+import { AssayError, type Clock, type FidelityLedger, isRuntime, RUNTIMES } from "@assay/core";
+import type { EnvironmentOptions, InvocationResult } from "@assay/sandbox";
+import { createCodeCache } from "./code-cache.js";
+import type {
+  ExecutionPlan,
+  ExecutionPool,
+  FunctionRunner,
+  InvocationEvent,
+  InvocationOutcome,
+} from "./services/lambda/function-runner.js";
+
+export interface SandboxRunnerOptions {
+  /** Holds the packages; removed with the runner. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly ledger: FidelityLedger;
+}
+
+/** Runs Lambda functions in the sandbox: the deployed bytes, unpacked, one pool of environments per version. */
+export function createSandboxRunner({ directory, clock, ledger }: SandboxRunnerOptions): FunctionRunner {
+  const cache = createCodeCache(directory);
+  return {
+    admit: (zip) => cache.admit(zip),
+    openPool: (plan) => openPool({ ...environmentOf(plan, cache.taskRootOf(plan.code)), clock, ledger }),
+    [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
+  };
+}
+
+function openPool(options: EnvironmentOptions): ExecutionPool {
+  // The sandbox is loaded by the first function that runs: most clouds of a test suite never run one.
+  const opened = import("@assay/sandbox").then(({ createEnvironmentPool }) => createEnvironmentPool(options));
+  return {
+    invoke: async (event) => outcomeOf(await (await opened).invoke(requestOf(event))),
+    [Symbol.asyncDispose]: async () => await (await opened)[Symbol.asyncDispose](),
+  };
+}
+
+/** @throws AssayError for a runtime that can be deployed but not run here */
+function environmentOf(plan: ExecutionPlan, taskRoot: string): EnvironmentOptions {
+  const { runtime } = plan;
+  if (!isRuntime(runtime)) {
+    throw new AssayError("RUNTIME_UNSUPPORTED", `runtime "${runtime}" cannot run here; known: ${RUNTIMES.join(", ")}`, {
+      hint: "deploy the function for one of these, or invoke it on AWS",
+    });
+  }
+  return {
+    runtime,
+    handler: plan.handler,
+    taskRoot,
+    architecture: plan.architecture,
+    functionName: plan.functionName,
+    functionVersion: plan.version,
+    region: plan.region,
+    memoryMiB: plan.memoryMiB,
+    timeoutMs: plan.timeoutMs,
+    ephemeralStorageMiB: plan.ephemeralStorageMiB,
+    environment: plan.environment,
+    credentials: plan.credentials,
+    logFormat: plan.logFormat,
+    logGroupName: plan.logGroupName,
+  };
+}
+
+function requestOf({ payload, requestId, invokedFunctionArn, clientContext, traceId }: InvocationEvent) {
+  return {
+    payload,
+    requestId,
+    invokedFunctionArn,
+    ...(clientContext === undefined ? {} : { clientContext }),
+    ...(traceId === undefined ? {} : { traceId }),
+  };
+}
+
+function outcomeOf({ payload, functionError, logTail, report }: InvocationResult): InvocationOutcome {
+  return { payload, functionError: functionError?.kind, logTail, durationMs: report.durationMs };
+}

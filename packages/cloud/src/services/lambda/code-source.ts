@@ -1,0 +1,61 @@
+import { LAMBDA_LIMITS } from "@assay/core";
+import type { FunctionCode } from "@aws-sdk/client-lambda";
+import { invalidParameter, requestEntityTooLarge } from "./errors.js";
+import type { CodePackage, FunctionRunner } from "./function-runner.js";
+
+type Code = Pick<FunctionCode, "ZipFile" | "S3Bucket" | "S3Key" | "ImageUri">;
+
+// Recorded from AWS, 2024: the whole request, in which the package is base64.
+const MAX_REQUEST_BYTES = 70_167_211;
+
+/** The package of a deployment, checked and unpacked. */
+export async function admitCode(
+  runner: FunctionRunner,
+  code: Code,
+  operation: "CreateFunction" | "UpdateFunctionCode",
+): Promise<CodePackage> {
+  const admission = await runner.admit(packageBytesOf(code, operation));
+  switch (admission.kind) {
+    case "admitted":
+      return admission.code;
+    case "empty":
+      throw invalidParameter("Uploaded file must be a non-empty zip");
+    case "too-large":
+      throw invalidParameter(`Unzipped size must be smaller than ${LAMBDA_LIMITS.unzippedBytes} bytes`);
+    case "unreadable":
+      throw invalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again.");
+    default:
+      return admission satisfies never;
+  }
+}
+
+/** The one place where packages from S3 will come in, once this cloud has S3. */
+function packageBytesOf({ ZipFile, S3Bucket, S3Key, ImageUri }: Code, operation: string): Uint8Array {
+  if (ImageUri !== undefined) {
+    throw invalidParameter(
+      `Container images are not available in the embedded AWS yet (${ImageUri}). Deploy the function as a ZipFile.`,
+    );
+  }
+  if (ZipFile === undefined && (S3Bucket !== undefined || S3Key !== undefined)) {
+    throw invalidParameter(
+      `Code from S3 (s3://${S3Bucket ?? ""}/${S3Key ?? ""}) is not available until the embedded AWS has S3. Send the package as ZipFile.`,
+    );
+  }
+  if (ZipFile === undefined) throw invalidParameter("Please provide a source for function code.");
+  if (S3Bucket !== undefined || S3Key !== undefined) {
+    throw invalidParameter("Please do not provide other FunctionCode parameters when providing a ZipFile.");
+  }
+  refuseLarge(ZipFile.byteLength, operation);
+  return ZipFile;
+}
+
+function refuseLarge(zipBytes: number, operation: string): void {
+  if (Math.ceil(zipBytes / 3) * 4 >= MAX_REQUEST_BYTES) {
+    throw requestEntityTooLarge(
+      `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the ${operation} operation`,
+    );
+  }
+  if (zipBytes > LAMBDA_LIMITS.zippedDirectUploadBytes) {
+    throw requestEntityTooLarge(`Zipped size must be smaller than ${LAMBDA_LIMITS.zippedDirectUploadBytes} bytes`);
+  }
+}

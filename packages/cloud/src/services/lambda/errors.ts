@@ -1,0 +1,65 @@
+import {
+  InvalidParameterValueException,
+  InvalidRequestContentException,
+  InvalidRuntimeException,
+  LambdaServiceException,
+  PolicyLengthExceededException,
+  PreconditionFailedException,
+  RequestTooLargeException,
+  ResourceConflictException,
+  ResourceNotFoundException,
+  type ThrottleReason,
+  TooManyRequestsException,
+} from "@aws-sdk/client-lambda";
+
+// Lambda stamps every refusal that a caller can avoid with this type.
+const USER = { Type: "User", $metadata: {} } as const;
+
+export const notFound = (message: string): Error =>
+  new ResourceNotFoundException({ message, Message: message, ...USER });
+
+export const functionNotFound = (arn: string): Error => notFound(`Function not found: ${arn}`);
+
+export const aliasArnNotFound = (arn: string): Error => notFound(`Cannot find alias arn: ${arn}`);
+
+export const invalidParameter = (message: string): Error => new InvalidParameterValueException({ message, ...USER });
+
+export const conflict = (message: string): Error => new ResourceConflictException({ message, ...USER });
+
+export const updateInProgress = (arn: string): Error =>
+  conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`);
+
+/** @param getter the operation that tells the current revision: AWS names it */
+export const staleRevision = (getter: "GetFunction/GetAlias" | "GetPolicy"): Error =>
+  new PreconditionFailedException({
+    message: `The Revision Id provided does not match the latest Revision Id. Call the ${getter} API to retrieve the latest Revision Id`,
+    ...USER,
+  });
+
+export const policyTooLong = (lengthBytes: number, limitBytes: number): Error =>
+  new PolicyLengthExceededException({
+    message: `The final policy size (${lengthBytes}) is bigger than the limit (${limitBytes}).`,
+    ...USER,
+  });
+
+export const invalidRequestContent = (message: string): Error =>
+  new InvalidRequestContentException({ message, ...USER });
+
+export const requestTooLarge = (message: string): Error => new RequestTooLargeException({ message, ...USER });
+
+export const throttled = (reason: ThrottleReason): Error =>
+  new TooManyRequestsException({ message: "Rate Exceeded.", Reason: reason, ...USER });
+
+export const runtimeUnavailable = (message: string): Error =>
+  new InvalidRuntimeException({ message, Message: message, ...USER });
+
+// The three below are answered by AWS's front end and are not in the service model.
+const unmodelled = (name: string, httpStatusCode: number, message: string): Error =>
+  new LambdaServiceException({ name, $fault: "client", message, $metadata: { httpStatusCode } });
+
+export const validationError = (message: string): Error => unmodelled("ValidationException", 400, message);
+
+export const accessDenied = (message: string): Error => unmodelled("AccessDeniedException", 403, message);
+
+export const requestEntityTooLarge = (message: string): Error =>
+  unmodelled("RequestEntityTooLargeException", 413, message);

@@ -1,0 +1,76 @@
+/** Runs deployed packages. This service owns the port; the cloud fills it with the sandbox. */
+export interface FunctionRunner extends AsyncDisposable {
+  /** Reads a deployment package and makes it runnable. The same bytes are unpacked once, however many versions use them. */
+  admit(zip: Uint8Array): Promise<Admission>;
+  /** Execution environments of one version; the first one starts with the first invocation. */
+  openPool(plan: ExecutionPlan): ExecutionPool;
+}
+
+export type Admission =
+  | { readonly kind: "admitted"; readonly code: CodePackage }
+  | { readonly kind: "empty" }
+  | { readonly kind: "too-large" }
+  /** @param detail what is wrong with it, for a person */
+  | { readonly kind: "unreadable"; readonly detail: string };
+
+/** Deployed bytes, and one hold on their unpacked form. */
+export interface CodePackage {
+  /** As AWS reports it: base64 of the SHA-256 of the zip. */
+  readonly codeSha256: string;
+  readonly sizeBytes: number;
+  /** Another hold on the same bytes, for another version. */
+  share(): CodePackage;
+  readZip(): Promise<Uint8Array>;
+  /** Gives up this hold; the last one removes the unpacked files. */
+  release(): Promise<void>;
+}
+
+/** Everything that decides how an execution environment of a version looks. */
+export interface ExecutionPlan {
+  readonly code: CodePackage;
+  readonly functionName: string;
+  readonly version: string;
+  readonly region: string;
+  /** As the customer wrote it; AWS accepts more runtimes than a runner may have. */
+  readonly runtime: string;
+  readonly handler: string;
+  readonly memoryMiB: number;
+  readonly timeoutMs: number;
+  readonly ephemeralStorageMiB: number;
+  readonly architecture: "x86_64" | "arm64";
+  readonly environment: Readonly<Record<string, string>>;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
+  readonly logFormat: "Text" | "JSON";
+  readonly logGroupName: string;
+  readonly onLog: (logStreamName: string, line: { readonly timestamp: number; readonly message: string }) => void;
+}
+
+export interface ExecutionPool extends AsyncDisposable {
+  /**
+   * Runs one event; a function error is an outcome.
+   * @throws AssayError when no environment of this kind can run on this machine
+   */
+  invoke(event: InvocationEvent): Promise<InvocationOutcome>;
+}
+
+export interface InvocationEvent {
+  readonly payload: Uint8Array;
+  readonly requestId: string;
+  readonly invokedFunctionArn: string;
+  /** Base64, as in `X-Amz-Client-Context`. */
+  readonly clientContext: string | undefined;
+  readonly traceId: string | undefined;
+}
+
+export interface InvocationOutcome {
+  readonly payload: Uint8Array;
+  /** Value of `X-Amz-Function-Error`; undefined when the function succeeded. */
+  readonly functionError: "Handled" | "Unhandled" | undefined;
+  /** Last 4 KB of the log of this invocation, not encoded. */
+  readonly logTail: string;
+  readonly durationMs: number;
+}

@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import * as Lambda from "@aws-sdk/client-lambda";
+import { defineService } from "../../define-service.js";
+import { createSandboxRunner } from "../../sandbox-runner.js";
+import { operations } from "./operations.js";
+import { LambdaStore } from "./store.js";
+
+/** AWS Lambda: functions that really run, their versions, aliases and policies. */
+export const lambda = defineService({
+  client: Lambda,
+  createStore: (scope, ports): LambdaStore =>
+    new LambdaStore(scope, ports, {
+      runner: createSandboxRunner({
+        directory: join(ports.scratchDirectory, "lambda", scope.accountId, scope.region),
+        clock: ports.clock,
+        ledger: ports.ledger,
+      }),
+      random: Math.random,
+    }),
+  disposeStore: (store) => store.stop(),
+  operations,
+});

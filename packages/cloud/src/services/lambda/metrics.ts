@@ -1,0 +1,65 @@
+import type { Scope, VendedMetric, VendedTelemetry } from "../../ports.js";
+
+/** What was called and what ran; decides under which dimensions CloudWatch counts it. */
+export interface MeteredCall {
+  readonly functionName: string;
+  /** Qualifier of the call; undefined for one on the function as a whole. */
+  readonly qualifier: string | undefined;
+  /** Set for calls of an alias. */
+  readonly aliasedVersion: string | undefined;
+}
+
+export interface CompletedInvocation {
+  readonly failed: boolean;
+  readonly durationMs: number;
+  /** How many ran at the same time, this one included. */
+  readonly concurrentInFunction: number;
+  readonly concurrentInAccount: number;
+}
+
+type Reading = Pick<VendedMetric, "metricName" | "value" | "unit">;
+
+const NAMESPACE = "AWS/Lambda";
+
+export function recordCompleted(
+  telemetry: VendedTelemetry,
+  scope: Scope,
+  call: MeteredCall,
+  timestamp: number,
+  { failed, durationMs, concurrentInFunction, concurrentInAccount }: CompletedInvocation,
+): void {
+  const readings: Reading[] = [
+    { metricName: "Invocations", value: 1, unit: "Count" },
+    { metricName: "Errors", value: failed ? 1 : 0, unit: "Count" },
+    { metricName: "Throttles", value: 0, unit: "Count" },
+    { metricName: "Duration", value: durationMs, unit: "Milliseconds" },
+  ];
+  const concurrency = (value: number): Reading => ({ metricName: "ConcurrentExecutions", value, unit: "Count" });
+  const data: VendedMetric[] = [];
+  for (const dimensions of dimensionSetsOf(call)) {
+    for (const reading of readings) data.push({ ...reading, dimensions, timestamp });
+    data.push({ ...concurrency(concurrentInFunction), dimensions, timestamp });
+  }
+  for (const reading of readings) data.push({ ...reading, dimensions: {}, timestamp });
+  data.push({ ...concurrency(concurrentInAccount), dimensions: {}, timestamp });
+  telemetry.putMetricData(scope, NAMESPACE, data);
+}
+
+/** Throttled calls count as nothing else, neither as invocations nor as errors. */
+export function recordThrottled(telemetry: VendedTelemetry, scope: Scope, call: MeteredCall, timestamp: number): void {
+  const reading = { metricName: "Throttles", value: 1, unit: "Count", timestamp } as const;
+  const data = [...dimensionSetsOf(call), {}].map((dimensions) => ({ ...reading, dimensions }));
+  telemetry.putMetricData(scope, NAMESPACE, data);
+}
+
+/**
+ * By function name; by resource (the function, or its version or alias); by executed version, for an alias only
+ * (docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html, read November 2026).
+ */
+function dimensionSetsOf({ functionName, qualifier, aliasedVersion }: MeteredCall): Record<string, string>[] {
+  const FunctionName = functionName;
+  const Resource = qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
+  const sets: Record<string, string>[] = [{ FunctionName }, { FunctionName, Resource }];
+  if (aliasedVersion !== undefined) sets.push({ FunctionName, Resource, ExecutedVersion: aliasedVersion });
+  return sets;
+}

@@ -1,0 +1,22 @@
+import { aliasOperations } from "./operations/aliases.js";
+import { concurrencyOperations } from "./operations/concurrency.js";
+import { deploymentOperations } from "./operations/deployment.js";
+import { functionOperations } from "./operations/functions.js";
+import { invokeOperations } from "./operations/invoke.js";
+import { permissionOperations } from "./operations/permissions.js";
+import { runtimeManagementOperations } from "./operations/runtime-management.js";
+import { tagOperations } from "./operations/tags.js";
+import { versionOperations } from "./operations/versions.js";
+
+/** Every operation of this service; one that is missing here answers "not implemented" by name. */
+export const operations = {
+  ...functionOperations,
+  ...deploymentOperations,
+  ...versionOperations,
+  ...aliasOperations,
+  ...permissionOperations,
+  ...tagOperations,
+  ...concurrencyOperations,
+  ...runtimeManagementOperations,
+  ...invokeOperations,
+};

@@ -1,0 +1,73 @@
+import type { Operations } from "@assay/wire";
+import type * as Lambda from "@aws-sdk/client-lambda";
+import { pageOf } from "../../../paging.js";
+import { enumViolation, rangeViolation } from "../../../validation.js";
+import { describeVersion, listedVersion } from "../describe-version.js";
+import { invalidParameter } from "../errors.js";
+import { isVersionNumber, parseFunctionReference } from "../function-reference.js";
+import { LATEST } from "../function-version.js";
+import type { LambdaContext } from "../invoke.js";
+import { invalidMarker, versionKey } from "../listing.js";
+import { resolveVersion } from "../resolve-version.js";
+import { validate } from "../validation/validate.js";
+
+export const functionOperations = {
+  GetFunction(input, { store }) {
+    const { fn, version, qualifier } = resolveVersion(store, input.FunctionName, input.Qualifier);
+    const reserved = store.concurrency.reservedFor(fn.name);
+    return {
+      Configuration: describeVersion(store.scope, fn.name, version, qualifier),
+      Code: { RepositoryType: "S3", Location: store.downloadUrl(version.code) },
+      ...(fn.tags.size === 0 ? {} : { Tags: Object.fromEntries(fn.tags) }),
+      ...(reserved === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }),
+    };
+  },
+
+  GetFunctionConfiguration(input, { store }) {
+    const { fn, version, qualifier } = resolveVersion(store, input.FunctionName, input.Qualifier);
+    return describeVersion(store.scope, fn.name, version, qualifier);
+  },
+
+  ListFunctions(input, { store }) {
+    validate(
+      enumViolation("functionVersion", input.FunctionVersion, ["ALL"]),
+      rangeViolation("maxItems", input.MaxItems, { min: 1, max: 10_000 }),
+    );
+    const listsVersions = input.FunctionVersion === "ALL";
+    const listed = store
+      .functions()
+      .flatMap((fn) => (listsVersions ? fn.versions() : [fn.latest]).map((version) => ({ fn, version })));
+    const { items, nextToken } = pageOf(listed, {
+      keyOf: ({ fn, version }) => `${fn.name} ${versionKey(version.version)}`,
+      // A page holds 50 functions at most, whatever the request asks for.
+      limit: Math.min(input.MaxItems ?? 50, 50),
+      nextToken: input.Marker,
+      onInvalidToken: invalidMarker,
+    });
+    return {
+      Functions: items.map(({ fn, version }) =>
+        listedVersion(store.scope, fn.name, version, listsVersions ? version.version : undefined),
+      ),
+      ...(nextToken === undefined ? {} : { NextMarker: nextToken }),
+    };
+  },
+
+  DeleteFunction(input, { store }) {
+    const { name, qualifier } = parseFunctionReference(store.scope, input.FunctionName, input.Qualifier);
+    if (qualifier === LATEST) {
+      throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+    }
+    if (qualifier !== undefined && !isVersionNumber(qualifier) && !qualifier.includes("$")) {
+      throw invalidParameter("Deletion of aliases is not currently supported.");
+    }
+    const fn = store.get(name);
+    if (qualifier === undefined) {
+      store.delete(fn);
+    } else {
+      // Deleting a version that is not there succeeds (measured on AWS in 2026 by floci-io/floci#2824).
+      const removed = fn.removeVersion(qualifier);
+      if (removed !== undefined) store.retire(removed);
+    }
+    return { StatusCode: 204 };
+  },
+} satisfies Operations<typeof Lambda, LambdaContext>;

@@ -1,0 +1,166 @@
+import type { CloudPorts, Roles, Scope } from "../../ports.js";
+import { CodeDownloads } from "./code-downloads.js";
+import { Concurrency } from "./concurrency.js";
+import { conflict, functionNotFound } from "./errors.js";
+import { Execution } from "./execution.js";
+import { executionPlanOf } from "./execution-plan.js";
+import { functionArn } from "./function-reference.js";
+import type { CodePackage, FunctionRunner } from "./function-runner.js";
+import type { FunctionSettings } from "./function-settings.js";
+import { type FunctionVersion, LATEST, newRevisionId, type PublishedVersion } from "./function-version.js";
+import { LambdaFunction } from "./lambda-function.js";
+
+export interface LambdaStoreOptions {
+  readonly runner: FunctionRunner;
+  /** Decides which version of a weighted alias takes an invocation; [0, 1). */
+  readonly random: () => number;
+}
+
+/** Lambda in one account and region. */
+export class LambdaStore {
+  readonly scope: Scope;
+  readonly runner: FunctionRunner;
+  readonly random: () => number;
+  readonly concurrency = new Concurrency();
+  readonly roles: Roles;
+  readonly downloads: CodeDownloads;
+  readonly #ports: CloudPorts;
+  readonly #functions = new Map<string, LambdaFunction>();
+  /** Also those that a change has replaced and whose last invocations still run. */
+  readonly #executions = new Set<Execution>();
+  readonly #background = new Set<Promise<void>>();
+  #stopped = false;
+
+  constructor(scope: Scope, ports: CloudPorts, { runner, random }: LambdaStoreOptions) {
+    this.scope = scope;
+    this.runner = runner;
+    this.random = random;
+    this.roles = ports.roles;
+    this.downloads = new CodeDownloads(ports.clock);
+    this.#ports = ports;
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
+  arn(name: string, qualifier?: string | undefined): string {
+    return functionArn(this.scope, name, qualifier);
+  }
+
+  /** A link to deployed bytes; only its path while the cloud listens on no port. */
+  downloadUrl(code: CodePackage): string {
+    return (this.#ports.endpointUrl() ?? "") + this.downloads.offer(code);
+  }
+
+  /** Sorted by name. */
+  functions(): readonly LambdaFunction[] {
+    return [...this.#functions.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  find(name: string): LambdaFunction | undefined {
+    return this.#functions.get(name);
+  }
+
+  /** @throws ResourceNotFoundException, naming `qualifier` too when the operation does */
+  get(name: string, qualifier?: string | undefined): LambdaFunction {
+    const fn = this.#functions.get(name);
+    if (fn === undefined) throw functionNotFound(this.arn(name, qualifier));
+    return fn;
+  }
+
+  refuseExisting(name: string): void {
+    if (this.#functions.has(name)) throw conflict(`Function already exist: ${name}`);
+  }
+
+  create(name: string, settings: FunctionSettings, code: CodePackage): LambdaFunction {
+    this.refuseExisting(name);
+    const fn = new LambdaFunction(name, {
+      version: LATEST,
+      settings,
+      code,
+      execution: this.#executionOf(name, LATEST, settings, code),
+      status: "creating",
+      revisionId: newRevisionId(),
+      lastModifiedMs: this.#ports.clock.now(),
+    });
+    this.#functions.set(name, fn);
+    return fn;
+  }
+
+  /** Freezes `$LATEST` under the next number. */
+  publish(fn: LambdaFunction, description: string | undefined): PublishedVersion {
+    const version = fn.nextVersion();
+    const publishedFrom = fn.latest.settings;
+    const settings = description === undefined ? publishedFrom : { ...publishedFrom, Description: description };
+    const code = fn.latest.code.share();
+    const published: PublishedVersion = {
+      version,
+      settings,
+      publishedFrom,
+      code,
+      execution: this.#executionOf(fn.name, version, settings, code),
+      status: "creating",
+      revisionId: newRevisionId(),
+      lastModifiedMs: fn.latest.lastModifiedMs,
+    };
+    fn.addVersion(published);
+    return published;
+  }
+
+  /** Gives `$LATEST` new settings, new code or both; what runs on the old ones runs to its end. */
+  change(fn: LambdaFunction, settings: FunctionSettings, code: CodePackage): void {
+    const { latest } = fn;
+    const replaced = { execution: latest.execution, code: latest.code };
+    latest.settings = settings;
+    latest.code = code;
+    latest.execution = this.#executionOf(fn.name, LATEST, settings, code);
+    latest.status = "updating";
+    latest.revisionId = newRevisionId();
+    latest.lastModifiedMs = this.#ports.clock.now();
+    this.runInBackground(async () => {
+      await this.#end(replaced.execution);
+      if (replaced.code !== code) await replaced.code.release();
+    });
+  }
+
+  delete(fn: LambdaFunction): void {
+    this.#functions.delete(fn.name);
+    this.concurrency.unreserve(fn.name);
+    for (const version of fn.versions()) this.retire(version);
+  }
+
+  retire({ execution, code }: FunctionVersion): void {
+    this.runInBackground(async () => {
+      await this.#end(execution);
+      await code.release();
+    });
+  }
+
+  /** Work that outlives its request; stopping the store waits for it. It must not fail. */
+  runInBackground(work: () => Promise<void>): void {
+    const done = work().finally(() => this.#background.delete(done));
+    this.#background.add(done);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#functions.clear();
+    await Promise.all([...this.#executions].map((execution) => execution.stop()));
+    this.concurrency.wakeWaiting();
+    await Promise.all(this.#background);
+    await this.runner[Symbol.asyncDispose]();
+  }
+
+  #executionOf(name: string, version: string, settings: FunctionSettings, code: CodePackage): Execution {
+    const plan = () => executionPlanOf(this.scope, this.#ports, name, version, settings, code);
+    const execution = new Execution(() => this.runner.openPool(plan()));
+    this.#executions.add(execution);
+    return execution;
+  }
+
+  async #end(execution: Execution): Promise<void> {
+    await execution.retire();
+    this.#executions.delete(execution);
+  }
+}
