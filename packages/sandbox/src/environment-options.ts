@@ -29,7 +29,12 @@ export interface EnvironmentOptions {
   readonly logFormat?: "Text" | "JSON";
   readonly logGroupName?: string;
   readonly logStreamName?: string;
+  /** `none` forgoes namespaces and mounts even where they work; default `auto`. */
+  readonly isolation?: "auto" | "none";
+  /** Where `node_modules` with other Node.js versions is looked for, upwards; default: the working directory. */
+  readonly projectRoot?: string;
   readonly initializationType?: "on-demand" | "provisioned-concurrency";
+  /** Time of log lines. Durations, deadlines and limits are real, like the function's own clock. */
   readonly clock?: Clock;
   /** Where missing isolation and substitutions are recorded. */
   readonly ledger?: FidelityLedger;

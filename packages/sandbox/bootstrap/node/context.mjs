@@ -1,0 +1,21 @@
+/** The second argument of a handler (docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). */
+export function createContext(headers) {
+  const deadlineMs = Number.parseInt(headers["lambda-runtime-deadline-ms"], 10);
+  return {
+    clientContext: parseJson(headers["lambda-runtime-client-context"]),
+    identity: parseJson(headers["lambda-runtime-cognito-identity"]),
+    invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
+    awsRequestId: headers["lambda-runtime-aws-request-id"],
+    xRayTraceId: headers["lambda-runtime-trace-id"],
+    getRemainingTimeInMillis: () => deadlineMs - Date.now(),
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+  };
+}
+
+function parseJson(text) {
+  return text ? JSON.parse(text) : undefined;
+}

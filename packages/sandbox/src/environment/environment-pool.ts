@@ -1,0 +1,120 @@
+import { AssayError, EXIT_CODES } from "@assay/core";
+import type { EnvironmentOptions } from "../environment-options.js";
+import type { InvocationRequest, InvocationResult } from "../invocation.js";
+import type { ExecutionEnvironment } from "./execution-environment.js";
+import { startEnvironment } from "./start-environment.js";
+
+export interface EnvironmentPoolOptions extends EnvironmentOptions {
+  /** Environments at one time; further invocations wait. Default: no limit. */
+  readonly maxEnvironments?: number;
+  /** How long an idle environment is kept warm. Default 600,000. */
+  readonly idleTimeoutMs?: number;
+}
+
+/** The execution environments of one function version. */
+export interface EnvironmentPool extends AsyncDisposable {
+  /** Runs one invocation in a warm environment, or in a new one when all are busy. */
+  invoke(request: InvocationRequest): Promise<InvocationResult>;
+}
+
+interface Idle {
+  readonly environment: ExecutionEnvironment;
+  readonly expiry: NodeJS.Timeout;
+}
+
+/** Nothing starts before the first invocation. Environments that failed are replaced by the next invocation. */
+export function createEnvironmentPool(options: EnvironmentPoolOptions): EnvironmentPool {
+  const { maxEnvironments = Number.POSITIVE_INFINITY, idleTimeoutMs = 600_000, ...environmentOptions } = options;
+  const idle: Idle[] = [];
+  const waiting: (() => void)[] = [];
+  const live = new Set<ExecutionEnvironment>();
+  const ending = new Set<Promise<void>>();
+  let starting = 0;
+  let isDisposed = false;
+
+  const end = (environment: ExecutionEnvironment): void => {
+    live.delete(environment);
+    const disposal = Promise.resolve(environment[Symbol.asyncDispose]());
+    ending.add(disposal);
+    void disposal.finally(() => ending.delete(disposal));
+  };
+
+  const acquire = async (): Promise<ExecutionEnvironment> => {
+    for (;;) {
+      if (isDisposed) throw poolEnded(options.functionName);
+      // The one used last is the warmest.
+      const warm = idle.pop();
+      if (warm !== undefined) {
+        clearTimeout(warm.expiry);
+        if (warm.environment.phase.name !== "shutdown") return warm.environment;
+        end(warm.environment);
+        continue;
+      }
+      if (live.size + starting < maxEnvironments) return start();
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  };
+
+  const start = async (): Promise<ExecutionEnvironment> => {
+    starting += 1;
+    try {
+      const environment = await startEnvironment(environmentOptions);
+      live.add(environment);
+      if (!isDisposed) return environment;
+      end(environment);
+      throw poolEnded(options.functionName);
+    } finally {
+      starting -= 1;
+    }
+  };
+
+  const release = (environment: ExecutionEnvironment): void => {
+    if (environment.phase.name === "shutdown" || isDisposed) {
+      if (live.has(environment)) end(environment);
+    } else {
+      const entry: Idle = { environment, expiry: setTimeout(() => expire(entry), idleTimeoutMs) };
+      entry.expiry.unref();
+      idle.push(entry);
+    }
+    waiting.shift()?.();
+  };
+
+  const expire = (entry: Idle): void => {
+    const index = idle.indexOf(entry);
+    if (index === -1) return;
+    idle.splice(index, 1);
+    end(entry.environment);
+  };
+
+  return {
+    async invoke(request) {
+      request.signal?.throwIfAborted();
+      let environment: ExecutionEnvironment;
+      try {
+        environment = await acquire();
+      } catch (error) {
+        waiting.shift()?.();
+        throw error;
+      }
+      try {
+        return await environment.invoke(request);
+      } finally {
+        release(environment);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      isDisposed = true;
+      for (const { expiry } of idle.splice(0)) clearTimeout(expiry);
+      for (const environment of live) end(environment);
+      for (const wake of waiting.splice(0)) wake();
+      await Promise.all(ending);
+    },
+  };
+}
+
+function poolEnded(functionName: string): AssayError {
+  return new AssayError("ENVIRONMENT_ENDED", `the environments of "${functionName}" have been disposed`, {
+    hint: "create another pool",
+    exitCode: EXIT_CODES.infrastructure,
+  });
+}

@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { runtimeFamilyOf } from "@assay/core";
+import type { EnvironmentOptions } from "../environment-options.js";
+import type { Layout } from "./layout.js";
+
+/** The program that serves the Runtime API inside the environment, with its arguments. */
+export function runtimeCommand(options: EnvironmentOptions, layout: Layout): readonly string[] {
+  const command = bootstrapCommand(options, layout);
+  // Managed runtimes start through a wrapper script when the function names one
+  // (docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html).
+  const wrapper = options.environment?.AWS_LAMBDA_EXEC_WRAPPER;
+  return wrapper === undefined || runtimeFamilyOf(options.runtime) === "provided" ? command : [wrapper, ...command];
+}
+
+function bootstrapCommand(options: EnvironmentOptions, layout: Layout): readonly string[] {
+  switch (runtimeFamilyOf(options.runtime)) {
+    case "nodejs":
+      return [
+        layout.interpreter,
+        // V8 sizes its heap by the machine; the function's share of it is all there is.
+        `--max-old-space-size=${Math.floor((options.memoryMiB ?? 128) * 0.9)}`,
+        "--max-http-header-size=81920",
+        join(layout.runtimeDirectory, "index.mjs"),
+      ];
+    case "python":
+      // Without `site` and the user's own packages, so that nothing of the host can be imported; without writing
+      // byte code, which would change the package under test where it is not mounted read-only.
+      return [
+        layout.interpreter,
+        "-S",
+        "-s",
+        "-B",
+        join(layout.runtimeDirectory, "bootstrap.py"),
+        layout.layersRoot,
+        ...(layout.runtimeLibraries === undefined ? [] : [layout.runtimeLibraries]),
+      ];
+    case "provided": {
+      const inLayer = options.layersRoot !== undefined && existsSync(join(options.layersRoot, "bootstrap"));
+      const isOwn = existsSync(join(options.taskRoot, "bootstrap")) || !inLayer;
+      return [join(isOwn ? layout.taskRoot : layout.layersRoot, "bootstrap")];
+    }
+  }
+}

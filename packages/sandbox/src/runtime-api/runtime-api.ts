@@ -1,0 +1,190 @@
+import { randomInt } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { LAMBDA_LIMITS } from "@assay/core";
+import { readBody } from "./read-body.js";
+
+/** What the runtime of one environment says; called in the order of its requests. */
+export interface RuntimeApiListener {
+  /** The runtime finished its initialisation or its invocation and asks for the next event. */
+  onNext(): void;
+  onResponse(payload: Buffer, contentType: string): void;
+  onResponseTooLarge(): void;
+  onError(payload: Buffer, errorType: string | undefined): void;
+  onInitError(payload: Buffer, errorType: string | undefined): void;
+}
+
+export interface DeliveredInvocation {
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  /** The documented `Lambda-Runtime-*` headers. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface RuntimeApi {
+  /** Value of `AWS_LAMBDA_RUNTIME_API`. */
+  readonly address: string;
+  /** Hands an event to the runtime, at once when it already asks for one. */
+  deliver(invocation: DeliveredInvocation): void;
+  close(): void;
+}
+
+type State =
+  | { readonly name: "init" }
+  | { readonly name: "ready" }
+  | { readonly name: "invoke"; readonly requestId: string }
+  | { readonly name: "answered"; readonly requestId: string };
+
+const PREFIX = "/2018-06-01/runtime/";
+const INVOCATION = "invocation/";
+
+/**
+ * Serves the Lambda Runtime API of one execution environment
+ * (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). Each environment has its own listener, on Linux at a
+ * random address of 127.0.0.0/8, so that no function finds another one's API by counting up ports.
+ */
+export async function startRuntimeApi(listener: RuntimeApiListener): Promise<RuntimeApi> {
+  let state: State = { name: "init" };
+  let waiting: ServerResponse | undefined;
+  let queued: DeliveredInvocation | undefined;
+
+  const send = (response: ServerResponse, invocation: DeliveredInvocation): void => {
+    state = { name: "invoke", requestId: invocation.requestId };
+    response.writeHead(200, { ...invocation.headers, "content-length": invocation.payload.byteLength });
+    response.end(invocation.payload);
+  };
+
+  const next = (response: ServerResponse): void => {
+    if (state.name === "invoke" || waiting !== undefined) {
+      refuse(response, stateError(state.name, "Ready"));
+      return;
+    }
+    state = { name: "ready" };
+    if (queued === undefined) {
+      waiting = response;
+      response.once("close", () => {
+        if (waiting === response) waiting = undefined;
+      });
+      listener.onNext();
+      return;
+    }
+    const invocation = queued;
+    queued = undefined;
+    listener.onNext();
+    send(response, invocation);
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
+    const [requestId, kind] = path.split("/");
+    const body = await readBody(request, LAMBDA_LIMITS.synchronousPayloadBytes);
+    const current = "requestId" in state ? state.requestId : undefined;
+    if (requestId !== current) return refuse(response, INVALID_REQUEST_ID);
+    if (state.name !== "invoke") {
+      return refuse(response, stateError("Ready", kind === "error" ? "InvocationError" : "InvocationResponse"));
+    }
+    state = { name: "answered", requestId: state.requestId };
+    if (body === undefined) {
+      refuse(response, TOO_LARGE);
+      if (kind === "response") listener.onResponseTooLarge();
+      else listener.onError(Buffer.from("{}"), headerOf(request, "lambda-runtime-function-error-type"));
+      return;
+    }
+    accept(response);
+    if (kind === "response") listener.onResponse(body, headerOf(request, "content-type") ?? "application/json");
+    else listener.onError(body, headerOf(request, "lambda-runtime-function-error-type"));
+  };
+
+  const initError = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request, LAMBDA_LIMITS.synchronousPayloadBytes);
+    if (state.name !== "init") return refuse(response, stateError(state.name, "InitError"));
+    accept(response);
+    listener.onInitError(body ?? Buffer.from("{}"), headerOf(request, "lambda-runtime-function-error-type"));
+  };
+
+  const server = createServer({ noDelay: true, requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+    const path = request.url?.startsWith(PREFIX) ? request.url.slice(PREFIX.length) : "";
+    // A broken connection while a body is read needs no answer: whoever sent it has gone.
+    const settle = (reading: Promise<void>): void => void reading.catch(() => response.destroy());
+    if (request.method === "GET" && path === "invocation/next") return next(response);
+    if (request.method === "POST" && path === "init/error") return settle(initError(request, response));
+    if (request.method === "POST" && path.startsWith(INVOCATION) && /\/(?:response|error)$/.test(path)) {
+      return settle(answer(request, response, path.slice(INVOCATION.length)));
+    }
+    response.writeHead(404, { "content-type": "text/plain" }).end("404 page not found\n");
+  });
+  server.headersTimeout = 0;
+  server.timeout = 0;
+
+  const host = loopbackAddress();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `${host}:${port}`,
+    deliver(invocation) {
+      if (waiting === undefined) {
+        queued = invocation;
+        return;
+      }
+      const response = waiting;
+      waiting = undefined;
+      send(response, invocation);
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly errorType: string;
+  readonly errorMessage: string;
+}
+
+const INVALID_REQUEST_ID: Refusal = {
+  status: 400,
+  errorType: "InvalidRequestID",
+  errorMessage: "Invalid request ID",
+};
+
+const TOO_LARGE: Refusal = {
+  status: 413,
+  errorType: "RequestEntityTooLarge",
+  errorMessage: `Exceeded maximum allowed payload size (${LAMBDA_LIMITS.synchronousPayloadBytes} bytes).`,
+};
+
+function stateError(from: string, to: string): Refusal {
+  return {
+    status: 403,
+    errorType: "InvalidStateTransition",
+    errorMessage: `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`,
+  };
+}
+
+function refuse(response: ServerResponse, { status, ...body }: Refusal): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+  response.end(text);
+}
+
+const ACCEPTED = '{"status":"OK"}\n';
+
+function accept(response: ServerResponse): void {
+  response.writeHead(202, { "content-type": "application/json", "content-length": ACCEPTED.length });
+  response.end(ACCEPTED);
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+// Linux answers on all of 127.0.0.0/8; other systems only on the addresses they were given.
+function loopbackAddress(): string {
+  if (process.platform !== "linux") return "127.0.0.1";
+  return `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
+}
