@@ -38,8 +38,11 @@ export interface EnvironmentOptions {
   readonly clock?: Clock;
   /** Where missing isolation and substitutions are recorded. */
   readonly ledger?: FidelityLedger;
-  /** Called for every line of the log stream, in order: platform lines and what the function printed. */
-  readonly onLog?: (line: LogLine) => void;
+  /**
+   * Called for every line of the log stream, in order: platform lines and what the function printed.
+   * The environments of one pool write to streams of their own.
+   */
+  readonly onLog?: (line: LogLine, logStreamName: string) => void;
 }
 
 export interface FunctionCredentials {

@@ -21,13 +21,17 @@ export interface EnvironmentLog {
   tail(): string;
 }
 
-export function createEnvironmentLog(options: EnvironmentOptions, context: PlatformLogContext): EnvironmentLog {
+export function createEnvironmentLog(
+  options: EnvironmentOptions,
+  logStreamName: string,
+  context: PlatformLogContext,
+): EnvironmentLog {
   const clock: Clock = options.clock ?? systemClock;
   const platformLog = options.logFormat === "JSON" ? createJsonPlatformLog(context) : createTextPlatformLog(context);
   let tail: LogTail = createLogTail();
   const emit = (source: LogLine["source"], message: string): void => {
     tail.append(message);
-    options.onLog?.({ timestamp: clock.now(), message, source });
+    options.onLog?.({ timestamp: clock.now(), message, source }, logStreamName);
   };
   const output = createFunctionOutput((message) => emit("function", message));
   return {

@@ -44,7 +44,7 @@ export async function createExecutionEnvironment(
   const functionVersion = options.functionVersion ?? "$LATEST";
   const functionArn = functionArnOf(options, functionVersion);
   const logStreamName = options.logStreamName ?? newLogStreamName(options, functionVersion);
-  const log = createEnvironmentLog(options, {
+  const log = createEnvironmentLog(options, logStreamName, {
     functionName: options.functionName,
     functionVersion,
     functionArn,
