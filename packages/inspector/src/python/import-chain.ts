@@ -1,0 +1,91 @@
+import { posix } from "node:path";
+import type { PythonImport } from "./python-source.js";
+import type { PythonSources } from "./python-sources.js";
+import { type ModuleResolver, type PythonModule, searchPathOf } from "./resolve-module.js";
+
+/** What one import statement's part leads to. */
+export interface ImportChain {
+  /** Modules that run, outermost package first. */
+  readonly loaded: readonly PythonModule[];
+  readonly end:
+    | { readonly kind: "resolved" }
+    /** The dotted name that is not there. `isRelativeToNothing`: a relative import outside any package. */
+    | { readonly kind: "module-missing"; readonly name: string; readonly isRelativeToNothing?: true }
+    | { readonly kind: "name-missing"; readonly target: string; readonly names: readonly string[] };
+}
+
+const MODULE_ATTRIBUTES = /^__(?:name|doc|file|path|package|spec|loader|builtins|dict|cached|annotations)__$/;
+
+/** Follows an import as the interpreter does: every package on the way is loaded, then the name is looked up. */
+export async function followImport(
+  part: PythonImport,
+  importer: string,
+  { resolver, sources, version }: { resolver: ModuleResolver; sources: PythonSources; version: string },
+): Promise<ImportChain> {
+  const base = part.dots === 0 ? [] : packageOf(importer, part.dots, version);
+  if (base === undefined) {
+    const name = `${".".repeat(part.dots)}${part.module}`;
+    return { loaded: [], end: { kind: "module-missing", name, isRelativeToNothing: true } };
+  }
+  const dotted = [...base, ...part.module.split(".").filter((segment) => segment !== "")];
+  const loaded: PythonModule[] = [];
+  let module: PythonModule = { kind: "missing" };
+  for (const [index, segment] of dotted.entries()) {
+    const parent: PythonModule = module;
+    module = index === 0 ? resolver.resolveTopLevel(segment) : resolver.resolveIn(parent, segment);
+    if (module.kind === "missing") {
+      const name = dotted.slice(0, index + 1).join(".");
+      return {
+        loaded,
+        end: (await mayBindAnything(parent, sources)) ? { kind: "resolved" } : { kind: "module-missing", name },
+      };
+    }
+    loaded.push(module);
+  }
+  if (part.name === undefined || part.name === "*") return { loaded, end: { kind: "resolved" } };
+  return await followName(part.name, dotted, loaded, module, { resolver, sources });
+}
+
+/** `from a import b`: an attribute of `a`, or else its submodule. */
+async function followName(
+  name: string,
+  dotted: readonly string[],
+  loaded: readonly PythonModule[],
+  module: PythonModule,
+  { resolver, sources }: { resolver: ModuleResolver; sources: PythonSources },
+): Promise<ImportChain> {
+  const source = module.kind === "source" ? await sources.parse(module.path) : undefined;
+  if (module.kind === "provided" || source?.names.has(name) || MODULE_ATTRIBUTES.test(name)) {
+    return { loaded, end: { kind: "resolved" } };
+  }
+  const submodule = resolver.resolveIn(module, name);
+  if (submodule.kind !== "missing") return { loaded: [...loaded, submodule], end: { kind: "resolved" } };
+  if (module.kind === "namespace") {
+    return { loaded, end: { kind: "module-missing", name: [...dotted, name].join(".") } };
+  }
+  if (module.kind !== "source" || source === undefined || source.isDynamic)
+    return { loaded, end: { kind: "resolved" } };
+  return { loaded, end: { kind: "name-missing", target: module.path, names: [...source.names] } };
+}
+
+/** Compiled packages, and those that play with the import system, may hold submodules that no file shows. */
+async function mayBindAnything(module: PythonModule, sources: PythonSources): Promise<boolean> {
+  if (module.kind === "binary") return true;
+  if (module.kind !== "source") return false;
+  const source = await sources.parse(module.path);
+  return source === undefined || source.isDynamic;
+}
+
+/** Dotted name of the package that `dots` leading dots mean; undefined when there is none. */
+function packageOf(importer: string, dots: number, version: string): readonly string[] | undefined {
+  const root = searchPathOf(version)
+    .filter((folder) => importer.startsWith(`${folder}/`))
+    .sort((a, b) => b.length - a.length)[0];
+  if (root === undefined) return undefined;
+  const segments = posix
+    .dirname(importer.slice(root.length + 1))
+    .split("/")
+    .filter((segment) => segment !== ".");
+  const climbed = segments.slice(0, segments.length - (dots - 1));
+  return segments.length < dots ? undefined : climbed;
+}

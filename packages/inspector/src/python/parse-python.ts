@@ -1,0 +1,128 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@lezer/python";
+import { type Certainty, weakerOf } from "../import-graph.js";
+import { boundNames } from "./bound-names.js";
+import { expectsImportError, neverHolds, suppressesImportError } from "./import-guard.js";
+import { readImportStatement } from "./import-statement.js";
+import type { PythonImport, PythonSource } from "./python-source.js";
+import { clausesOf, lineCounter, textOf } from "./syntax-text.js";
+
+// Each of these can bind module-level names that no statement shows. A false match only means fewer claims.
+const DYNAMIC_NAMES = /\b(?:globals|locals|vars|exec)\s*\(|\bsys\.(?:modules|meta_path)\b|\b__path__\b|\b__dict__\b/;
+const SEARCH_PATH_CHANGE = /\bsys\.path\s*(?:\.\s*(?:insert|append|extend)|\+?=|\[)|\bsite\.addsitedir\b/;
+// Bindings that stand inside expressions and functions, where the walk below does not look.
+const HIDDEN_BINDING = /\b(\w+)\s*:=|\bglobal\s+([\w ,]+)/g;
+
+/** Where a statement stands. */
+type Place = Pick<PythonImport, "certainty" | "guardedBy" | "fallbackOf" | "inFunction"> & {
+  readonly isModuleLevel: boolean;
+};
+
+/** Reads a Python file. Undefined when it is not valid Python: nothing is claimed about it. */
+export function parsePython(text: string): PythonSource | undefined {
+  const imports: PythonImport[] = [];
+  const names = new Set<string>();
+  const lineAt = lineCounter(text);
+
+  // An explicit stack, in source order: deeply nested sources must not exhaust the call stack.
+  const pending: (readonly [SyntaxNode, Place])[] = [];
+  const pushBody = (body: SyntaxNode | null, place: Place): void => {
+    for (let child = body?.lastChild ?? null; child !== null; child = child.prevSibling) pending.push([child, place]);
+  };
+  pushBody(parser.parse(text).topNode, { certainty: "always", isModuleLevel: true });
+
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [node, place] = next;
+    if (node.type.isError) return undefined;
+    if (node.name === "ImportStatement") {
+      const { isModuleLevel, ...where } = place;
+      for (const { boundName, ...part } of readImportStatement(node, text)) {
+        imports.push({ ...part, ...where, line: lineAt(node.from) });
+        if (isModuleLevel) names.add(boundName);
+      }
+      continue;
+    }
+    if (place.isModuleLevel) for (const name of boundNames(node, text)) names.add(name);
+    for (const [body, bodyPlace] of bodiesOf(node, place, text).toReversed()) pushBody(body, bodyPlace);
+  }
+
+  for (const [, walrus, globals = ""] of text.matchAll(HIDDEN_BINDING)) {
+    if (walrus !== undefined) names.add(walrus);
+    for (const name of globals.split(",")) names.add(name.trim());
+  }
+  return {
+    imports,
+    names,
+    isDynamic: names.has("*") || names.has("__getattr__") || DYNAMIC_NAMES.test(text),
+    changesSearchPath: SEARCH_PATH_CHANGE.test(text),
+  };
+}
+
+/** The statement lists inside a statement, each with where its statements stand. */
+function bodiesOf(node: SyntaxNode, place: Place, text: string): (readonly [SyntaxNode | null, Place])[] {
+  const conditional = weaken(place, "conditional");
+  switch (node.name) {
+    case "DecoratedStatement":
+    case "StatementGroup":
+      return [[node, place]];
+    case "FunctionDefinition":
+      return [[node.getChild("Body"), functionPlace(node, place, text)]];
+    case "ClassDefinition":
+      // A class body runs where it stands, but what it binds belongs to the class.
+      return [[node.getChild("Body"), { ...place, isModuleLevel: false }]];
+    case "WithStatement":
+      return [[node.getChild("Body"), suppressesImportError(node, text) ? weaken(place, "guarded") : place]];
+    case "TryStatement":
+      return tryBodies(node, place, text);
+    case "IfStatement":
+      return clausesOf(node)
+        .filter(({ condition }) => condition === undefined || !neverHolds(condition, text))
+        .map(({ body }) => [body, conditional]);
+    case "ForStatement":
+    case "WhileStatement":
+      return clausesOf(node).map(({ body }) => [body, conditional]);
+    case "MatchStatement":
+      return [[node.getChild("MatchBody"), conditional]];
+    case "MatchClause":
+      return [[node.getChild("Body"), place]];
+    default:
+      return [];
+  }
+}
+
+function functionPlace(node: SyntaxNode, place: Place, text: string): Place {
+  const name = node.getChild("VariableName");
+  const isTopLevel = place.isModuleLevel && place.certainty === "always" && name !== null;
+  return {
+    ...weaken(place, "deferred"),
+    isModuleLevel: false,
+    ...(isTopLevel ? { inFunction: textOf(name, text) } : {}),
+  };
+}
+
+function tryBodies(node: SyntaxNode, place: Place, text: string): (readonly [SyntaxNode, Place])[] {
+  if (!expectsImportError(node, text)) {
+    return clausesOf(node).map(({ keyword, body }) => [
+      body,
+      keyword === "except" ? weaken(place, "conditional") : place,
+    ]);
+  }
+  // The offset names the statement: it is unique within the file.
+  const id = node.from;
+  return clausesOf(node).map(({ keyword, body }) => {
+    switch (keyword) {
+      case "try":
+        return [body, { ...weaken(place, "guarded"), guardedBy: id }];
+      case "except":
+        return [body, { ...place, fallbackOf: id }];
+      case "else":
+        return [body, weaken(place, "conditional")];
+      default:
+        return [body, place];
+    }
+  });
+}
+
+function weaken({ inFunction: _, ...place }: Place, certainty: Certainty): Place {
+  return { ...place, certainty: weakerOf(place.certainty, certainty) };
+}
