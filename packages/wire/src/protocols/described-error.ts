@@ -1,0 +1,57 @@
+import { messageOf } from "@assay/core";
+import type { ServiceModel } from "../model/service-model.js";
+import type { StructureShape } from "../model/shape.js";
+import { ServiceError } from "../service-error.js";
+
+/** Whatever was thrown, in the terms that every protocol needs to tell it to a client. */
+export interface DescribedError {
+  /** Name of the exception's shape, for example `QueueDoesNotExist`. */
+  readonly code: string;
+  /** Code for clients of the awsQuery protocol, for example `AWS.SimpleQueueService.NonExistentQueue`. */
+  readonly queryCode: string;
+  readonly status: number;
+  /** Status for clients of the awsQuery protocol. */
+  readonly queryStatus: number;
+  readonly fault: "client" | "server";
+  readonly message: string;
+  /** The exception's shape; undefined when the service does not model it. */
+  readonly shape: StructureShape | undefined;
+  /** The members of a modelled exception. */
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Describes an error: one the service models by its shape, a {@link ServiceError} by what it says, anything else as a
+ * failure of ours.
+ */
+export function describeError(error: unknown, model: ServiceModel): DescribedError {
+  const shape = error instanceof Error ? model.findError(error.name) : undefined;
+  if (error instanceof Error && shape !== undefined) return describeModelled(error, shape);
+  const { code, queryCode, statusCode, fault, message } =
+    error instanceof ServiceError
+      ? error
+      : new ServiceError({ code: "InternalFailure", message: messageOf(error), statusCode: 500 });
+  return {
+    code,
+    queryCode,
+    status: statusCode,
+    queryStatus: statusCode,
+    fault,
+    message,
+    shape: undefined,
+    members: {},
+  };
+}
+
+function describeModelled(error: Error, shape: StructureShape): DescribedError {
+  const fault = shape.traits.error === "server" ? "server" : "client";
+  const { httpError, awsQueryError } = shape.traits;
+  const status = typeof httpError === "number" ? httpError : fault === "client" ? 400 : 500;
+  const [queryCode, queryStatus] = (awsQueryError ?? [shape.name, status]) as [string, number];
+  const members: Record<string, unknown> = { ...error };
+  // SDK exceptions keep their text in `message`; some models call the member `Message`.
+  for (const { name } of shape.members) {
+    if (name.toLowerCase() === "message") members[name] = error.message;
+  }
+  return { code: shape.name, queryCode, status, queryStatus, fault, message: error.message, shape, members };
+}

@@ -1,0 +1,28 @@
+import { ServiceError } from "../service-error.js";
+
+type Paths = readonly (readonly string[])[];
+
+/** The sentence of AWS's common validation framework, which most JSON and query services share. */
+export function nullMembers(code: string, paths: Paths): ServiceError {
+  const violations = paths.map(
+    (path) => `Value null at '${constraintPath(path)}' failed to satisfy constraint: Member must not be null`,
+  );
+  const count = `${violations.length} validation error${violations.length === 1 ? "" : "s"} detected`;
+  return new ServiceError({ code, message: `${count}: ${violations.join("; ")}` });
+}
+
+// `Tags[0].Key` of the model is `tags.1.member.key` in these messages.
+function constraintPath(path: readonly string[]): string {
+  return path
+    .map((segment) =>
+      /^\d+$/.test(segment) ? `${segment}.member` : segment.charAt(0).toLowerCase() + segment.slice(1),
+    )
+    .join(".");
+}
+
+/** What EC2 and services that came from the query protocol (SQS, CloudWatch) say; only the first one is named. */
+export function missingParameter(code: string, paths: Paths): ServiceError {
+  const [path = []] = paths;
+  const message = `The request must contain the parameter ${path.join(".")}`;
+  return new ServiceError({ code, queryCode: "MissingParameter", message });
+}

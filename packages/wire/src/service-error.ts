@@ -1,0 +1,42 @@
+export interface ServiceErrorOptions {
+  /** What clients see as the error's code: `ValidationException`, `AccessDenied`, ... */
+  readonly code: string;
+  readonly message: string;
+  /** Default: 400. */
+  readonly statusCode?: number;
+  /** Code for clients that know the service from its query days; default: `code`. */
+  readonly queryCode?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * An error that no service models because every service can answer it: malformed requests, missing permissions,
+ * throttling, our own failures. Modelled errors are thrown as the SDK client's own exception classes instead.
+ */
+export class ServiceError extends Error {
+  override readonly name = "ServiceError";
+  readonly code: string;
+  readonly queryCode: string;
+  readonly statusCode: number;
+
+  constructor({ code, message, statusCode = 400, queryCode = code, cause }: ServiceErrorOptions) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.queryCode = queryCode;
+    this.statusCode = statusCode;
+  }
+
+  /** Whose mistake it was. */
+  get fault(): "client" | "server" {
+    return this.statusCode < 500 ? "client" : "server";
+  }
+}
+
+/** An operation that AWS has and this cloud has not; SDKs do not retry 501. */
+export function notImplemented(service: string, operation: string): ServiceError {
+  return new ServiceError({
+    code: "NotImplemented",
+    message: `${service} ${operation} is not implemented by this cloud`,
+    statusCode: 501,
+  });
+}
