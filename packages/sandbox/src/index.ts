@@ -1,4 +1,6 @@
 export type { RuntimePlan, SandboxBackend } from "./backend.js";
+export type { CommandExit, CommandOptions, CommandResult } from "./command/command-options.js";
+export { runCommandInRuntime } from "./command/run-command-in-runtime.js";
 export {
   createEnvironmentPool,
   type EnvironmentPool,
@@ -7,6 +9,7 @@ export {
 export type { EnvironmentPhase, ExecutionEnvironment } from "./environment/execution-environment.js";
 export { startEnvironment } from "./environment/start-environment.js";
 export type { EnvironmentOptions, FunctionCredentials, LogLine } from "./environment-options.js";
+export { type HostCapabilities, probeHost, type RuntimeCapability } from "./host/probe-host.js";
 export { type FindInterpreterOptions, findInterpreter } from "./interpreter/find-interpreter.js";
 export type { Interpreter } from "./interpreter/interpreter.js";
 export type { FunctionError, InvocationReport, InvocationRequest, InvocationResult } from "./invocation.js";

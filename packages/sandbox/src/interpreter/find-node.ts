@@ -37,8 +37,9 @@ async function findInNodeModules(
       const executable = join(nodeModules, name, "bin", EXECUTABLE);
       const manifest = await readManifest(join(nodeModules, name, "package.json"));
       if (manifest?.name !== `node-${process.platform}-${process.arch}` || manifest.version === undefined) continue;
-      if (majorOf(manifest.version) !== major || !(await isExecutable(executable))) continue;
-      return { executable: await realpath(executable), version: manifest.version };
+      const version = manifest.version.replace(/^v/, "");
+      if (majorOf(version) !== major || !(await isExecutable(executable))) continue;
+      return { executable: await realpath(executable), version };
     }
   }
   return undefined;

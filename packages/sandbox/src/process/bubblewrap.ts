@@ -3,16 +3,22 @@ import { basename, dirname, join } from "node:path";
 import { languageVersionOf, runtimeFamilyOf } from "@assay/core";
 import type { EnvironmentOptions } from "../environment-options.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
-import type { Layout } from "./layout.js";
 import { ACCOUNT_FILES, bootstrapFolderOf, entriesOf } from "./runtime-files.js";
 import { SYSTEM_TOOLS } from "./system-tools.js";
+import type { UnreadableEntry } from "./unreadable-entries.js";
 
 export interface BubblewrapSources {
-  readonly options: EnvironmentOptions;
+  readonly options: Pick<
+    EnvironmentOptions,
+    "runtime" | "taskRoot" | "layersRoot" | "runtimeLibraries" | "ephemeralStorageMiB"
+  >;
   readonly interpreter: Interpreter | undefined;
-  readonly layout: Layout;
   /** Paths in the package that Lambda's user could not read, and what stands in for them. */
-  readonly unreadable: readonly { readonly path: string; readonly substitute: string }[];
+  readonly unreadable: readonly UnreadableEntry[];
+  /** Default: read-only, as in Lambda. */
+  readonly isTaskRootWritable?: boolean;
+  /** Arguments for what a command needs beyond a function: more mounts, after all others. */
+  readonly additions?: readonly string[];
 }
 
 /** Namespaces and identity. The network is the host's: the function needs loopback for its Runtime API and its AWS. */
@@ -42,11 +48,12 @@ export function bubblewrapArguments(sources: BubblewrapSources, command: readonl
     ...systemMounts(),
     ...interpreterMounts(sources),
     ...bootstrapMounts(options),
-    ...readOnly(options.taskRoot, "/var/task"),
+    ...[sources.isTaskRootWritable ? "--bind" : "--ro-bind", options.taskRoot, "/var/task"],
     ...sources.unreadable.flatMap(({ path, substitute }) => readOnly(substitute, join("/var/task", path))),
     ...(options.layersRoot === undefined ? ["--dir", "/opt"] : readOnly(options.layersRoot, "/opt")),
     ...["--perms", "0700", "--size", String(temporaryBytes), "--tmpfs", "/tmp"],
     ...["--proc", "/proc"],
+    ...(sources.additions ?? []),
     ...["--remount-ro", "/"],
     ...["--chdir", "/var/task"],
     "--",
@@ -135,7 +142,7 @@ function packageFolders(library: string, target: string, runtimeLibraries: strin
   });
 }
 
-function bootstrapMounts({ runtime, runtimeLibraries }: EnvironmentOptions): string[] {
+function bootstrapMounts({ runtime, runtimeLibraries }: BubblewrapSources["options"]): string[] {
   const folder = bootstrapFolderOf(runtime);
   if (folder === undefined) return ["--dir", "/var/runtime"];
   const files = entriesOf(folder).flatMap((name) => readOnly(join(folder, name), `/var/runtime/${name}`));

@@ -1,0 +1,106 @@
+import type { ChildProcess } from "node:child_process";
+import type { ControlGroup } from "./control-group.js";
+import { watchMemory } from "./memory-watch.js";
+import { memoryOf, processTree } from "./process-tree.js";
+import type { ProcessExit, RuntimeProcess } from "./runtime-process.js";
+import { guardProcessGroup, releaseProcessGroup } from "./watchdog.js";
+
+// bwrap reports a signal as 128 + its number, like a shell. Smaller numbers are exit codes of runtimes themselves
+// (Node.js ends with 128 and 129 on unhandled errors).
+const SIGNALS: Readonly<Record<number, string>> = {
+  132: "SIGILL",
+  134: "SIGABRT",
+  135: "SIGBUS",
+  136: "SIGFPE",
+  137: "SIGKILL",
+  139: "SIGSEGV",
+  143: "SIGTERM",
+};
+
+export interface SupervisionOptions {
+  readonly memoryMiB: number;
+  readonly controlGroup: ControlGroup | undefined;
+  readonly onOutput: (chunk: Buffer) => void;
+}
+
+/** Watches over a launched process group: its output, its memory, its end, and that nothing of it outlives us. */
+export function supervise(child: ChildProcess, options: SupervisionOptions): RuntimeProcess {
+  const { controlGroup, onOutput } = options;
+  const pid = child.pid;
+  const memoryBytes = options.memoryMiB * 1024 * 1024;
+  let peakBytes = 0;
+  let wasOverLimit = false;
+  let hasEnded = pid === undefined;
+
+  const members = (): readonly number[] => controlGroup?.members() ?? (pid === undefined ? [] : processTree(pid));
+  const signal = (name: NodeJS.Signals): void => {
+    if (hasEnded || pid === undefined) return;
+    signalProcess(-pid, name);
+    // Processes that left the process group are still members of the control group.
+    if (name === "SIGKILL") for (const member of members()) signalProcess(member, name);
+  };
+  const isOutOfMemory = (): boolean => wasOverLimit || (controlGroup?.wasOutOfMemory() ?? false);
+
+  if (pid !== undefined) guardProcessGroup(pid, controlGroup?.directories ?? []);
+  child.stdout?.on("data", onOutput);
+  const stopWatching =
+    controlGroup === undefined
+      ? watchMemory(members, memoryBytes, () => {
+          wasOverLimit = true;
+          signal("SIGKILL");
+        })
+      : () => {};
+
+  const exited = new Promise<ProcessExit>((resolve, reject) => {
+    child.once("error", (error) => {
+      stopWatching();
+      controlGroup?.remove();
+      reject(error);
+    });
+    child.once("exit", () => {
+      signal("SIGKILL");
+      hasEnded = true;
+      stopWatching();
+    });
+    // After the last output, which `exit` may precede.
+    child.once("close", (code, signalName) => {
+      const exit: ProcessExit = isOutOfMemory() ? { kind: "out-of-memory" } : exitOf(code, signalName);
+      void removeControlGroup(controlGroup).then(() => {
+        if (pid !== undefined) releaseProcessGroup(pid);
+        resolve(exit);
+      });
+    });
+  });
+  return {
+    exited,
+    freeze: () => signal("SIGSTOP"),
+    thaw: () => signal("SIGCONT"),
+    kill: () => signal("SIGKILL"),
+    peakMemoryBytes() {
+      if (isOutOfMemory()) return memoryBytes;
+      peakBytes = Math.max(peakBytes, memoryOf(members(), "VmHWM", "bwrap"));
+      return peakBytes;
+    },
+  };
+}
+
+function exitOf(code: number | null, signalName: NodeJS.Signals | null): ProcessExit {
+  const signal = signalName ?? SIGNALS[code ?? 0];
+  return signal === undefined ? { kind: "exited", exitCode: code ?? 0 } : { kind: "signalled", signal };
+}
+
+function signalProcess(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended already.
+  }
+}
+
+// The kernel lets go of a dead member a moment after we hear of its end.
+async function removeControlGroup(group: ControlGroup | undefined): Promise<void> {
+  for (let attempt = 0; group !== undefined && !group.remove() && attempt < 100; attempt += 1) {
+    for (const member of group.members()) signalProcess(member, "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
