@@ -20,8 +20,11 @@ export interface PackOptions {
   readonly compressionLevel?: number;
 }
 
-// The oldest time a zip can hold. yazl writes local time, so the local 1 January gives the same bytes everywhere.
-const FIXED_TIME = new Date(1980, 0, 1);
+/** The oldest time a zip can hold. yazl writes local time, so the local 1 January gives the same bytes everywhere. */
+function fixedTime(): Date {
+  return new Date(1980, 0, 1);
+}
+
 const FILE_TYPE = { file: 0o100000, directory: 0o040000, symlink: 0o120000 } as const;
 
 /**
@@ -52,7 +55,7 @@ export async function packFiles(files: readonly PackFile[], options: PackOptions
   const packed = buffer(zip.outputStream);
   for (const { path, kind = "file", mode, content = "" } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const permissions = mode ?? (kind === "directory" ? 0o755 : 0o644);
-    const attributes = { mtime: FIXED_TIME, forceDosTimestamp: true, mode: FILE_TYPE[kind] | permissions };
+    const attributes = { mtime: fixedTime(), forceDosTimestamp: true, mode: FILE_TYPE[kind] | permissions };
     if (kind === "directory") zip.addEmptyDirectory(path, attributes);
     else zip.addBuffer(Buffer.from(content), path, { ...attributes, compressionLevel: options.compressionLevel ?? 6 });
   }
