@@ -9,3 +9,10 @@ export {
   type Expectation,
   type FunctionConfig,
 } from "./config/schema.js";
+export type { Effect } from "./journal/effect.js";
+export type { JournalObserver } from "./journal/journal.js";
+export type { JournalEntry, JournalRecord } from "./journal/journal-entry.js";
+export { type RunOptions, runPipeline } from "./run-pipeline.js";
+export { createFileLockStore, type LockKey, type LockStore } from "./run-store/lock-store.js";
+export { createFileRunStore, type RunRecord, type RunStore } from "./run-store/run-store.js";
+export { parseTarget, type TargetName } from "./target/parse-target.js";

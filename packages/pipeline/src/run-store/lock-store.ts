@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AssayError, EXIT_CODES } from "@assay/core";
 import { isAlive, ownIdentity, type ProcessIdentity } from "./process-identity.js";
+import { writeAtomically } from "./write-atomically.js";
 
 /** What two runs must not work on at the same time. */
 export interface LockKey {
@@ -19,29 +20,38 @@ export interface LockStore {
 
 interface Holder extends LockKey, ProcessIdentity {
   readonly runId: string;
+  readonly isReleased: boolean;
 }
 
-/** Locks as files in `directory`; what a killed process left behind is recognised and taken over. */
+/**
+ * Locks as files in `directory`; what a killed process left behind is recognised and taken over.
+ *
+ * A lock is a series of numbered files, of which the highest counts. It is taken by creating the next number, which
+ * only one process can do, and the highest is never removed: taking over a lock therefore never takes away another.
+ */
 export function createFileLockStore(directory: string): LockStore {
   return {
     async acquire(key, runId) {
       await mkdir(directory, { recursive: true });
-      const path = join(directory, `${nameOf(key)}.json`);
-      const content = JSON.stringify({ runId, ...(await ownIdentity()), ...key } satisfies Holder);
-      while (!(await claim(path, content))) {
-        const found = await readFile(path, "utf8").catch(() => null);
-        if (found === null) continue;
-        const holder = JSON.parse(found) as Holder;
-        if (await isAlive(holder)) throw locked(holder);
-        await removeStale(path, found);
+      const name = nameOf(key);
+      const holder: Holder = { runId, ...(await ownIdentity()), ...key, isReleased: false };
+      for (;;) {
+        const generations = await generationsOf(directory, name);
+        const highest = generations.at(-1) ?? 0;
+        const current = await readHolder(directory, name, highest);
+        if (current !== undefined && !current.isReleased && (await isAlive(current))) throw locked(current);
+        const next = highest + 1;
+        if (!(await create(join(directory, `${name}.${next}`), JSON.stringify(holder)))) continue;
+        if (await isSuperseded(directory, name, next)) continue;
+        for (const old of generations) await rm(join(directory, `${name}.${old}`), { force: true });
+        return { [Symbol.asyncDispose]: () => release(directory, name, next, holder) };
       }
-      return { [Symbol.asyncDispose]: () => unlink(path) };
     },
   };
 }
 
-/** Creates the lock with its content in one step, so that nobody ever reads half a lock. */
-async function claim(path: string, content: string): Promise<boolean> {
+/** Creates the file with its content in one step, so that nobody ever reads half a lock; false when it exists. */
+async function create(path: string, content: string): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, content);
   try {
@@ -55,18 +65,29 @@ async function claim(path: string, content: string): Promise<boolean> {
   }
 }
 
-/** Two runs may find the same stale lock. Whoever renames it away first wins; the other must not remove the new one. */
-async function removeStale(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
-  }
-  const removed = await readFile(aside, "utf8");
-  if (removed !== stale) await link(aside, path).catch(() => undefined);
-  await unlink(aside);
+/** Between our look and our claim others may have come and gone, and have removed the number we then created. */
+async function isSuperseded(directory: string, name: string, generation: number): Promise<boolean> {
+  const highest = (await generationsOf(directory, name)).at(-1) ?? 0;
+  if (highest === generation) return false;
+  await rm(join(directory, `${name}.${generation}`), { force: true });
+  return true;
+}
+
+async function release(directory: string, name: string, generation: number, holder: Holder): Promise<void> {
+  await writeAtomically(join(directory, `${name}.${generation}`), JSON.stringify({ ...holder, isReleased: true }));
+}
+
+/** Ascending. */
+async function generationsOf(directory: string, name: string): Promise<readonly number[]> {
+  const numbers = (await readdir(directory))
+    .filter((file) => file.startsWith(`${name}.`))
+    .map((file) => Number(file.slice(name.length + 1)));
+  return numbers.filter(Number.isInteger).sort((a, b) => a - b);
+}
+
+async function readHolder(directory: string, name: string, generation: number): Promise<Holder | undefined> {
+  const text = await readFile(join(directory, `${name}.${generation}`), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Holder);
 }
 
 function nameOf({ target, functionName, alias }: LockKey): string {

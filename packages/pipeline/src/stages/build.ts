@@ -4,7 +4,6 @@ import { openZip, type ZipArtifact } from "@assay/archive";
 import { type Finding, verdictOf } from "@assay/core";
 import { type CommandResult, OUTPUT_LIMIT_BYTES, runCommand } from "../command/run-command.js";
 import type { Config } from "../config/schema.js";
-import { failedBy } from "./failed-by.js";
 import type { Judgement, Stage, StageTools } from "./stage.js";
 
 export interface BuildInputs {
@@ -21,26 +20,22 @@ export const build: Stage<BuildInputs> = {
     const run = await runBuild(inputs);
     if ("verdict" in run) return run;
     if ((await modifiedAt(path)) === undefined) return artifactMissing(inputs.build);
-    try {
-      const artifact = await openZip(path);
-      const findings = [...staleness(inputs.build, before, await modifiedAt(path)), ...missingFiles(inputs, artifact)];
-      const isReproducible = inputs.build.reproducible ? await buildAgain(inputs, path, artifact, findings) : null;
-      const evidence = {
-        path: inputs.build.artifact,
-        digest: artifact.digest,
-        sizeBytes: artifact.packedBytes,
-        unpackedBytes: artifact.unpackedBytes,
-        files: artifact.entries.filter(({ kind }) => kind === "file").length,
-        buildSeconds: run.seconds,
-        reproducible: isReproducible,
-      };
-      return {
-        verdict: verdictOf(evidence, findings),
-        learned: { packagePath: path, packageDigest: artifact.digest },
-      };
-    } catch (error) {
-      return failedBy("build", error, { path: inputs.build.artifact });
-    }
+    const artifact = await openZip(path);
+    const findings = [...staleness(inputs.build, before, await modifiedAt(path)), ...missingFiles(inputs, artifact)];
+    const isReproducible = inputs.build.reproducible ? await buildAgain(inputs, path, artifact, findings) : null;
+    const evidence = {
+      path: inputs.build.artifact,
+      digest: artifact.digest,
+      sizeBytes: artifact.packedBytes,
+      unpackedBytes: artifact.unpackedBytes,
+      files: artifact.entries.filter(({ kind }) => kind === "file").length,
+      buildSeconds: run.seconds,
+      reproducible: isReproducible,
+    };
+    return {
+      verdict: verdictOf(evidence, findings),
+      learned: { packagePath: path, packageDigest: artifact.digest },
+    };
   },
 };
 

@@ -13,7 +13,6 @@ import {
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import type { Config } from "../config/schema.js";
 import type { EffectJournal } from "../journal/effect.js";
-import { failedBy } from "./failed-by.js";
 import type { Stage } from "./stage.js";
 
 export interface DeployInputs {
@@ -34,35 +33,31 @@ export const deploy: Stage<DeployInputs> = {
     const { digest } = artifact;
     const settle = (): Promise<FunctionConfiguration> =>
       waitUntilUpdated(target, functionName, { timeoutMs: config.timeoutSeconds * 1_000 });
-    try {
-      progress(`uploading ${artifact.packedBytes} bytes to "${functionName}"`);
-      const { created } = await effects.perform({ kind: "upload-code", functionName, digest }, async () => {
-        const result = await ensureFunction(target, definition, artifact.bytes, config);
-        if (!result.created) {
-          await settle();
-          await uploadCode(target, definition, artifact.bytes);
-        }
-        return result;
-      });
-      let latest = await settle();
-      if (config.updateConfiguration && !created) {
-        await updateConfiguration(target, definition);
-        latest = await settle();
+    progress(`uploading ${artifact.packedBytes} bytes to "${functionName}"`);
+    const { created } = await effects.perform({ kind: "upload-code", functionName, digest }, async () => {
+      const result = await ensureFunction(target, definition, artifact.bytes, config);
+      if (!result.created) {
+        await settle();
+        await uploadCode(target, definition, artifact.bytes);
       }
-      assertSameCode(`$LATEST of "${functionName}"`, latest.CodeSha256, digest);
-      progress("publishing a version");
-      const version = await effects.perform({ kind: "publish-version", functionName, digest }, async () => {
-        const published = await publishVersion(target, { functionName, digest });
-        return published.version;
-      });
-      const evidence = { functionName, version, created, digest, codeSha256: latest.CodeSha256 ?? null };
-      return {
-        verdict: verdictOf(evidence, driftFindings(definition, latest)),
-        learned: { deployed: true, version },
-      };
-    } catch (error) {
-      return failedBy("deploy", error, { functionName, digest });
+      return result;
+    });
+    let latest = await settle();
+    if (config.updateConfiguration && !created) {
+      await updateConfiguration(target, definition);
+      latest = await settle();
     }
+    assertSameCode(`$LATEST of "${functionName}"`, latest.CodeSha256, digest);
+    progress("publishing a version");
+    const version = await effects.perform({ kind: "publish-version", functionName, digest }, async () => {
+      const published = await publishVersion(target, { functionName, digest });
+      return published.version;
+    });
+    const evidence = { functionName, version, created, digest, codeSha256: latest.CodeSha256 ?? null };
+    return {
+      verdict: verdictOf(evidence, driftFindings(definition, latest)),
+      learned: { deployed: true, version },
+    };
   },
 };
 

@@ -1,4 +1,4 @@
-import { type Evidence, EXIT_CODES, type Finding, isAssayError, type StageName } from "@assay/core";
+import { EXIT_CODES, type Finding, isAssayError, type StageName } from "@assay/core";
 import type { Judgement } from "./stage.js";
 
 /**
@@ -6,7 +6,7 @@ import type { Judgement } from "./stage.js";
  *
  * @throws `error` itself when it says that something could not be judged
  */
-export function failedBy(stage: StageName, error: unknown, evidence: Evidence): Judgement {
+export function failedBy(stage: StageName, error: unknown): Judgement {
   if (!isAssayError(error) || error.exitCode !== EXIT_CODES.failed) throw error;
   const finding: Finding = {
     ruleId: `${stage}/${error.code.toLowerCase().replaceAll("_", "-")}`,
@@ -14,5 +14,5 @@ export function failedBy(stage: StageName, error: unknown, evidence: Evidence): 
     message: error.message,
     remedy: error.hint ?? "correct it and run again",
   };
-  return { verdict: { kind: "failed", evidence, findings: [finding] } };
+  return { verdict: { kind: "failed", evidence: { error: error.code }, findings: [finding] } };
 }

@@ -3,7 +3,8 @@ import type { Retry } from "@assay/release";
 
 /**
  * Judges one claim about one subject. A stage knows neither the other stages nor their order; what it needs is in
- * `Inputs`. It throws only when it could not judge.
+ * `Inputs`. It throws only when it could not judge; an AssayError with exit code 1 (a broken zip, wrong bytes) is a
+ * fact about the subject and becomes a failed verdict.
  */
 export interface Stage<Inputs> {
   readonly name: StageName;
