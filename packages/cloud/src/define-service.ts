@@ -1,6 +1,6 @@
 import type { Clock, FidelityLedger } from "@assay/core";
 import type { Operations } from "@assay/wire";
-import type { CloudPorts, Principal, Scope, StorePorts, VendedTelemetry } from "./ports.js";
+import type { CloudPorts, Credentials, Principal, Roles, Scope, StorePorts, VendedTelemetry } from "./ports.js";
 
 /** Who called, with what, when: complete before an operation sees it. */
 export interface RequestContext extends Scope {
@@ -8,6 +8,8 @@ export interface RequestContext extends Scope {
   readonly clock: Clock;
   readonly ledger: FidelityLedger;
   readonly telemetry: VendedTelemetry;
+  readonly credentials: Credentials;
+  readonly roles: Roles;
   /** Whom the request's credentials stand for; the account's root user for keys that were not issued here. */
   readonly caller: Principal;
   /** Access key of the caller; undefined for an unsigned request. */
@@ -20,7 +22,7 @@ export interface ServiceContext<Store> extends RequestContext {
   readonly store: Store;
 }
 
-export interface ServiceDefinition<Sdk, Store> {
+export interface ServiceDefinition<Sdk extends object, Store> {
   /** Module of the service's official SDK client; its schemas drive routing, parsing and answering. */
   readonly client: Sdk;
   /** `account`: one store per account (IAM, STS). Default `region`: one per account and region. */
@@ -33,7 +35,19 @@ export interface ServiceDefinition<Sdk, Store> {
   readonly operations: Operations<Sdk, ServiceContext<NoInfer<Store>>>;
 }
 
+/** Any service, for those who load and serve services without knowing them. */
+export interface AnyService {
+  readonly client: object;
+  readonly scope?: "account" | "region";
+  createStore(scope: Scope, ports: CloudPorts): unknown;
+  portsOf?(store: unknown): StorePorts;
+  disposeStore?(store: unknown): Promise<void>;
+  readonly operations: object;
+}
+
 /** A service of the embedded AWS, typed by its SDK client. */
-export function defineService<Sdk, Store>(definition: ServiceDefinition<Sdk, Store>): ServiceDefinition<Sdk, Store> {
+export function defineService<Sdk extends object, Store>(
+  definition: ServiceDefinition<Sdk, Store>,
+): ServiceDefinition<Sdk, Store> {
   return definition;
 }

@@ -22,7 +22,8 @@ export function pageOf<Item>(
 ): Page<Item> {
   const { keyOf, limit, nextToken, isDescending = false } = options;
   const after = nextToken === undefined ? undefined : parseToken(nextToken, options.onInvalidToken);
-  const start = after === undefined ? 0 : items.findIndex((item) => (isDescending ? keyOf(item) < after : keyOf(item) > after));
+  const start =
+    after === undefined ? 0 : items.findIndex((item) => (isDescending ? keyOf(item) < after : keyOf(item) > after));
   const page = start === -1 ? [] : items.slice(start, start + limit);
   const last = page.at(-1);
   const isComplete = last === undefined || start + page.length >= items.length;

@@ -96,4 +96,6 @@ export interface StorePorts {
   putLogEvents?(logGroupName: string, logStreamName: string, events: readonly VendedLogEvent[]): void;
   putMetricData?(namespace: string, data: readonly VendedMetric[]): void;
   findRole?(roleArn: string): Role | undefined;
+  /** A file that the store offers under a path below `/_assay/`; undefined when it is not this store's. */
+  readDownload?(path: string): Promise<Uint8Array | undefined>;
 }

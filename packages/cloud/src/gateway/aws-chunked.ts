@@ -1,9 +1,9 @@
-import { BadRequest } from "./bad-request.js";
+import { ServiceError } from "@assay/wire";
 
 /**
  * Joins the chunks of an `aws-chunked` body: `size-in-hex[;chunk-signature=...]\r\n data \r\n`, ended by a chunk of
  * size 0 and optional trailers (docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html, read November 2026).
- * @throws BadRequest when the framing is broken
+ * @throws ServiceError when the framing is broken
  */
 export function decodeAwsChunked(body: Uint8Array): Uint8Array {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -23,6 +23,6 @@ export function decodeAwsChunked(body: Uint8Array): Uint8Array {
   }
 }
 
-function brokenFraming(): BadRequest {
-  return new BadRequest(400, "IncompleteBody", "request body is not valid aws-chunked data");
+function brokenFraming(): ServiceError {
+  return new ServiceError({ code: "IncompleteBody", message: "Request body is not valid aws-chunked data" });
 }

@@ -1,14 +1,14 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { ServiceError } from "@assay/wire";
 import { decodeAwsChunked } from "./aws-chunked.js";
-import { BadRequest } from "./bad-request.js";
 
 const unzip = promisify(gunzip);
 
 /**
  * The body an operation means, without the transport's encodings: `aws-chunked` (uploads signed while they are sent)
  * and `gzip` (SDKs compress PutMetricData).
- * @throws BadRequest when the body is not what its `Content-Encoding` says, or unpacks to more than `limitBytes`
+ * @throws ServiceError when the body is not what its `Content-Encoding` says, or unpacks to more than `limitBytes`
  */
 export async function decodeBody(
   body: Uint8Array,
@@ -31,7 +31,11 @@ export async function decodeBody(
         decoded = await gunzipBody(decoded, limitBytes);
         break;
       default:
-        throw new BadRequest(415, "UnsupportedMediaType", `unsupported Content-Encoding "${encoding}"`);
+        throw new ServiceError({
+          code: "UnsupportedMediaTypeException",
+          message: `Content-Encoding "${encoding}" is not supported; supported: gzip, aws-chunked, identity`,
+          statusCode: 415,
+        });
     }
   }
   return decoded;
@@ -41,9 +45,15 @@ async function gunzipBody(body: Uint8Array, limitBytes: number): Promise<Uint8Ar
   try {
     return await unzip(body, { maxOutputLength: limitBytes });
   } catch (cause) {
-    const isTooLarge = cause instanceof RangeError;
-    throw isTooLarge
-      ? new BadRequest(413, "RequestEntityTooLargeException", `request body unpacks to more than ${limitBytes} bytes`)
-      : new BadRequest(400, "SerializationException", "request body is not valid gzip");
+    if (cause instanceof RangeError) throw bodyTooLarge(limitBytes);
+    throw new ServiceError({ code: "SerializationException", message: "Request body is not valid gzip data", cause });
   }
+}
+
+export function bodyTooLarge(limitBytes: number): ServiceError {
+  return new ServiceError({
+    code: "RequestEntityTooLargeException",
+    message: `Request must be smaller than ${limitBytes} bytes`,
+    statusCode: 413,
+  });
 }

@@ -56,7 +56,7 @@ export function createServiceFinder<Name extends string>(
     const shape = /^\/service\/([^/]+)\/operation\//.exec(request.path)?.[1];
     if (shape !== undefined) return lookUp(byShape, shape);
 
-    const hostLabel = serviceLabelOf(request.headers["host"] ?? "");
+    const hostLabel = serviceLabelOf(request.headers.host ?? "");
     if (hostLabel !== undefined) return lookUp(byHostLabel, hostLabel);
 
     const version = queryVersionOf(request);
@@ -71,7 +71,7 @@ export function createServiceFinder<Name extends string>(
 const SCOPE = /Credential=[^/\s,]+\/\d{8}\/(?:[^/\s,]+\/)?([^/\s,]+)\/aws4_request/;
 
 function signingNameOf({ headers, query }: WireRequest): string | undefined {
-  const authorization = headers["authorization"];
+  const authorization = headers.authorization;
   if (authorization !== undefined) return SCOPE.exec(authorization)?.[1];
   if (!query.includes("X-Amz-Credential=")) return undefined;
   const credential = new URLSearchParams(query).get("X-Amz-Credential");

@@ -125,7 +125,9 @@ async function readBody(request: IncomingMessage, limitBytes: number): Promise<U
         resolve(undefined);
       }
     });
-    request.on("end", () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+    request.on("end", () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
     request.on("error", reject);
     request.on("aborted", () => reject(new Error("the client went away")));
   });

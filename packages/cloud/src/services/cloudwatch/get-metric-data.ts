@@ -73,7 +73,12 @@ function readSeries(
   range: TimeRange,
   nowMs: number,
 ): Series {
-  const { Metric: metric, Period: periodSeconds = DEFAULT_PERIOD_SECONDS, Stat: statistic = "", Unit: unit } = stat ?? {};
+  const {
+    Metric: metric,
+    Period: periodSeconds = DEFAULT_PERIOD_SECONDS,
+    Stat: statistic = "",
+    Unit: unit,
+  } = stat ?? {};
   checkPeriod(periodSeconds);
   const valueOf = parseStatistic(statistic, "MetricDataQueries.member.MetricStat.Stat");
   const [start = 0] = periodStarts(range, periodSeconds);

@@ -1,5 +1,5 @@
-import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import type { Operations } from "@assay/wire";
+import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import type { ServiceContext } from "../../define-service.js";
 import { getMetricData } from "./get-metric-data.js";
 import { getMetricStatistics } from "./get-metric-statistics.js";

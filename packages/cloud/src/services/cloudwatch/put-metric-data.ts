@@ -81,7 +81,9 @@ function checkValues({ Value, Values, Counts, StatisticValues }: MetricDatum, me
     );
   }
   if (second !== undefined) {
-    throw invalidCombination(`The parameters ${first} and ${second} are mutually exclusive and you have specified both.`);
+    throw invalidCombination(
+      `The parameters ${first} and ${second} are mutually exclusive and you have specified both.`,
+    );
   }
   if (Counts !== undefined && Values !== undefined && Counts.length !== Values.length) {
     throw invalidValue(`The parameters ${member}.Values and ${member}.Counts must be of the same size.`);

@@ -1,5 +1,5 @@
-import { invalidValue } from "./errors.js";
 import type { Distribution } from "./distribution.js";
+import { invalidValue } from "./errors.js";
 
 /** Takes one number out of a period; undefined where the period does not tell it. */
 export type Statistic = (distribution: Distribution) => number | undefined;

@@ -28,7 +28,10 @@ export class CloudWatchStore {
   writeVended(namespace: string, data: readonly VendedMetric[]): void {
     for (const { metricName, dimensions, value, unit, timestamp } of data) {
       const id = { namespace, metricName, dimensions: dimensionsOf(Object.entries(dimensions)) };
-      this.metric(id).seriesIn(unit).bucketAt(Math.floor(timestamp / 1000), 60).add(value);
+      this.metric(id)
+        .seriesIn(unit)
+        .bucketAt(Math.floor(timestamp / 1000), 60)
+        .add(value);
     }
   }
 }

@@ -38,7 +38,12 @@ export class TimeSeries {
    * Sums up periods from `startSeconds` to before `endSeconds`, each starting a multiple of the period after
    * `startSeconds`. Periods without samples are left out.
    */
-  periods(startSeconds: number, endSeconds: number, periodSeconds: number, nowSeconds: number): Map<number, Distribution> {
+  periods(
+    startSeconds: number,
+    endSeconds: number,
+    periodSeconds: number,
+    nowSeconds: number,
+  ): Map<number, Distribution> {
     this.#compact(nowSeconds);
     const periods: Buckets = new Map();
     for (const { resolutionSeconds, buckets } of this.#tiers) {

@@ -1,4 +1,10 @@
-import { lengthViolation, patternViolation, rangeViolation, type Violation, validationMessage } from "../../validation.js";
+import {
+  lengthViolation,
+  patternViolation,
+  rangeViolation,
+  type Violation,
+  validationMessage,
+} from "../../validation.js";
 import { invalidParameter } from "./errors.js";
 
 // The constraints of the service model of CloudWatch Logs, version 2014-03-28.

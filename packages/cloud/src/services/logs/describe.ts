@@ -30,7 +30,12 @@ export function describeLogGroups(
       group.name.includes(logGroupNamePattern) &&
       (logGroupClass === undefined || group.logGroupClass === logGroupClass),
   );
-  const page = pageOf(selected, { keyOf: ({ name }) => name, limit: limit ?? DEFAULT_LIMIT, nextToken, onInvalidToken });
+  const page = pageOf(selected, {
+    keyOf: ({ name }) => name,
+    limit: limit ?? DEFAULT_LIMIT,
+    nextToken,
+    onInvalidToken,
+  });
   return { logGroups: page.items.map(describeGroup), nextToken: page.nextToken };
 }
 

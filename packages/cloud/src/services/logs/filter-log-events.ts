@@ -2,7 +2,15 @@ import type { FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
 import { invalidToken } from "./errors.js";
 import { parseFilterPattern } from "./filter-pattern/filter-pattern.js";
 import { PAGE_LIMIT_BYTES, PAGE_LIMIT_EVENTS } from "./get-log-events.js";
-import { comparePositions, eventIdOf, type LogEvent, parseEventId, type Position, positionAfter, sizeOf } from "./log-event.js";
+import {
+  comparePositions,
+  eventIdOf,
+  type LogEvent,
+  type Position,
+  parseEventId,
+  positionAfter,
+  sizeOf,
+} from "./log-event.js";
 import type { LogStream } from "./log-stream.js";
 
 interface Query {

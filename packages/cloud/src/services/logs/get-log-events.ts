@@ -1,6 +1,6 @@
 import type { OutputLogEvent } from "@aws-sdk/client-cloudwatch-logs";
 import { invalidToken } from "./errors.js";
-import { eventIdOf, type LogEvent, parseEventId, type Position, positionAfter, START, sizeOf } from "./log-event.js";
+import { eventIdOf, type LogEvent, type Position, parseEventId, positionAfter, START, sizeOf } from "./log-event.js";
 import type { LogStream } from "./log-stream.js";
 
 export const PAGE_LIMIT_EVENTS = 10_000;
@@ -33,7 +33,8 @@ export function getLogEvents(stream: LogStream, query: Query): EventPage {
   const cursor = nextToken === undefined ? undefined : parseToken(nextToken);
 
   const isForward = cursor === undefined ? query.startFromHead === true : cursor.direction === "f";
-  const at = cursor === undefined ? undefined : Math.min(Math.max(stream.indexOf(cursor.position), windowStart), windowEnd);
+  const at =
+    cursor === undefined ? undefined : Math.min(Math.max(stream.indexOf(cursor.position), windowStart), windowEnd);
   const page = isForward
     ? takeForward(stream.events.slice(at ?? windowStart, windowEnd), limit)
     : takeBackward(stream.events.slice(windowStart, at ?? windowEnd), limit);

@@ -1,7 +1,7 @@
-import type * as CloudWatchLogs from "@aws-sdk/client-cloudwatch-logs";
 import type { Operations } from "@assay/wire";
-import { lengthViolation } from "../../validation.js";
+import type * as CloudWatchLogs from "@aws-sdk/client-cloudwatch-logs";
 import type { ServiceContext } from "../../define-service.js";
+import { lengthViolation } from "../../validation.js";
 import {
   check,
   checkLogGroupName,

@@ -57,7 +57,9 @@ export function acceptBatch(
 function validEvents(logEvents: readonly InputLogEvent[]): readonly ValidEvent[] {
   const broken = validationMessage([
     lengthViolation("logEvents", logEvents, { min: 1, max: BATCH_LIMIT_EVENTS }),
-    ...logEvents.map(({ message }, index) => lengthViolation(`logEvents.${index + 1}.member.message`, message, { min: 1 })),
+    ...logEvents.map(({ message }, index) =>
+      lengthViolation(`logEvents.${index + 1}.member.message`, message, { min: 1 }),
+    ),
   ]);
   if (broken !== undefined) throw invalidParameter(broken);
 

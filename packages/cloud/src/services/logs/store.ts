@@ -97,7 +97,7 @@ export class LogsStore {
       const largest = streams.reduce((a, b) => (b.storedBytes > a.storedBytes ? b : a));
       largest.dropFirst(Math.ceil(largest.events.length / 2));
       this.#ports.ledger.record({
-        source: "cloud/logs",
+        source: "logs.PutLogEvents",
         gap: "log-events-dropped",
         detail: `logs are kept in memory; beyond ${this.#limitBytes} bytes an account's oldest events in a region are dropped, which CloudWatch Logs never does`,
       });

@@ -89,4 +89,3 @@ export function seriesOf(value: MathValue | undefined): Series {
   if (value?.kind !== "series") throw new MetricMathError("needs a metric");
   return value;
 }
-

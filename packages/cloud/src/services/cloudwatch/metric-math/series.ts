@@ -30,10 +30,12 @@ export function combineValues(
   return {
     kind: "series",
     periodSeconds: Math.max(a.periodSeconds, b.periodSeconds),
-    values: finite([...a.values].flatMap(([at, value]) => {
-      const other = b.values.get(at);
-      return other === undefined ? [] : [[at, combine(value, other)] as const];
-    })),
+    values: finite(
+      [...a.values].flatMap(([at, value]) => {
+        const other = b.values.get(at);
+        return other === undefined ? [] : [[at, combine(value, other)] as const];
+      }),
+    ),
   };
 }
 

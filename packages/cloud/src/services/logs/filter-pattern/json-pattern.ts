@@ -23,7 +23,10 @@ function parseComparison(scanner: Scanner): Condition<Path> {
   const path = parsePath(scanner);
   if (scanner.take(/\s*NOT\s+EXISTS\b/y) !== undefined) return (resolve) => resolve(path) === undefined;
   if (scanner.take(/\s*EXISTS\b/y) !== undefined) return (resolve) => resolve(path) !== undefined;
-  const constant = scanner.take(/\s*IS\s+(?:NULL|TRUE|FALSE)\b/y)?.split(/\s+/).at(-1);
+  const constant = scanner
+    .take(/\s*IS\s+(?:NULL|TRUE|FALSE)\b/y)
+    ?.split(/\s+/)
+    .at(-1);
   if (constant !== undefined) {
     const expected: EventValue = JSON.parse(constant.toLowerCase());
     return (resolve) => resolve(path) === expected;

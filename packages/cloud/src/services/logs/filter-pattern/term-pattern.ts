@@ -21,8 +21,7 @@ export function parseTermPattern(text: string): MessageFilter {
   if (required.length === 0 && excluded.length === 0) {
     return (message) => optional.some((matches) => matches(message));
   }
-  return (message) =>
-    required.every((matches) => matches(message)) && !excluded.some((matches) => matches(message));
+  return (message) => required.every((matches) => matches(message)) && !excluded.some((matches) => matches(message));
 }
 
 function parseTerm(scanner: Scanner): TextMatcher {

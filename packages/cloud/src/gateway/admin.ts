@@ -1,0 +1,66 @@
+import type { FidelityLedger } from "@assay/core";
+import type { WireRequest, WireResponse } from "@assay/wire";
+import type { ServiceHost } from "../service-host.js";
+import type { ServiceName } from "../services/registry.js";
+import { jsonResponse } from "./json-response.js";
+
+export interface AdminOptions {
+  readonly version: string;
+  readonly enabled: readonly ServiceName[];
+  readonly services: ServiceHost;
+  readonly ledger: FidelityLedger;
+  /** Seconds since the cloud started, of the machine's time. */
+  readonly uptimeSeconds: () => number;
+  readonly reset: () => Promise<void>;
+}
+
+type Route = () => WireResponse | Promise<WireResponse>;
+
+/** What the cloud answers about itself, outside of every AWS service. */
+export interface Admin {
+  /** Whether a request is for it: `/_assay/` and `/_localstack/` are no service's. */
+  isAdmin(request: WireRequest): boolean;
+  answer(request: WireRequest): Promise<WireResponse>;
+}
+
+export function createAdmin(options: AdminOptions): Admin {
+  const { version, enabled, services, ledger, uptimeSeconds, reset } = options;
+  const serviceStates = (): Record<string, "available" | "running"> =>
+    Object.fromEntries(enabled.map((name) => [name, services.isLoaded(name) ? "running" : "available"]));
+
+  const routes: Readonly<Record<string, Route>> = {
+    "GET /_assay/health": () =>
+      jsonResponse(200, {
+        status: "running",
+        version,
+        uptimeSeconds: uptimeSeconds(),
+        services: serviceStates(),
+        fidelity: ledger.entries(),
+      }),
+    "GET /_assay/ledger": () => jsonResponse(200, { fidelity: ledger.entries() }),
+    "POST /_assay/reset": async () => {
+      await reset();
+      return jsonResponse(200, { status: "reset" });
+    },
+    // What scripts and containers that wait for LocalStack ask.
+    "GET /_localstack/health": () => jsonResponse(200, { services: serviceStates(), edition: "assay", version }),
+  };
+  const paths = new Set(Object.keys(routes).map((route) => route.slice(route.indexOf(" ") + 1)));
+
+  return {
+    isAdmin: ({ path }) => path.startsWith("/_assay/") || path.startsWith("/_localstack/"),
+    async answer({ method, path }) {
+      const route = routes[`${method === "HEAD" ? "GET" : method} ${path}`];
+      if (route !== undefined) return route();
+      const download = method === "GET" ? await services.readDownload(path) : undefined;
+      if (download !== undefined) {
+        return { status: 200, headers: { "content-type": "application/octet-stream" }, body: download };
+      }
+      const isKnownPath = paths.has(path);
+      return jsonResponse(isKnownPath ? 405 : 404, {
+        message: isKnownPath ? `${method} is not answered at ${path}` : `nothing is at ${path}`,
+        known: Object.keys(routes),
+      });
+    },
+  };
+}

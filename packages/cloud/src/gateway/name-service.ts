@@ -1,0 +1,34 @@
+import { ServiceError, type WireRequest } from "@assay/wire";
+import { SERVICES, type ServiceName } from "../services/registry.js";
+import { createServiceFinder } from "./find-service.js";
+
+/**
+ * Tells which of the enabled services a request is for.
+ * @returns a function that throws ServiceError, naming the service or the request, when it is none of them
+ */
+export function createServiceNamer(enabled: readonly ServiceName[]): (request: WireRequest) => ServiceName {
+  const find = createServiceFinder(SERVICES);
+  const known = `this cloud has ${enabled.join(", ")}`;
+  return (request) => {
+    const found = find(request);
+    switch (found.kind) {
+      case "found":
+        if (enabled.includes(found.name)) return found.name;
+        throw notHere(`Service ${found.name} is switched off: ${known}`);
+      case "unknown":
+        throw notHere(`Service ${found.called} is not implemented: ${known}`);
+      case "none":
+        throw new ServiceError({
+          code: "UnknownServiceException",
+          message: `${request.method} ${request.path} is no request to an AWS service: it has neither a signature nor a target, a service's host name or a path that only one service has`,
+          statusCode: 404,
+        });
+      default:
+        return found satisfies never;
+    }
+  };
+}
+
+function notHere(message: string): ServiceError {
+  return new ServiceError({ code: "NotImplemented", message, statusCode: 501 });
+}

@@ -1,0 +1,38 @@
+import { notImplemented, type ResolvedOperation } from "@assay/wire";
+import type { RequestContext, ServiceContext } from "../define-service.js";
+import type { HostedService } from "../service-host.js";
+
+/** An entry of a service's operations, without the types of its SDK client. */
+type Operation = (input: Record<string, unknown>, context: ServiceContext<unknown>) => unknown;
+
+/**
+ * Reads the input, runs the operation on the caller's store and answers its output. What the service has no
+ * implementation for, and what its model does not know, goes into the ledger.
+ * @throws ServiceError NotImplemented; whatever the operation throws
+ */
+export async function runOperation(
+  service: HostedService,
+  operation: ResolvedOperation,
+  context: RequestContext,
+): Promise<unknown> {
+  const { name } = operation;
+  // The gateway is where the types end: what arrives has been read by the schemas that the types come from.
+  const operations = service.definition.operations as Readonly<Record<string, Operation | undefined>>;
+  const run = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (run === undefined) {
+    context.ledger.record({
+      source: `${service.name}.${name}`,
+      gap: "operation-not-implemented",
+      detail: `${service.wire.serviceId} ${name} was called; it answers 501 NotImplemented`,
+    });
+    throw notImplemented(service.wire.serviceId, name);
+  }
+  const input = operation.readInput((path) => {
+    context.ledger.record({
+      source: `${service.name}.${name}`,
+      gap: "unmodelled-field",
+      detail: `the request has a member "${path}", which the model of ${service.wire.serviceId} does not know; it was ignored`,
+    });
+  });
+  return await run(input, { ...context, store: service.storeOf(context) });
+}

@@ -1,0 +1,131 @@
+import { compileService, type WireService } from "@assay/wire";
+import type { AnyService } from "./define-service.js";
+import type { CloudPorts, Scope, StorePorts } from "./ports.js";
+import { SERVICES, type ServiceName } from "./services/registry.js";
+
+/** A service that has been loaded. */
+export interface HostedService {
+  readonly name: ServiceName;
+  readonly definition: AnyService;
+  readonly wire: WireService;
+  /** The store that a request in this scope belongs to, made by the first one. */
+  storeOf(scope: Scope): unknown;
+}
+
+/** Loads services when they are first needed and keeps their stores. */
+export interface ServiceHost {
+  load(name: ServiceName): Promise<HostedService>;
+  isLoaded(name: ServiceName): boolean;
+  /** Ports of one store; undefined while its service is not loaded. */
+  findPorts(name: ServiceName, scope: Scope): StorePorts | undefined;
+  /** Runs `task` with the ports of a store: now, or as soon as the service is loaded. */
+  withPorts(name: ServiceName, scope: Scope, task: (ports: StorePorts) => void): void;
+  /** A file that one of the stores offers under this path; undefined when none does. */
+  readDownload(path: string): Promise<Uint8Array | undefined>;
+  /** Forgets every store. */
+  reset(): Promise<void>;
+}
+
+// More waiting tasks than this, and their service is loaded although nobody has asked it anything yet.
+const WAITING_LIMIT = 1_000;
+
+interface WaitingTask {
+  readonly scope: Scope;
+  readonly task: (ports: StorePorts) => void;
+}
+
+/** @param portsOf asked when a store is made, so that ports may depend on the host */
+export function createServiceHost(enabled: readonly ServiceName[], portsOf: () => CloudPorts): ServiceHost {
+  const hosted = new Map<ServiceName, HostedStores>();
+  const loading = new Map<ServiceName, Promise<HostedStores>>();
+  const waiting = new Map<ServiceName, WaitingTask[]>();
+
+  const load = (name: ServiceName): Promise<HostedStores> => {
+    const begun = loading.get(name) ?? SERVICES[name].load().then((definition) => begin(name, definition));
+    loading.set(name, begun);
+    return begun;
+  };
+  const begin = (name: ServiceName, definition: AnyService): HostedStores => {
+    const service = new HostedStores(name, definition, portsOf);
+    hosted.set(name, service);
+    for (const { scope, task } of waiting.get(name) ?? []) task(service.portsOf(scope));
+    waiting.delete(name);
+    return service;
+  };
+
+  return {
+    load,
+    isLoaded: (name) => hosted.has(name),
+    findPorts: (name, scope) => hosted.get(name)?.portsOf(scope),
+    withPorts(name, scope, task) {
+      if (!enabled.includes(name)) return;
+      const service = hosted.get(name);
+      if (service !== undefined) return task(service.portsOf(scope));
+      const tasks = waiting.get(name) ?? [];
+      waiting.set(name, tasks);
+      tasks.push({ scope, task });
+      // A failure to load is the answer to the next request for the service.
+      if (tasks.length === WAITING_LIMIT) load(name).catch(() => tasks.splice(0));
+    },
+    async readDownload(path) {
+      for (const ports of [...hosted.values()].flatMap((service) => service.allPorts)) {
+        const bytes = await ports.readDownload?.(path);
+        if (bytes !== undefined) return bytes;
+      }
+      return undefined;
+    },
+    async reset() {
+      waiting.clear();
+      await Promise.all([...hosted.values()].map((service) => service.reset()));
+    },
+  };
+}
+
+interface KeptStore {
+  readonly store: unknown;
+  readonly ports: StorePorts;
+}
+
+class HostedStores implements HostedService {
+  readonly name: ServiceName;
+  readonly definition: AnyService;
+  readonly wire: WireService;
+  readonly #portsOf: () => CloudPorts;
+  readonly #stores = new Map<string, KeptStore>();
+
+  constructor(name: ServiceName, definition: AnyService, portsOf: () => CloudPorts) {
+    this.name = name;
+    this.definition = definition;
+    this.wire = compileService(definition.client);
+    this.#portsOf = portsOf;
+  }
+
+  storeOf(scope: Scope): unknown {
+    return this.#keptStore(scope).store;
+  }
+
+  portsOf(scope: Scope): StorePorts {
+    return this.#keptStore(scope).ports;
+  }
+
+  get allPorts(): readonly StorePorts[] {
+    return [...this.#stores.values()].map(({ ports }) => ports);
+  }
+
+  async reset(): Promise<void> {
+    const kept = [...this.#stores.values()];
+    this.#stores.clear();
+    await Promise.all(kept.map(({ store }) => this.definition.disposeStore?.(store)));
+  }
+
+  #keptStore({ accountId, region }: Scope): KeptStore {
+    const scope = this.definition.scope === "account" ? { accountId, region: "aws-global" } : { accountId, region };
+    const key = `${scope.accountId} ${scope.region}`;
+    const known = this.#stores.get(key);
+    if (known !== undefined) return known;
+    const store = this.definition.createStore(scope, this.#portsOf());
+    const kept: KeptStore = { store, ports: this.definition.portsOf?.(store) ?? {} };
+    this.#stores.set(key, kept);
+    return kept;
+  }
+}

@@ -1,0 +1,50 @@
+import type { AnyService } from "../define-service.js";
+import type { ServiceSignature } from "../gateway/find-service.js";
+
+export interface ServiceEntry extends ServiceSignature {
+  /** Loads the service and its SDK client, on the first request for it. */
+  readonly load: () => Promise<AnyService>;
+}
+
+/** Every service of the cloud, without loading any. */
+export const SERVICES = {
+  lambda: {
+    signingNames: ["lambda"],
+    serviceShapes: ["AWSGirApiService"],
+    hostLabels: ["lambda"],
+    paths:
+      /^\/20\d\d-\d\d-\d\d\/(?:functions|layers|event-source-mappings|tags|account-settings|code-signing-configs)(?:\/|$)/,
+    load: async () => (await import("./lambda/index.js")).lambda,
+  },
+  logs: {
+    signingNames: ["logs"],
+    serviceShapes: ["Logs_20140328"],
+    hostLabels: ["logs"],
+    load: async () => (await import("./logs/index.js")).logs,
+  },
+  cloudwatch: {
+    signingNames: ["monitoring"],
+    serviceShapes: ["GraniteServiceVersion20100801"],
+    hostLabels: ["monitoring"],
+    queryVersion: "2010-08-01",
+    load: async () => (await import("./cloudwatch/index.js")).cloudwatch,
+  },
+  iam: {
+    signingNames: ["iam"],
+    serviceShapes: ["AWSIdentityManagementV20100508"],
+    hostLabels: ["iam"],
+    queryVersion: "2010-05-08",
+    load: async () => (await import("./iam/index.js")).iam,
+  },
+  sts: {
+    signingNames: ["sts"],
+    serviceShapes: ["AWSSecurityTokenServiceV20110615"],
+    hostLabels: ["sts"],
+    queryVersion: "2011-06-15",
+    load: async () => (await import("./sts/index.js")).sts,
+  },
+} as const satisfies Readonly<Record<string, ServiceEntry>>;
+
+export type ServiceName = keyof typeof SERVICES;
+
+export const SERVICE_NAMES = Object.keys(SERVICES) as readonly ServiceName[];

@@ -1,0 +1,2 @@
+/** STS keeps nothing itself: the credentials it issues belong to the whole cloud. */
+export type StsStore = undefined;

@@ -1,0 +1,68 @@
+import { packFiles } from "@assay/archive";
+import { CreateFunctionCommand, type CreateFunctionCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
+
+export const ROLE = "arn:aws:iam::000000000000:role/lambda-role";
+
+let accounts = 100_000_000_000;
+
+/** A Lambda client of an account that no other test uses. */
+export function lambdaOf(cloud: { readonly endpointUrl: string }, region = "eu-central-1"): LambdaAccount {
+  const accountId = String(++accounts);
+  const client = new LambdaClient({
+    endpoint: cloud.endpointUrl,
+    region,
+    credentials: { accessKeyId: accountId, secretAccessKey: "secret" },
+    maxAttempts: 1,
+  });
+  return {
+    client,
+    accountId,
+    region,
+    arn: (name) => `arn:aws:lambda:${region}:${accountId}:function:${name}`,
+  };
+}
+
+export interface LambdaAccount {
+  readonly client: LambdaClient;
+  readonly accountId: string;
+  readonly region: string;
+  arn(nameAndQualifier: string): string;
+}
+
+/** A deployment package with one JavaScript module, `index.mjs`. */
+export async function nodePackage(source: string): Promise<Uint8Array> {
+  return await packFiles([{ path: "index.mjs", content: source }]);
+}
+
+export const ECHO = "export const handler = async (event) => event;";
+
+/** Creates a function that echoes its event, unless told otherwise. */
+export async function createFunction(
+  { client }: LambdaAccount,
+  name: string,
+  { source = ECHO, ...input }: Partial<CreateFunctionCommandInput> & { readonly source?: string } = {},
+) {
+  return await client.send(
+    new CreateFunctionCommand({
+      FunctionName: name,
+      Role: ROLE,
+      Runtime: "nodejs20.x",
+      Handler: "index.handler",
+      Code: { ZipFile: await nodePackage(source) },
+      ...input,
+    }),
+  );
+}
+
+/** What a client sees of a refusal. */
+export async function refusalOf(
+  promise: Promise<unknown>,
+): Promise<{ code: string; status: number | undefined; message: string }> {
+  try {
+    await promise;
+  } catch (error) {
+    const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    return { code: name, status: $metadata?.httpStatusCode, message };
+  }
+  throw new Error("the request was not refused");
+}
