@@ -28,7 +28,10 @@ for (const { isolation, label, isMissing } of isolations) {
 
     test("a function that needs more memory than it has is killed", async () => {
       await using fn = await startFunction(
-        { "app.py": 'def handler(event, context):\n    data = [b"x" * 1048576 for _ in range(2000)]\n    return len(data)\n' },
+        {
+          "app.py":
+            'def handler(event, context):\n    data = [b"x" * 1048576 for _ in range(2000)]\n    return len(data)\n',
+        },
         { runtime: "python3.11", isolation, memoryMiB: 128 },
       );
       const { functionError, report, requestId, logTail } = await fn.invoke();

@@ -230,7 +230,7 @@ for (const { isolation, label, isMissing } of isolations) {
           expect(functionError).toMatchObject({
             kind: "Unhandled",
             errorType,
-            errorMessage: expect.stringMatching(errorMessage),
+            errorMessage: typeof errorMessage === "string" ? errorMessage : expect.stringMatching(errorMessage),
             phase,
           });
           expect(json()).toMatchObject({ errorType, errorMessage: functionError?.errorMessage });

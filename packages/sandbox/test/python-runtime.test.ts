@@ -70,26 +70,29 @@ def handler(event, context):
 
 describe.skipIf(lacks("python3.11"))("python3.11", () => {
   for (const { isolation, label, isMissing } of isolations) {
-    test.skipIf(isMissing)(`layers and runtime libraries stand behind the function's own modules, ${label}`, async () => {
-      await using layer = await createPackage({
-        "python/inlayer.py": 'WHERE = "layer"\n',
-        "python/shared.py": 'WHERE = "layer"\n',
-        "python/lib/python3.11/site-packages/deep.py": 'WHERE = "layer"\n',
-      });
-      await using libraries = await createPackage({ "boto3.py": 'WHERE = "runtime"\n' });
-      await using fn = await startFunction(
-        {
-          "app.py": `
+    test.skipIf(isMissing)(
+      `layers and runtime libraries stand behind the function's own modules, ${label}`,
+      async () => {
+        await using layer = await createPackage({
+          "python/inlayer.py": 'WHERE = "layer"\n',
+          "python/shared.py": 'WHERE = "layer"\n',
+          "python/lib/python3.11/site-packages/deep.py": 'WHERE = "layer"\n',
+        });
+        await using libraries = await createPackage({ "boto3.py": 'WHERE = "runtime"\n' });
+        await using fn = await startFunction(
+          {
+            "app.py": `
 import inlayer, deep, boto3, shared
 def handler(event, context):
     return [inlayer.WHERE, deep.WHERE, boto3.WHERE, shared.WHERE]
 `,
-          "shared.py": 'WHERE = "task"\n',
-        },
-        { runtime: "python3.11", isolation, layersRoot: layer.path, runtimeLibraries: libraries.path },
-      );
-      expect((await fn.invoke()).json()).toEqual(["layer", "layer", "runtime", "task"]);
-    });
+            "shared.py": 'WHERE = "task"\n',
+          },
+          { runtime: "python3.11", isolation, layersRoot: layer.path, runtimeLibraries: libraries.path },
+        );
+        expect((await fn.invoke()).json()).toEqual(["layer", "layer", "runtime", "task"]);
+      },
+    );
   }
 
   test("bytes, Decimals and other alphabets are answered as AWS's runtime does", async () => {

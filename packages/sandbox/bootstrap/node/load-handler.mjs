@@ -4,7 +4,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { HandlerError } from "./errors.mjs";
 
-const require = createRequire(import.meta.url);
+// Messages about missing modules end with the file that asked: the runtime's entry, as in AWS.
+const require = createRequire(new URL("index.mjs", import.meta.url));
 const major = Number.parseInt(process.versions.node, 10);
 
 const CALLBACKS_REMOVED =

@@ -15,6 +15,8 @@ export interface ControlGroup {
   members(): readonly number[];
   /** True when the kernel killed a member because the memory limit was reached. */
   wasOutOfMemory(): boolean;
+  /** Highest memory use, cached files included; 0 where the kernel does not tell. */
+  peakBytes(): number;
   /** Removes the group; false while members are still there. */
   remove(): boolean;
 }
@@ -32,6 +34,7 @@ interface Hierarchy {
   readonly version: 1 | 2;
   readonly parents: readonly string[];
   readonly limits: (memoryBytes: number) => readonly (readonly [file: string, value: number])[];
+  readonly peakFile: string;
   /** File and pattern that count kills by the kernel. */
   readonly kills: { readonly file: string; readonly pattern: RegExp };
 }
@@ -53,6 +56,7 @@ function versionOne(root: string, memberships: string): Hierarchy | undefined {
       ["memory.memsw.limit_in_bytes", memoryBytes],
       ["pids.max", MAX_PROCESSES],
     ],
+    peakFile: "memory.max_usage_in_bytes",
     kills: { file: "memory.oom_control", pattern: /^oom_kill (\d+)/m },
   };
 }
@@ -70,6 +74,7 @@ function versionTwo(root: string, memberships: string): Hierarchy | undefined {
       ["memory.swap.max", 0],
       ["pids.max", MAX_PROCESSES],
     ],
+    peakFile: "memory.peak",
     kills: { file: "memory.events", pattern: /^oom_kill (\d+)/m },
   };
 }
@@ -127,6 +132,7 @@ function createControlGroup(hierarchy: Hierarchy, memoryBytes: number): ControlG
     directories,
     members: () => membersOf(memory),
     wasOutOfMemory: () => !removed && Number(hierarchy.kills.pattern.exec(readFrom(kills))?.[1] ?? 0) > 0,
+    peakBytes: () => Number(readIfPresent(join(memory, hierarchy.peakFile)) || 0),
     remove() {
       if (!removed && removeDirectories(directories)) {
         removed = true;
@@ -138,10 +144,14 @@ function createControlGroup(hierarchy: Hierarchy, memoryBytes: number): ControlG
 }
 
 function membersOf(directory: string): number[] {
+  return readIfPresent(join(directory, "cgroup.procs")).split("\n").filter(Boolean).map(Number);
+}
+
+function readIfPresent(path: string): string {
   try {
-    return readFileSync(join(directory, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
+    return readFileSync(path, "utf8");
   } catch {
-    return [];
+    return "";
   }
 }
 

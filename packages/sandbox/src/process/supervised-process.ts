@@ -29,7 +29,7 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
   const pid = child.pid;
   const memoryBytes = options.memoryMiB * 1024 * 1024;
   let peakBytes = 0;
-  let wasOverLimit = false;
+  let wasOutOfMemory = false;
   let hasEnded = pid === undefined;
 
   const members = (): readonly number[] => controlGroup?.members() ?? (pid === undefined ? [] : processTree(pid));
@@ -39,14 +39,16 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
     // Processes that left the process group are still members of the control group.
     if (name === "SIGKILL") for (const member of members()) signalProcess(member, name);
   };
-  const isOutOfMemory = (): boolean => wasOverLimit || (controlGroup?.wasOutOfMemory() ?? false);
+  const measure = (): void => {
+    peakBytes = Math.max(peakBytes, memoryOf(members(), "VmHWM", "bwrap"));
+  };
 
   if (pid !== undefined) guardProcessGroup(pid, controlGroup?.directories ?? []);
   child.stdout?.on("data", onOutput);
   const stopWatching =
     controlGroup === undefined
       ? watchMemory(members, memoryBytes, () => {
-          wasOverLimit = true;
+          wasOutOfMemory = true;
           signal("SIGKILL");
         })
       : () => {};
@@ -58,13 +60,16 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
       reject(error);
     });
     child.once("exit", () => {
+      wasOutOfMemory ||= controlGroup?.wasOutOfMemory() ?? false;
+      // Nobody is left to ask; the group's own peak also counts cached files.
+      if (peakBytes === 0) peakBytes = controlGroup?.peakBytes() ?? 0;
       signal("SIGKILL");
       hasEnded = true;
       stopWatching();
     });
     // After the last output, which `exit` may precede.
     child.once("close", (code, signalName) => {
-      const exit: ProcessExit = isOutOfMemory() ? { kind: "out-of-memory" } : exitOf(code, signalName);
+      const exit: ProcessExit = wasOutOfMemory ? { kind: "out-of-memory" } : exitOf(code, signalName);
       void removeControlGroup(controlGroup).then(() => {
         if (pid !== undefined) releaseProcessGroup(pid);
         resolve(exit);
@@ -75,11 +80,13 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
     exited,
     freeze: () => signal("SIGSTOP"),
     thaw: () => signal("SIGCONT"),
-    kill: () => signal("SIGKILL"),
+    kill() {
+      if (!hasEnded) measure();
+      signal("SIGKILL");
+    },
     peakMemoryBytes() {
-      if (isOutOfMemory()) return memoryBytes;
-      peakBytes = Math.max(peakBytes, memoryOf(members(), "VmHWM", "bwrap"));
-      return peakBytes;
+      if (!hasEnded) measure();
+      return wasOutOfMemory ? memoryBytes : peakBytes;
     },
   };
 }
