@@ -85,7 +85,7 @@ async function prove(variant: string, workspace: string): Promise<{ exitCode: nu
   const last = stdout.trim().split("\n").at(-1) ?? "";
   expect(last, stderr).toContain('"run-finished"');
   const { reportDirectory } = JSON.parse(last) as { reportDirectory: string };
-  return { exitCode, report: JSON.parse(await readFile(join(folder, reportDirectory, "report.json"), "utf8")) };
+  return { exitCode, report: JSON.parse(await readFile(join(reportDirectory, "report.json"), "utf8")) };
 }
 
 async function findWhatIsLacking(): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 // Proves examples/line-bot on the embedded AWS: a change that its tests do not see is blocked, its repair is released.
 // Usage: npm run demo [-- --all]; --all proves every broken variant. Works on copies, reports go to .assay/demo/.
 import { execFileSync, spawn } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import process, { argv, cwd, execPath, exit } from "node:process";
@@ -87,9 +87,8 @@ async function prove(variant, workspace) {
   await applyVariant(variant, folder, await preparedFolder(workspace));
   const exitCode = await assay(["run"], folder);
   if (interrupted) throw new Error("interrupted");
-  const runs = join(folder, ".assay", "runs");
-  const [runId] = await readdir(runs);
-  await cp(join(runs, runId), join(REPORTS, variant), { recursive: true });
+  const run = await realpath(join(folder, ".assay", "runs", "latest"));
+  await cp(run, join(REPORTS, variant), { recursive: true });
   return {
     exitCode,
     report: JSON.parse(await readFile(join(REPORTS, variant, "report.json"), "utf8")),

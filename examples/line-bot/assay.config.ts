@@ -13,16 +13,15 @@ export default defineConfig({
   },
   alias: "live",
   unit: {
-    command: "python -m pytest --junitxml=junit.xml",
+    command: "python -m pytest --junitxml=build/junit.xml",
     codeRoot: "src",
     packages: { requirements: "requirements.txt" },
     testPackages: { requirements: "requirements-dev.txt" },
-    junit: "junit.xml",
+    junit: "build/junit.xml",
   },
   build: {
     command: "./build.sh",
     artifact: "build/line-bot.zip",
-    requiredFiles: ["lambda_handler.py", "reports/quotes.json"],
   },
   smoke: {
     imports: [
