@@ -4,7 +4,10 @@ import { createAwsJson } from "./protocols/aws-json.js";
 import { describeError } from "./protocols/described-error.js";
 import type { Protocol, ResponseContext } from "./protocols/protocol.js";
 import type { ProtocolName } from "./protocols/protocol-name.js";
+import { createQuery } from "./protocols/query.js";
 import { createRestJson } from "./protocols/rest-json.js";
+import { createRestXml } from "./protocols/rest-xml.js";
+import { createRpcV2Cbor } from "./protocols/rpc-v2-cbor.js";
 import { spokenProtocol } from "./protocols/spoken-protocol.js";
 import { createResolvedOperation, type ResolvedOperation, readable } from "./resolved-operation.js";
 
@@ -71,10 +74,12 @@ function createProtocol(name: ProtocolName, model: ServiceModel): Protocol {
     case "restJson1":
       return createRestJson(model);
     case "restXml":
+      return createRestXml(model);
     case "awsQuery":
     case "ec2Query":
+      return createQuery(model, name);
     case "rpcv2Cbor":
-      throw new TypeError(`protocol ${name} is not written yet`);
+      return createRpcV2Cbor(model);
     default:
       return name satisfies never;
   }

@@ -29,7 +29,7 @@ export function readRequest(input: StructureShape, sent: RestRequest, codec: Bod
   }
   const { body } = sent.request;
   if (bindings.payload !== undefined) readPayload(bindings.payload, body, codec, values, report);
-  else if (bindings.body.length > 0) Object.assign(values, codec.readMembers(bindings.body, body, report));
+  else if (bindings.body.length > 0) Object.assign(values, codec.readMembers(input, bindings.body, body, report));
   return values;
 }
 

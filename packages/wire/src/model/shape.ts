@@ -86,7 +86,8 @@ export function shapeOf(schema: NormalizedSchema): Shape {
   return shape;
 }
 
-const NO_MEMBERS: StructureShape = {
+/** Shape of operations without input or output. */
+export const UNIT: StructureShape = {
   kind: "structure",
   name: "Unit",
   id: "smithy.api#Unit",
@@ -110,7 +111,7 @@ const TIMESTAMP_FORMATS: Readonly<Record<number, TimestampFormat>> = {
 };
 
 function readShape(schema: NormalizedSchema): Shape {
-  if (schema.isUnitSchema()) return NO_MEMBERS;
+  if (schema.isUnitSchema()) return UNIT;
   if (schema.isStructSchema()) return readStructure(schema);
   if (schema.isListSchema()) {
     return { kind: "list", isSparse: isSparse(schema), item: new Member("member", schema.getValueSchema(), false) };

@@ -15,7 +15,7 @@ const { reader, writer } = createJsonCodec({ useJsonName: true });
 
 const codec: BodyCodec = {
   contentType: "application/json",
-  readMembers: (members, body, report) => reader.readMembers(members, parseJson(body), report),
+  readMembers: (_structure, members, body, report) => reader.readMembers(members, parseJson(body), report),
   readPayload: ({ shape }, body, report) => reader.read(shape, parseJson(body), report),
   writeMembers: (_structure, members, value) => encodeJson(writer.writeMembers(members, value)),
   writePayload: ({ shape }, value) => encodeJson(writer.write(shape, value)),

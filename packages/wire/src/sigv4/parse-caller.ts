@@ -1,3 +1,4 @@
+import { messageOf } from "@assay/core";
 import { parseQuery, type QueryParameters } from "../http/query-parameters.js";
 import type { WireRequest } from "../message.js";
 import { ServiceError } from "../service-error.js";
@@ -22,7 +23,7 @@ export function parseCaller(request: WireRequest): Caller {
   if (authorization !== undefined) return parseAuthorization(authorization, request);
   // Most requests have no query; parsing it is worth only what looks like a presigned one.
   if (!request.query.includes("X-Amz-Algorithm=")) return UNSIGNED;
-  return parsePresigned(parseQuery(request.query));
+  return parsePresigned(readQuery(request.query));
 }
 
 function parseAuthorization(authorization: string, { headers }: WireRequest): Caller {
@@ -96,6 +97,14 @@ function parsePresigned(query: QueryParameters): Caller {
     expiresInSeconds,
     value: first("X-Amz-Signature"),
   });
+}
+
+function readQuery(query: string): QueryParameters {
+  try {
+    return parseQuery(query);
+  } catch (error) {
+    throw badQuery(messageOf(error));
+  }
 }
 
 interface CredentialScope {
