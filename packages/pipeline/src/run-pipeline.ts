@@ -93,7 +93,8 @@ async function run(options: RunOptions): Promise<RunReport> {
   });
   await announce(begun, context, target);
   const result = await drive(context, await begun.plan(context));
-  return finish(begun, context, target, result);
+  // Awaited here: what the run holds is disposed when this function returns.
+  return await finish(begun, context, target, result);
 }
 
 async function announce(

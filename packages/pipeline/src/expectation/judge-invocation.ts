@@ -24,10 +24,12 @@ export function judgeInvocation(
     message: `event "${event.name}": ${message}`,
     remedy,
   });
-  const unexpectedError = judgeFunctionError(event, observed, limits, finding);
-  // What a crashed function answered says nothing about the expectations of its answer.
-  const answer = unexpectedError.length > 0 ? [] : judgeAnswer(event, observed, limits, finding);
-  return [...unexpectedError, ...answer, ...judgeLog(event, observed, limits, finding)];
+  const causes = [
+    ...judgeFunctionError(event, observed, limits, finding),
+    ...judgeLog(event, observed, limits, finding),
+  ];
+  // What a function answered after it crashed, or after an import failed, says nothing about its expectations.
+  return causes.length > 0 ? causes : judgeAnswer(event, observed, limits, finding);
 }
 
 type FindingOf = (rule: string, message: string, remedy: string) => Finding;

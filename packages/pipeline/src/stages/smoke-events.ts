@@ -1,8 +1,8 @@
 import type { Finding, JsonObject } from "@assay/core";
-import { type ExecutionEnvironment, type InvocationResult, startEnvironment } from "@assay/sandbox";
 import { type InvocationLimits, judgeInvocation } from "../expectation/judge-invocation.js";
 import type { PreparedEvent } from "../proof/prove-qualifier.js";
 import type { SmokeInputs } from "./smoke.js";
+import { type BenchInvocation, createTestBench, type TestBench } from "./smoke-test-bench.js";
 import type { StageTools } from "./stage.js";
 
 export interface SmokeRun {
@@ -36,31 +36,38 @@ export async function invokeEvents(inputs: SmokeInputs & StageTools, taskRoot: s
     const rounds = event.repeat + smoke.warmInvocations;
     for (let round = 1; round <= rounds; round += 1) {
       inputs.progress(round === 1 ? event.name : `${event.name}, warm invocation ${round}`);
-      const { result, log } = await bench.invoke(prepared);
-      const { report } = result;
-      invocations.push({
-        event: event.name,
-        round,
-        coldStart: report.coldStart,
-        durationMs: rounded(report.durationMs),
-        initDurationMs: report.initDurationMs === undefined ? null : rounded(report.initDurationMs),
-        maxMemoryUsedMiB: report.maxMemoryUsedMiB,
-        functionError: result.functionError?.errorType ?? null,
-      });
-      const found = judgeRound(inputs, prepared, result, log);
-      findings.push(...(round === 1 ? found : found.map((finding) => onlyWhenWarm(finding, round))));
+      const invocation = await bench.invoke(prepared);
+      invocations.push(evidenceOf(event.name, round, invocation));
+      const found = judgeInvocationOf(inputs, prepared, invocation);
+      if (found.length === 0) continue;
+      findings.push(...(await attribute(inputs, prepared, invocation, found, bench)));
       // More of the same: the first failure of an event is what there is to know about it.
-      if (found.length > 0) break;
+      break;
     }
   }
   return { invocations, findings };
 }
 
-function judgeRound(
+/** Tells what an event does by itself from what it does only after others in the same environment. */
+async function attribute(
+  inputs: SmokeInputs & StageTools,
+  prepared: PreparedEvent,
+  { position }: BenchInvocation,
+  found: readonly Finding[],
+  bench: TestBench,
+): Promise<readonly Finding[]> {
+  await bench.replaceEnvironment();
+  if (position === 1) return found;
+  const alone = judgeInvocationOf(inputs, prepared, await bench.invoke(prepared));
+  if (alone.length === 0) return found.map((finding) => onlyWhenWarm(finding, position));
+  await bench.replaceEnvironment();
+  return alone;
+}
+
+function judgeInvocationOf(
   inputs: SmokeInputs,
   { event }: PreparedEvent,
-  { functionError, payload, report }: InvocationResult,
-  log: string,
+  { result: { functionError, payload, report }, log }: BenchInvocation,
 ): readonly Finding[] {
   // What the handler makes of an event that nobody declared says nothing about it.
   if (event === LOADING_ONLY.event && functionError?.phase === "invoke") return [];
@@ -73,59 +80,24 @@ function judgeRound(
   return judgeInvocation("smoke", event, observed, limits);
 }
 
-function onlyWhenWarm(finding: Finding, round: number): Finding {
+function onlyWhenWarm(finding: Finding, position: number): Finding {
   return {
     ...finding,
     ruleId: "smoke/warm-invocation",
-    message: `${finding.message} (on invocation ${round} in the same execution environment; the first one was fine)`,
-    remedy: `look for what an invocation leaves behind: module variables, closed connections, files in /tmp; ${finding.remedy}`,
+    message: `${finding.message} (as invocation ${position} in one execution environment; as the first one it is fine)`,
+    remedy: `look for what an invocation leaves behind: module variables, environment variables, closed connections, files in /tmp; ${finding.remedy}`,
   };
 }
 
-interface TestBench extends AsyncDisposable {
-  invoke(event: PreparedEvent): Promise<{ readonly result: InvocationResult; readonly log: string }>;
-}
-
-/** Keeps one environment going, and its log apart by invocation; what is logged during init belongs to the first. */
-function createTestBench(inputs: SmokeInputs & StageTools, taskRoot: string): TestBench {
-  const { function: config, smoke, ledger, clock, directory, signal, output } = inputs;
-  let environment: ExecutionEnvironment | undefined;
-  let lines: string[] = [];
-  const start = (): Promise<ExecutionEnvironment> =>
-    startEnvironment({
-      runtime: config.runtime,
-      handler: config.handler,
-      taskRoot,
-      architecture: config.architecture,
-      functionName: config.name,
-      memoryMiB: config.memoryMiB,
-      timeoutMs: config.timeoutSeconds * 1_000,
-      ephemeralStorageMiB: config.ephemeralStorageMiB,
-      environment: { ...config.environment, ...smoke.environment },
-      projectRoot: directory,
-      clock,
-      ledger,
-      onLog({ message }) {
-        lines.push(message);
-        output("function", `${message}\n`);
-      },
-    });
+function evidenceOf(event: string, round: number, { result: { report, functionError } }: BenchInvocation): JsonObject {
   return {
-    async invoke({ payload }) {
-      signal.throwIfAborted();
-      if (environment?.phase.name === "shutdown") {
-        await environment[Symbol.asyncDispose]();
-        environment = undefined;
-      }
-      environment ??= await start();
-      const result = await environment.invoke({ payload, signal });
-      const log = lines.join("\n");
-      lines = [];
-      return { result, log };
-    },
-    async [Symbol.asyncDispose]() {
-      await environment?.[Symbol.asyncDispose]();
-    },
+    event,
+    round,
+    coldStart: report.coldStart,
+    durationMs: rounded(report.durationMs),
+    initDurationMs: report.initDurationMs === undefined ? null : rounded(report.initDurationMs),
+    maxMemoryUsedMiB: report.maxMemoryUsedMiB,
+    functionError: functionError?.errorType ?? null,
   };
 }
 

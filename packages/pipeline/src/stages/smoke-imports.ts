@@ -76,7 +76,7 @@ function runProbe(
 function findingsFor(wanted: DeclaredImport, result: ProbeResult | undefined): readonly Finding[] {
   if (result === undefined) return [];
   const finding = (message: string, remedy: string): readonly Finding[] => [
-    { ruleId: "smoke/import-unresolved", level: "error", message: `${textOf(wanted)}: ${message}`, remedy },
+    { ruleId: "smoke/import", level: "error", message: `${textOf(wanted)}: ${message}`, remedy },
   ];
   if (result.error !== null) {
     return finding(
