@@ -46,9 +46,10 @@ export class Distribution {
     readonly minimum: number;
     readonly maximum: number;
   }): void {
-    if (set.sampleCount === 1 || set.minimum === set.maximum) return this.add(set.minimum, set.sampleCount);
     this.#addStatistics(set.sampleCount, set.sum, set.minimum, set.maximum);
-    this.#counts = undefined;
+    // One sample, or the same one many times, is a known value after all.
+    if (set.sampleCount === 1 || set.minimum === set.maximum) this.#addValue(set.minimum, set.sampleCount);
+    else this.#counts = undefined;
   }
 
   addAll(other: Distribution): void {

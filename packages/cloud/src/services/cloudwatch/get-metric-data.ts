@@ -28,7 +28,7 @@ export function getMetricData(
   const values = new Map<string, MathValue>();
   const pending = new Set<string>();
 
-  const valueOf = (query: MetricDataQuery): MathValue => {
+  const resolveQuery = (query: MetricDataQuery): MathValue => {
     const { Id: id = "" } = query;
     const known = values.get(id);
     if (known !== undefined) return known;
@@ -50,13 +50,13 @@ export function getMetricData(
   const scope: MathScope = {
     find(id) {
       const query = queries.find(({ Id }) => Id === id);
-      return query === undefined ? undefined : valueOf(query);
+      return query === undefined ? undefined : resolveQuery(query);
     },
     metrics: (part) => ({
       kind: "list",
       items: queries
         .filter(({ Id = "", Expression }) => Expression === undefined && Id.includes(part))
-        .map((query) => valueOf(query))
+        .map((query) => resolveQuery(query))
         .filter((value) => value.kind === "series"),
     }),
     times: (periodSeconds) => periodStarts(range, periodSeconds),
@@ -64,7 +64,7 @@ export function getMetricData(
 
   return queries
     .filter(({ ReturnData }) => ReturnData !== false)
-    .flatMap((query) => resultsOf(query, valueOf(query), range));
+    .flatMap((query) => resultsOf(query, resolveQuery(query), range));
 }
 
 function readSeries(
@@ -80,7 +80,7 @@ function readSeries(
     Unit: unit,
   } = stat ?? {};
   checkPeriod(periodSeconds);
-  const valueOf = parseStatistic(statistic, "MetricDataQueries.member.MetricStat.Stat");
+  const statisticOf = parseStatistic(statistic, "MetricDataQueries.member.MetricStat.Stat");
   const [start = 0] = periodStarts(range, periodSeconds);
   const found = store.find({
     namespace: metric?.Namespace ?? "",
@@ -90,7 +90,7 @@ function readSeries(
   const values = new Map<number, number>();
   for (const [, series] of found?.series(unit) ?? []) {
     for (const [at, distribution] of series.periods(start, secondsOf(range.endTime), periodSeconds, nowMs / 1000)) {
-      const value = valueOf(distribution);
+      const value = statisticOf(distribution);
       if (value !== undefined) values.set(at, value);
     }
   }

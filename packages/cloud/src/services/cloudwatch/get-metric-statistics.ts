@@ -31,8 +31,11 @@ export function getMetricStatistics(metric: Metric | undefined, query: Query, no
       `You have requested up to ${requested.toLocaleString("en-US")} datapoints, which exceeds the limit of ${DATAPOINT_LIMIT.toLocaleString("en-US")}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
     );
   }
-  const basic = statistics.map((name) => ({ name, valueOf: parseStatistic(name, "Statistics") }));
-  const extended = extendedStatistics.map((name) => ({ name, valueOf: parseStatistic(name, "ExtendedStatistics") }));
+  const basic = statistics.map((name) => ({ name, statisticOf: parseStatistic(name, "Statistics") }));
+  const extended = extendedStatistics.map((name) => ({
+    name,
+    statisticOf: parseStatistic(name, "ExtendedStatistics"),
+  }));
 
   // The start is rounded down: to a whole minute, or to a period that is shorter (docs read November 2026).
   const granularity = Math.min(periodSeconds, 60);
@@ -41,11 +44,11 @@ export function getMetricStatistics(metric: Metric | undefined, query: Query, no
     [...series.periods(start, secondsOf(endTime), periodSeconds, nowMs / 1000)].map(([at, distribution]) => ({
       Timestamp: new Date(at * 1000),
       Unit: seriesUnit,
-      ...Object.fromEntries(basic.map(({ name, valueOf }) => [name, valueOf(distribution)])),
+      ...Object.fromEntries(basic.map(({ name, statisticOf }) => [name, statisticOf(distribution)])),
       ...(extended.length > 0 && {
         ExtendedStatistics: Object.fromEntries(
-          extended.flatMap(({ name, valueOf }) => {
-            const value = valueOf(distribution);
+          extended.flatMap(({ name, statisticOf }) => {
+            const value = statisticOf(distribution);
             return value === undefined ? [] : [[name, value] as const];
           }),
         ),
