@@ -12,7 +12,16 @@ export {
 export type { Effect } from "./journal/effect.js";
 export type { JournalObserver } from "./journal/journal.js";
 export type { JournalEntry, JournalRecord } from "./journal/journal-entry.js";
+export { reportJsonSchema, reportSchema } from "./report/report-schema.js";
+export { describeOutcome, type OutcomeDescription, resumeCommandOf } from "./reporters/text/describe-outcome.js";
+export { plainLine, plainText } from "./reporters/text/plain-text.js";
+export { placeOf } from "./reporters/text/stage-finding.js";
+export { formatBytes, formatCount, formatDuration } from "./reporters/text/units.js";
+export { postWebhook, type WebhookMessage, type WebhookOptions } from "./reporters/webhook.js";
+export { type WrittenReports, writeReports } from "./reporters/write-reports.js";
 export { type RunOptions, runPipeline } from "./run-pipeline.js";
 export { createFileLockStore, type LockKey, type LockStore } from "./run-store/lock-store.js";
 export { createFileRunStore, type RunRecord, type RunStore } from "./run-store/run-store.js";
+export { openTarget } from "./target/open-target.js";
 export { parseTarget, type TargetName } from "./target/parse-target.js";
+export type { Target, TargetOptions } from "./target/target.js";

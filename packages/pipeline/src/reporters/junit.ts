@@ -55,7 +55,7 @@ function addCase(suite: TestSuite, { project }: RunReport, stage: StageReport): 
     case "failed": {
       const findings = verdict?.findings ?? [];
       const first = findings.find(({ level }) => level === "error") ?? findings[0];
-      testCase.failure(plainLine(first?.message ?? stage.title), first?.ruleId);
+      testCase.failure(plainLine(first?.message ?? stage.title), plainLine(first?.ruleId ?? "failed"));
       testCase.stacktrace(cdata(findings.map(describeFinding).join("\n\n")));
       break;
     }

@@ -16,7 +16,7 @@ export interface WebhookOptions {
 }
 
 /** Null when the message was delivered, otherwise a sentence that says why it was not. */
-export type WebhookWarning = string | null;
+type WebhookWarning = string | null;
 
 /**
  * Posts the outcome of a run. Network errors, 408, 429 and 5xx are tried three times in all, five seconds each; whether

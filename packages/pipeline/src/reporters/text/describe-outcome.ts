@@ -3,7 +3,7 @@ import type { RunReport, StageReport } from "@assay/core";
 /** How a run ended, for a person: two or three words and a sentence. */
 export interface OutcomeDescription {
   readonly headline: string;
-  /** Upper case, no full stop. */
+  /** Without a full stop; begins in lower case where it is the message of a finding or an error. */
   readonly sentence: string;
   readonly tone: "good" | "bad" | "open";
 }
@@ -68,7 +68,7 @@ type Describe = (headline: string, sentence: string) => OutcomeDescription;
 
 const describe =
   (tone: OutcomeDescription["tone"]): Describe =>
-  (headline, sentence) => ({ headline, sentence: sentence.replace(/^./u, (first) => first.toUpperCase()), tone });
+  (headline, sentence) => ({ headline, sentence, tone });
 const good = describe("good");
 const bad = describe("bad");
 const open = describe("open");

@@ -12,11 +12,11 @@ export interface ChainLink {
 
 /** Inspected bytes = smoke-tested bytes = uploaded bytes = published version = alias target, as far as it is proved. */
 export function digestChainOf(report: RunReport): readonly ChainLink[] {
-  const { subject, alias, state } = report;
+  const { subject, alias, state, rollback } = report;
   const digest = subject?.digest ?? null;
   const codeSha256 = digest === null ? null : codeSha256Of(digest);
   const shiftedTo = evidenceOf(report, "shift", "version");
-  const aliasServes = typeof shiftedTo === "string" ? shiftedTo : null;
+  const aliasServes = rollback?.succeeded ? (rollback.toVersion ?? "nothing") : shiftedTo;
   return [
     link(report, "inspect", "inspected", evidenceOf(report, "inspect", "digest"), digest, shortDigest),
     link(report, "smoke", "smoked", evidenceOf(report, "smoke", "digest"), digest, shortDigest),

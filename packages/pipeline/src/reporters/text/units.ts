@@ -28,7 +28,7 @@ export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** `sha256:0f3c9a2b41d7`: enough of a digest to recognise it. */
+/** `0f3c9a2b41d7…`: enough of a digest to recognise it. */
 export function shortDigest(digest: string): string {
-  return digest.slice(0, "sha256:".length + 12);
+  return `${digest.replace(/^sha256:/, "").slice(0, 12)}…`;
 }
