@@ -58,6 +58,7 @@ function environmentOf(plan: ExecutionPlan, taskRoot: string): EnvironmentOption
     credentials: plan.credentials,
     logFormat: plan.logFormat,
     logGroupName: plan.logGroupName,
+    onLog: ({ timestamp, message }, logStreamName) => plan.onLog(logStreamName, { timestamp, message }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from "@assay/core";
 import type { CodePackage } from "./function-runner.js";
 
 /** Path under which the gateway serves packages; AWS hands out a presigned S3 URL instead. */
-export const CODE_DOWNLOAD_PATH = "/_assay/lambda/code/";
+const CODE_DOWNLOAD_PATH = "/_assay/lambda/code/";
 
 // The presigned URLs of AWS hold for ten minutes (API reference of GetFunction, read November 2026).
 const LIFETIME_MS = 10 * 60_000;
@@ -30,10 +30,11 @@ export class CodeDownloads {
     return CODE_DOWNLOAD_PATH + token;
   }
 
-  /** The zip behind a token; undefined when there was no such link or it has expired. */
-  async read(token: string): Promise<Uint8Array | undefined> {
+  /** The zip behind the path of a link; undefined when there was no such link or it has expired. */
+  async read(path: string): Promise<Uint8Array | undefined> {
     this.#dropExpired();
-    return await this.#offers.get(token)?.code.readZip();
+    if (!path.startsWith(CODE_DOWNLOAD_PATH)) return undefined;
+    return await this.#offers.get(path.slice(CODE_DOWNLOAD_PATH.length))?.code.readZip();
   }
 
   #dropExpired(): void {

@@ -1,8 +1,8 @@
+import { ServiceError } from "@assay/wire";
 import {
   InvalidParameterValueException,
   InvalidRequestContentException,
   InvalidRuntimeException,
-  LambdaServiceException,
   PolicyLengthExceededException,
   PreconditionFailedException,
   RequestTooLargeException,
@@ -54,12 +54,11 @@ export const runtimeUnavailable = (message: string): Error =>
   new InvalidRuntimeException({ message, Message: message, ...USER });
 
 // The three below are answered by AWS's front end and are not in the service model.
-const unmodelled = (name: string, httpStatusCode: number, message: string): Error =>
-  new LambdaServiceException({ name, $fault: "client", message, $metadata: { httpStatusCode } });
 
-export const validationError = (message: string): Error => unmodelled("ValidationException", 400, message);
+export const validationError = (message: string): Error => new ServiceError({ code: "ValidationException", message });
 
-export const accessDenied = (message: string): Error => unmodelled("AccessDeniedException", 403, message);
+export const accessDenied = (message: string): Error =>
+  new ServiceError({ code: "AccessDeniedException", message, statusCode: 403 });
 
 export const requestEntityTooLarge = (message: string): Error =>
-  unmodelled("RequestEntityTooLargeException", 413, message);
+  new ServiceError({ code: "RequestEntityTooLargeException", message, statusCode: 413 });

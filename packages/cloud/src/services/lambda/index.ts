@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as Lambda from "@aws-sdk/client-lambda";
 import { defineService } from "../../define-service.js";
+import type { CloudPorts, Scope } from "../../ports.js";
 import { createSandboxRunner } from "../../sandbox-runner.js";
 import { operations } from "./operations.js";
 import { LambdaStore } from "./store.js";
@@ -8,7 +9,7 @@ import { LambdaStore } from "./store.js";
 /** AWS Lambda: functions that really run, their versions, aliases and policies. */
 export const lambda = defineService({
   client: Lambda,
-  createStore: (scope, ports): LambdaStore =>
+  createStore: (scope: Scope, ports: CloudPorts) =>
     new LambdaStore(scope, ports, {
       runner: createSandboxRunner({
         directory: join(ports.scratchDirectory, "lambda", scope.accountId, scope.region),
@@ -17,6 +18,7 @@ export const lambda = defineService({
       }),
       random: Math.random,
     }),
+  portsOf: (store) => ({ readDownload: (path) => store.downloads.read(path) }),
   disposeStore: (store) => store.stop(),
   operations,
 });
