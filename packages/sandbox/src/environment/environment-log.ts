@@ -2,12 +2,8 @@ import { type Clock, systemClock } from "@assay/core";
 import type { EnvironmentOptions, LogLine } from "../environment-options.js";
 import { createFunctionOutput, type FunctionOutput } from "../logs/function-output.js";
 import { createLogTail, type LogTail } from "../logs/log-tail.js";
-import {
-  createJsonPlatformLog,
-  createTextPlatformLog,
-  type PlatformLog,
-  type PlatformLogContext,
-} from "../logs/platform-log.js";
+import { createJsonPlatformLog, createTextPlatformLog, type PlatformLog } from "../logs/platform-log.js";
+import type { EnvironmentIdentity } from "./environment-identity.js";
 
 /** The log stream of one environment: platform lines and what the function prints, in one order. */
 export interface EnvironmentLog {
@@ -21,17 +17,13 @@ export interface EnvironmentLog {
   tail(): string;
 }
 
-export function createEnvironmentLog(
-  options: EnvironmentOptions,
-  logStreamName: string,
-  context: PlatformLogContext,
-): EnvironmentLog {
+export function createEnvironmentLog(options: EnvironmentOptions, identity: EnvironmentIdentity): EnvironmentLog {
   const clock: Clock = options.clock ?? systemClock;
-  const platformLog = options.logFormat === "JSON" ? createJsonPlatformLog(context) : createTextPlatformLog(context);
+  const platformLog = options.logFormat === "JSON" ? createJsonPlatformLog(identity) : createTextPlatformLog(identity);
   let tail: LogTail = createLogTail();
   const emit = (source: LogLine["source"], message: string): void => {
     tail.append(message);
-    options.onLog?.({ timestamp: clock.now(), message, source }, logStreamName);
+    options.onLog?.({ timestamp: clock.now(), message, source }, identity.logStreamName);
   };
   const output = createFunctionOutput((message) => emit("function", message));
   return {

@@ -1,0 +1,63 @@
+import type { InvocationReport, InvocationResult } from "../invocation.js";
+import type { EnvironmentIdentity } from "./environment-identity.js";
+import type { EnvironmentLog } from "./environment-log.js";
+import { describeFailure, faultMessage } from "./error-payload.js";
+import { statusOf } from "./phase-status.js";
+import type { RuntimeFault } from "./runtime-fault.js";
+import type { SessionOutcome } from "./runtime-session.js";
+
+export interface ConcludedInvocation {
+  readonly requestId: string;
+  readonly outcome: SessionOutcome;
+  /** Where it failed, if it did. */
+  readonly phase: "init" | "invoke";
+  readonly durationMs: number;
+  /** Of the invocation that started the environment, when its initialisation succeeded. */
+  readonly initDurationMs: number | undefined;
+  readonly peakMemoryBytes: number;
+}
+
+/** Writes the last lines of an invocation and puts its result together. */
+export function concludeInvocation(
+  invocation: ConcludedInvocation,
+  identity: EnvironmentIdentity,
+  log: EnvironmentLog,
+): InvocationResult {
+  const { requestId, outcome, phase } = invocation;
+  const status = statusOf(outcome);
+  if (outcome.kind === "faulted") log.write(faultLine(outcome.fault, requestId, log.now()));
+  log.write(log.platformLog.end(log.now(), requestId));
+  const report = reportOf(invocation, identity.memorySizeMiB);
+  // An error that the handler itself raised leaves the REPORT line as it is.
+  const isHandlerError = outcome.kind === "reported" && phase === "invoke";
+  log.write(log.platformLog.report(log.now(), requestId, report, isHandlerError ? { kind: "success" } : status));
+
+  const common = { requestId, logTail: log.tail(), report, logStreamName: identity.logStreamName };
+  if (outcome.kind === "succeeded") {
+    return { ...common, payload: outcome.payload, contentType: outcome.contentType };
+  }
+  const { payload, error } = describeFailure(outcome, requestId, phase);
+  return { ...common, payload, contentType: "application/json", functionError: error };
+}
+
+// In the order and with the line breaks that CloudWatch shows.
+function faultLine(fault: RuntimeFault, requestId: string, at: number): string {
+  if (fault.errorType === "Sandbox.Timedout") return `${new Date(at).toISOString()} ${requestId} ${fault.detail}\n`;
+  return `${faultMessage(fault, requestId)}\n${fault.errorType}`;
+}
+
+function reportOf(
+  { durationMs, initDurationMs, peakMemoryBytes }: ConcludedInvocation,
+  memorySizeMiB: number,
+): InvocationReport {
+  return {
+    durationMs,
+    // Since August 2025 the initialisation is billed too
+    // (aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase).
+    billedDurationMs: Math.ceil(durationMs + (initDurationMs ?? 0)),
+    ...(initDurationMs === undefined ? {} : { initDurationMs }),
+    memorySizeMiB,
+    maxMemoryUsedMiB: Math.min(Math.ceil(peakMemoryBytes / 1024 / 1024), memorySizeMiB),
+    coldStart: initDurationMs !== undefined,
+  };
+}
