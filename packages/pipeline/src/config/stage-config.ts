@@ -39,7 +39,14 @@ export const unitSchema = z.strictObject({
 /** *build*: the project's build command and what it has to leave behind. */
 export const buildSchema = z.strictObject({
   command: commandSchema.optional().describe("Build command, run by `sh`; left out: the artifact is already there."),
-  artifact: z.string().min(1).describe("The zip that the build leaves behind, relative to the configuration."),
+  packFolder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Folder that the build leaves behind, to be packed into `artifact`, the same bytes for the same content. Left out: the build writes the zip itself.",
+    ),
+  artifact: z.string().min(1).describe("The zip that is proved and shipped, relative to the configuration."),
   requiredFiles: z.array(z.string().min(1)).default([]).describe("Names that the package must contain."),
   reproducible: z.boolean().default(false).describe("Build twice and compare the digests."),
   timeoutSeconds: z.int().min(1).default(600).describe("Longest time one build may take."),

@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import { openZip, type ZipArtifact } from "@assay/archive";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { openZip, packDirectory, type ZipArtifact } from "@assay/archive";
 import { type Finding, verdictOf } from "@assay/core";
 import { type CommandResult, OUTPUT_LIMIT_BYTES, runCommand } from "../command/run-command.js";
 import type { Config } from "../config/schema.js";
@@ -41,7 +41,10 @@ export const build: Stage<BuildInputs> = {
 
 async function runBuild(inputs: BuildInputs & StageTools): Promise<Judgement | { readonly seconds: number | null }> {
   const { command, environment, timeoutSeconds } = inputs.build;
-  if (command === undefined) return { seconds: null };
+  if (command === undefined) {
+    await packFolder(inputs);
+    return { seconds: null };
+  }
   const result = await runCommand({
     command,
     cwd: inputs.directory,
@@ -53,9 +56,21 @@ async function runBuild(inputs: BuildInputs & StageTools): Promise<Judgement | {
   });
   const seconds = result.durationMs / 1_000;
   const problem = problemOf(result, command, timeoutSeconds);
-  if (problem === undefined) return { seconds };
+  if (problem === undefined) {
+    await packFolder(inputs);
+    return { seconds };
+  }
   const evidence = { command, seconds, outputBytes: result.outputBytes };
   return { verdict: { kind: "failed", evidence, findings: [problem] } };
+}
+
+/** Packs what the build left behind, where the project leaves that to us. */
+async function packFolder({ build, directory }: BuildInputs & StageTools): Promise<void> {
+  if (build.packFolder === undefined) return;
+  const zip = await packDirectory(resolve(directory, build.packFolder));
+  const path = resolve(directory, build.artifact);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, zip);
 }
 
 function problemOf({ end, outputTail }: CommandResult, command: string, timeoutSeconds: number): Finding | undefined {
