@@ -13,7 +13,7 @@ export function explainMissing(specifier: string, reason?: string): Pick<Missing
       remedy: 'use the clients of version 3 ("@aws-sdk/client-…"), or pack "aws-sdk" yourself',
     };
   }
-  if (reason?.startsWith("import does not guess"))
+  if (reason?.startsWith("import does not guess file names"))
     return { ...because, remedy: "write the file's full name in the import" };
   if (/^[./]/.test(specifier))
     return { ...because, remedy: `copy "${specifier}" into the package, or correct the import` };

@@ -1,24 +1,17 @@
 import { posix } from "node:path";
 import { exports as matchExports, imports as matchImports } from "resolve.exports";
 import { type FunctionFiles, LAYERS_ROOT, TASK_ROOT } from "../function-files.js";
+import { createModuleFiles, type ResolvedSpecifier } from "./module-files.js";
 import type { NodeImport } from "./node-source.js";
-import type { PackageJson, PackageJsons, PackageScope } from "./package-json.js";
+import type { PackageJsons, PackageScope } from "./package-json.js";
 import { isBuiltin, isProvidedByRuntime } from "./runtime-packages.js";
 
-/** What a specifier leads to. */
-export type ResolvedSpecifier =
-  | { readonly kind: "file"; readonly path: string }
-  /** Built into Node, or brought along by Lambda's runtime. */
-  | { readonly kind: "provided" }
-  | { readonly kind: "missing"; readonly reason?: string };
+type Specifier = Pick<NodeImport, "specifier" | "system">;
 
 export interface SpecifierResolver {
   /** @param importer real path of the importing file */
-  resolve(part: Pick<NodeImport, "specifier" | "system">, importer: string): Promise<ResolvedSpecifier>;
+  resolve(part: Specifier, importer: string): Promise<ResolvedSpecifier>;
 }
-
-const REQUIRE_ENDINGS = ["", ".js", ".json", ".node"];
-const INDEX_FILES = ["/index.js", "/index.json", "/index.node"];
 
 /** Resolves as Node does (https://nodejs.org/api/esm.html#resolution-algorithm-specification) on the packed files. */
 export function createSpecifierResolver(
@@ -26,96 +19,81 @@ export function createSpecifierResolver(
   manifests: PackageJsons,
   major: string,
 ): SpecifierResolver {
-  const findFile = (path: string): ResolvedSpecifier | undefined => {
-    const found = files.find(path);
-    return found?.kind === "file" ? { kind: "file", path: found.path } : undefined;
+  const modules = createModuleFiles(files, manifests);
+
+  const resolve = async (part: Specifier, importer: string): Promise<ResolvedSpecifier> => {
+    const { specifier, system } = part;
+    if (isBuiltin(specifier, major) || /^(?:data|https?|file):/.test(specifier)) return { kind: "provided" };
+    if (specifier.startsWith("node:")) {
+      return { kind: "missing", reason: `Node.js ${major} has no such built-in module` };
+    }
+    if (specifier.startsWith("/")) return await modules.resolvePath(specifier, system);
+    if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
+      return await modules.resolvePath(`${posix.dirname(importer)}/${specifier}`, system);
+    }
+    const scope = await manifests.scopeOf(importer);
+    return specifier.startsWith("#")
+      ? await resolvePrivate(part, importer, scope)
+      : await resolvePackage(part, importer, scope);
   };
 
-  const findAsRequired = async (path: string): Promise<ResolvedSpecifier | undefined> => {
-    const file = path.endsWith("/") ? undefined : firstFile(REQUIRE_ENDINGS.map((ending) => path + ending));
-    if (file !== undefined) return file;
-    const main = (await manifests.read(path.replace(/\/$/, "")))?.main;
-    const inMain =
-      main === undefined
-        ? undefined
-        : firstFile([...REQUIRE_ENDINGS, ...INDEX_FILES].map((ending) => posix.join(path, main) + ending));
-    return inMain ?? firstFile(INDEX_FILES.map((index) => posix.join(path, index)));
+  /** `#name`, from `imports` of the package around the importer. */
+  const resolvePrivate = async (
+    { specifier, system }: Specifier,
+    importer: string,
+    scope: PackageScope | undefined,
+  ): Promise<ResolvedSpecifier> => {
+    const targets = scope && matchSubpath(() => matchImports(scope.manifest, specifier, conditions(system)));
+    const target = targets?.[0];
+    if (scope === undefined || target === undefined) {
+      return { kind: "missing", reason: "no package.json around it has it under imports" };
+    }
+    if (target.startsWith("./")) return await modules.resolvePath(posix.join(scope.directory, target), system);
+    // A target may name a package, but not another private name: that could go on for ever.
+    return target.startsWith("#") ? { kind: "missing" } : await resolve({ specifier: target, system }, importer);
   };
-  const firstFile = (paths: readonly string[]): ResolvedSpecifier | undefined => {
-    for (const path of paths) {
-      const file = findFile(path);
+
+  const resolvePackage = async (
+    { specifier, system }: Specifier,
+    importer: string,
+    scope: PackageScope | undefined,
+  ): Promise<ResolvedSpecifier> => {
+    const { name, subpath } = splitSpecifier(specifier);
+    if (scope?.manifest.name === name && hasExports(scope)) return await resolveInside(scope, subpath, system);
+    for (const folder of packageFolders(importer, major)) {
+      const found = files.find(`${folder}/${name}`);
+      if (found?.kind === "directory") {
+        const manifest = (await manifests.read(found.path)) ?? {};
+        return await resolveInside({ directory: found.path, manifest }, subpath, system);
+      }
+      // NODE_PATH and node_modules take plain files as well.
+      const file = system === "commonjs" ? await modules.findAsRequired(`${folder}/${specifier}`) : undefined;
       if (file !== undefined) return file;
     }
-    return undefined;
+    return isProvidedByRuntime(specifier) ? { kind: "provided" } : { kind: "missing" };
   };
 
-  const resolvePath = async (path: string, system: NodeImport["system"]): Promise<ResolvedSpecifier> => {
-    if (system === "commonjs") return (await findAsRequired(path)) ?? { kind: "missing" };
-    const exact = findFile(decodePath(path));
-    if (exact !== undefined) return exact;
-    const guessed = await findAsRequired(path);
-    return guessed?.kind === "file"
-      ? {
-          kind: "missing",
-          reason: `import does not guess endings as require does; "${posix.basename(guessed.path)}" is there`,
-        }
-      : { kind: "missing" };
-  };
-
-  const resolveInPackage = async (
-    { directory, manifest }: PackageScope,
+  const resolveInside = async (
+    scope: PackageScope,
     subpath: string,
     system: NodeImport["system"],
   ): Promise<ResolvedSpecifier> => {
-    if (manifest.exports !== undefined && manifest.exports !== null) {
+    const { directory, manifest } = scope;
+    if (hasExports(scope)) {
       const targets = matchSubpath(() => matchExports(manifest, subpath, conditions(system)));
       if (targets === undefined) return { kind: "missing", reason: `its package.json does not export "${subpath}"` };
-      return firstFile(targets.map((target) => posix.join(directory, target))) ?? { kind: "missing" };
+      return modules.findFirst(targets.map((target) => posix.join(directory, target))) ?? { kind: "missing" };
     }
-    if (subpath !== ".") return await resolvePath(posix.join(directory, subpath), system);
+    if (subpath !== ".") return await modules.resolvePath(posix.join(directory, subpath), system);
     // Without `exports` both systems find a package's entry in the same lenient way.
-    return (await findAsRequired(directory)) ?? { kind: "missing" };
+    return (await modules.findAsRequired(`${directory}/`)) ?? { kind: "missing" };
   };
 
-  return {
-    async resolve({ specifier, system }, importer) {
-      if (isBuiltin(specifier, major)) return { kind: "provided" };
-      if (specifier.startsWith("node:"))
-        return { kind: "missing", reason: `Node.js ${major} has no such built-in module` };
-      if (/^(?:data|https?|file):/.test(specifier)) return { kind: "provided" };
-      if (specifier.startsWith("/")) return await resolvePath(specifier, system);
-      if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
-        return await resolvePath(`${posix.dirname(importer)}/${specifier}`, system);
-      }
+  return { resolve };
+}
 
-      const scope = await manifests.scopeOf(importer);
-      if (specifier.startsWith("#")) {
-        const targets = scope && matchSubpath(() => matchImports(scope.manifest, specifier, conditions(system)));
-        const [target] = targets ?? [];
-        if (scope === undefined || target === undefined)
-          return { kind: "missing", reason: "no package.json around it has it under imports" };
-        return target.startsWith("./")
-          ? await resolvePath(posix.join(scope.directory, target), system)
-          : await this.resolve({ specifier: target, system }, importer);
-      }
-      const { name, subpath } = splitSpecifier(specifier);
-      if (scope?.manifest.name === name && scope.manifest.exports !== undefined) {
-        return await resolveInPackage(scope, subpath, system);
-      }
-      for (const folder of packageFolders(importer, major)) {
-        const directory = files.find(`${folder}/${name}`);
-        if (directory?.kind === "file" && subpath === ".") return { kind: "file", path: directory.path };
-        if (directory?.kind === "directory") {
-          const manifest: PackageJson = (await manifests.read(directory.path)) ?? {};
-          return await resolveInPackage({ directory: directory.path, manifest }, subpath, system);
-        }
-        // NODE_PATH and node_modules take plain files as well.
-        const file = system === "commonjs" ? await findAsRequired(`${folder}/${specifier}`) : undefined;
-        if (file !== undefined) return file;
-      }
-      return isProvidedByRuntime(specifier) ? { kind: "provided" } : { kind: "missing" };
-    },
-  };
+function hasExports({ manifest }: PackageScope): boolean {
+  return manifest.exports !== undefined && manifest.exports !== null;
 }
 
 /** `@scope/name/sub/path` -> name and `./sub/path`. */
@@ -151,13 +129,5 @@ function matchSubpath(match: () => unknown): readonly string[] | undefined {
     return Array.isArray(targets) ? targets : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path.replace(/[?#].*$/, ""));
-  } catch {
-    return path;
   }
 }

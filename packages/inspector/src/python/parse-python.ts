@@ -5,7 +5,9 @@ import { boundNames } from "./bound-names.js";
 import { expectsImportError, neverHolds, suppressesImportError } from "./import-guard.js";
 import { readImportStatement } from "./import-statement.js";
 import type { PythonImport, PythonSource } from "./python-source.js";
+import { hasSyntaxErrors } from "./syntax-errors.js";
 import { clausesOf, lineCounter, textOf } from "./syntax-text.js";
+import { withoutFunctionBodies } from "./without-function-bodies.js";
 
 // Each of these can bind module-level names that no statement shows. A false match only means fewer claims.
 const DYNAMIC_NAMES = /\b(?:globals|locals|vars|exec)\s*\(|\bsys\.(?:modules|meta_path)\b|\b__path__\b|\b__dict__\b/;
@@ -20,6 +22,18 @@ type Place = Pick<PythonImport, "certainty" | "guardedBy" | "fallbackOf" | "inFu
 
 /** Reads a Python file. Undefined when it is not valid Python: nothing is claimed about it. */
 export function parsePython(text: string): PythonSource | undefined {
+  return readSource(text, text, (line) => line);
+}
+
+/** The same without what stands inside functions. */
+export function parsePythonLibrary(text: string): PythonSource | undefined {
+  const { text: shortened, lines } = withoutFunctionBodies(text);
+  return readSource(shortened, text, (line) => lines[line - 1] ?? line);
+}
+
+function readSource(text: string, whole: string, lineOf: (line: number) => number): PythonSource | undefined {
+  const tree = parser.parse(text);
+  if (hasSyntaxErrors(tree)) return undefined;
   const imports: PythonImport[] = [];
   const names = new Set<string>();
   const lineAt = lineCounter(text);
@@ -29,15 +43,14 @@ export function parsePython(text: string): PythonSource | undefined {
   const pushBody = (body: SyntaxNode | null, place: Place): void => {
     for (let child = body?.lastChild ?? null; child !== null; child = child.prevSibling) pending.push([child, place]);
   };
-  pushBody(parser.parse(text).topNode, { certainty: "always", isModuleLevel: true });
+  pushBody(tree.topNode, { certainty: "always", isModuleLevel: true });
 
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [node, place] = next;
-    if (node.type.isError) return undefined;
     if (node.name === "ImportStatement") {
       const { isModuleLevel, ...where } = place;
       for (const { boundName, ...part } of readImportStatement(node, text)) {
-        imports.push({ ...part, ...where, line: lineAt(node.from) });
+        imports.push({ ...part, ...where, line: lineOf(lineAt(node.from)) });
         if (isModuleLevel) names.add(boundName);
       }
       continue;
@@ -46,15 +59,15 @@ export function parsePython(text: string): PythonSource | undefined {
     for (const [body, bodyPlace] of bodiesOf(node, place, text).toReversed()) pushBody(body, bodyPlace);
   }
 
-  for (const [, walrus, globals = ""] of text.matchAll(HIDDEN_BINDING)) {
+  for (const [, walrus, globals = ""] of whole.matchAll(HIDDEN_BINDING)) {
     if (walrus !== undefined) names.add(walrus);
     for (const name of globals.split(",")) names.add(name.trim());
   }
   return {
     imports,
     names,
-    isDynamic: names.has("*") || names.has("__getattr__") || DYNAMIC_NAMES.test(text),
-    changesSearchPath: SEARCH_PATH_CHANGE.test(text),
+    isDynamic: names.has("*") || names.has("__getattr__") || DYNAMIC_NAMES.test(whole),
+    changesSearchPath: SEARCH_PATH_CHANGE.test(whole),
   };
 }
 

@@ -30,12 +30,14 @@ export async function readPythonImports(
 
   for (let next = reached.next(); next !== undefined; next = reached.next()) {
     const { path: importer, certainty } = next;
-    const source = importer.endsWith(".py") ? await pack.sources.parse(importer) : undefined;
+    const isThirdParty = pack.isThirdParty(importer);
+    // Libraries probe for optional companions in many ways; only what must fail is worth a word.
+    if (!importer.endsWith(".py") || (isThirdParty && certainty !== "always")) continue;
+    const source = await pack.sources.parse(importer);
     if (source === undefined) {
-      if (importer.endsWith(".py")) unparsed.push(displayPath(importer));
+      unparsed.push(displayPath(importer));
       continue;
     }
-    const isThirdParty = pack.isThirdParty(importer);
     if (source.changesSearchPath && !isThirdParty) searchPathChangedBy ??= importer;
     const failedTries = new Set<number>();
 
@@ -47,7 +49,6 @@ export async function readPythonImports(
       }
       if (end.kind === "resolved") continue;
       if (part.guardedBy !== undefined) failedTries.add(part.guardedBy);
-      // Libraries probe for optional companions in many ways; only what must fail is worth a word.
       if (isThirdParty && sure !== "always") continue;
       const where = { certainty: sure, importer, line: part.line };
       if (end.kind === "module-missing") {

@@ -8,13 +8,14 @@ import { createModuleResolver } from "./resolve-module.js";
 
 /** A package for a Python runtime. @param version of the language, for example `3.11` */
 export function openPythonPackage(files: FunctionFiles, handler: string, version: string): LanguagePackage {
-  const sources = createPythonSources(files);
   const resolver = createModuleResolver(files, version);
   return {
-    findHandler: () => findPythonHandler(resolver, sources, handler),
+    // Whatever distribution it came with, the handler's module is read as the project's own.
+    findHandler: () => findPythonHandler(resolver, createPythonSources(files, () => false), handler),
     async readImports(target) {
       if (target.kind !== "found" && target.kind !== "function-missing") return undefined;
       const isThirdParty = await readDistributions(files, version, target.path);
+      const sources = createPythonSources(files, isThirdParty);
       return await readPythonImports(
         { files, sources, resolver, isThirdParty, version },
         target.path,
