@@ -1,6 +1,10 @@
-import { parseCaller, ServiceError, type WireRequest } from "@assay/wire";
+import { systemClock } from "@assay/core";
+import { type Caller, parseCaller, ServiceError, verifySignature, type WireRequest } from "@assay/wire";
 import type { RequestContext } from "../define-service.js";
-import type { CloudPorts } from "../ports.js";
+import type { CloudPorts, IssuedCredentials } from "../ports.js";
+
+/** The secret of every access key that this cloud has not issued, as users of local clouds are used to. */
+const DEFAULT_SECRET = "test";
 
 /** What a request's credentials say. */
 export type Identity = Pick<RequestContext, "accountId" | "region" | "accessKeyId" | "caller">;
@@ -8,13 +12,17 @@ export type Identity = Pick<RequestContext, "accountId" | "region" | "accessKeyI
 /**
  * Finds out who calls. Keys that were issued here act as whom they were issued to; others as the root user of the
  * account they name.
- * @throws ServiceError for malformed signatures and expired keys
+ * @throws ServiceError for malformed signatures and expired keys; when signatures are verified, for forged ones
  */
-export function authenticate(request: WireRequest, { credentials, clock }: CloudPorts): Identity {
+export async function authenticate(
+  request: WireRequest,
+  { ports, verifySignatures }: { readonly ports: CloudPorts; readonly verifySignatures: boolean },
+): Promise<Identity> {
   const caller = parseCaller(request);
   const { accessKeyId, region } = caller;
-  const issued = accessKeyId === undefined ? undefined : credentials.find(accessKeyId);
-  if (issued !== undefined && clock.now() >= issued.expiresAtMs) throw expiredToken();
+  const issued = accessKeyId === undefined ? undefined : ports.credentials.find(accessKeyId);
+  if (issued !== undefined && ports.clock.now() >= issued.expiresAtMs) throw expiredToken();
+  if (verifySignatures) await refuseForged(request, caller, issued);
   const { accountId } = issued?.principal ?? caller;
   return {
     accountId,
@@ -22,6 +30,29 @@ export function authenticate(request: WireRequest, { credentials, clock }: Cloud
     accessKeyId,
     caller: issued?.principal ?? { accountId, arn: `arn:aws:iam::${accountId}:root`, userId: accountId },
   };
+}
+
+async function refuseForged(
+  request: WireRequest,
+  caller: Caller,
+  issued: IssuedCredentials | undefined,
+): Promise<void> {
+  // Clients sign by the machine's time, whatever the cloud's clock shows.
+  await verifySignature(request, caller, issued?.secretAccessKey ?? DEFAULT_SECRET, systemClock.now());
+  if (issued !== undefined && sessionTokenOf(request) !== issued.sessionToken) throw invalidToken();
+}
+
+function sessionTokenOf({ headers, query }: WireRequest): string | null | undefined {
+  return headers["x-amz-security-token"] ?? new URLSearchParams(query).get("X-Amz-Security-Token");
+}
+
+function invalidToken(): ServiceError {
+  return new ServiceError({
+    code: "UnrecognizedClientException",
+    queryCode: "InvalidClientTokenId",
+    message: "The security token included in the request is invalid.",
+    statusCode: 403,
+  });
 }
 
 function expiredToken(): ServiceError {

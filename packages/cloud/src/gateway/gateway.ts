@@ -35,7 +35,7 @@ export function createGateway(options: GatewayOptions): Answer {
       const body = await decodeBody(request.body, request.headers, options.bodyLimitBytes);
       const operation = service.wire.resolve(body === request.body ? request : { ...request, body });
       // Over the bytes as they were sent: signatures cover the encoded body.
-      const identity = authenticate(request, ports);
+      const identity = await authenticate(request, options);
       const { clock, ledger, telemetry, credentials, roles } = ports;
       const traceId = request.headers["x-amzn-trace-id"];
       // Authorisation will stand here, between knowing the caller and reading the input.

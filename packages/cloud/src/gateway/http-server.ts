@@ -44,9 +44,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     keepAliveTimeout: 65_000,
     noDelay: true,
   });
+  let closing: Promise<void> | undefined;
   const exchange = (request: IncomingMessage, response: ServerResponse): void => {
     // What can still fail here is the connection, and the other side of it is gone.
-    respond(request, response, options).catch(() => response.destroy());
+    respond(request, response, options, () => closing !== undefined).catch(() => response.destroy());
   };
   server.on("request", exchange);
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
@@ -59,16 +60,20 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
     throw listenError(cause, host, port);
   });
+  const close = async (): Promise<void> => {
+    const closed = once(server, "close");
+    server.close();
+    server.closeIdleConnections();
+    // The machine's time, not the cloud's clock: a frozen clock must not keep the process from ending.
+    const cut = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+    await closed;
+    clearTimeout(cut);
+  };
   return {
     port: (server.address() as AddressInfo).port,
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeIdleConnections();
-      // The machine's time, not the cloud's clock: a frozen clock must not keep the process from ending.
-      const cut = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
-      await closed;
-      clearTimeout(cut);
+    close() {
+      closing ??= close();
+      return closing;
     },
   };
 }
@@ -77,11 +82,14 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   { answer, bodyLimitBytes }: HttpServerOptions,
+  isClosing: () => boolean,
 ): Promise<void> {
   const body = await readBody(request, bodyLimitBytes);
   if (body === undefined) return refuseTooLarge(response, bodyLimitBytes);
 
   const answered = await answer(wireRequestOf(request, body));
+  // A connection that stayed open for the next request would keep a closing server waiting.
+  if (isClosing()) response.setHeader("connection", "close");
   if (answered.body instanceof Uint8Array) {
     response.writeHead(answered.status, {
       ...answered.headers,

@@ -1,3 +1,4 @@
+import { createMovableClock } from "@assay/core";
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
@@ -34,7 +35,6 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
-import { createMovableClock } from "@assay/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { type Cloud, startCloud } from "../../index.js";
@@ -150,7 +150,9 @@ describe("roles", () => {
     await iam.send(new PutRolePolicyCommand({ ...inline, PolicyDocument: READ }));
     await expect(deletion()).rejects.toThrow(DeleteConflictException);
     await iam.send(new DeleteRolePolicyCommand(inline));
-    expect((await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName: "worker" }))).InstanceProfiles).toEqual([]);
+    expect((await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName: "worker" }))).InstanceProfiles).toEqual(
+      [],
+    );
     await deletion();
     await expect(deletion()).rejects.toThrow(NoSuchEntityException);
   });
@@ -194,10 +196,16 @@ describe("policy documents", () => {
     [statement({ Effect: "Allow", Resource: "*" }), "Policy statement must contain actions."],
     [statement({ Effect: "Allow", Action: "s3:*" }), "Policy statement must contain resources."],
     [statement({ Effect: "Allow", Action: "everything", Resource: "*" }), "must be prefaced by a vendor"],
-    [statement({ Effect: "Allow", Action: "s3:*", Resource: "bucket" }), 'Resource bucket must be in ARN format or "*".'],
+    [
+      statement({ Effect: "Allow", Action: "s3:*", Resource: "bucket" }),
+      'Resource bucket must be in ARN format or "*".',
+    ],
     [statement({ ...allow, Resource: "*" }), "Policy document should not specify a principal."],
     [
-      JSON.stringify({ Version: "2012-10-17", Statement: [1, 2].map(() => ({ Sid: "a", Effect: "Deny", Action: "*", Resource: "*" })) }),
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [1, 2].map(() => ({ Sid: "a", Effect: "Deny", Action: "*", Resource: "*" })),
+      }),
       "Statement IDs (SID) in a single policy must be unique.",
     ],
   ])("%s does not make an identity policy", async (PolicyDocument, message) => {

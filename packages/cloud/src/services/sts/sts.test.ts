@@ -1,6 +1,6 @@
+import { createMovableClock } from "@assay/core";
 import { CreateRoleCommand, GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, GetAccessKeyInfoCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { createMovableClock } from "@assay/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { type Cloud, startCloud } from "../../index.js";
@@ -21,7 +21,9 @@ function trust(Principal: unknown, Condition?: object): string {
 
 async function createRole(accountId: string, AssumeRolePolicyDocument: string): Promise<string> {
   const iam = cloud.client(IAMClient, { accountId });
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: "deployer", Path: "/ci/", AssumeRolePolicyDocument }));
+  const { Role } = await iam.send(
+    new CreateRoleCommand({ RoleName: "deployer", Path: "/ci/", AssumeRolePolicyDocument }),
+  );
   return Role?.Arn ?? "";
 }
 
@@ -80,7 +82,9 @@ describe("assuming a role", () => {
     });
     // What the session asks for is looked up in the role's account.
     expect((await session.iam.send(new GetRoleCommand({ RoleName: "deployer" }))).Role?.Arn).toBe(RoleArn);
-    expect((await session.sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: session.AccessKeyId }))).Account).toBe(target);
+    expect((await session.sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: session.AccessKeyId }))).Account).toBe(
+      target,
+    );
   });
 
   test.each([
