@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunReport, StageName } from "@assay/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { whyPackagesAreMissing } from "./missing-packages.js";
 import { runCommand } from "./run-command.js";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -20,7 +21,8 @@ interface Variant {
   readonly says: readonly string[];
 }
 
-const lacking = await findWhatIsLacking();
+const requirements = ["-r", "requirements.txt", "-r", "requirements-dev.txt"];
+const lacking = await whyPackagesAreMissing(requirements, PROJECT);
 const suite = lacking === undefined ? "examples/line-bot" : `examples/line-bot (skipped: ${lacking})`;
 
 describe.skipIf(lacking !== undefined)(suite, { timeout: RUN_TIMEOUT_MS }, () => {
@@ -86,19 +88,4 @@ async function prove(variant: string, workspace: string): Promise<{ exitCode: nu
   expect(last, stderr).toContain('"run-finished"');
   const { reportDirectory } = JSON.parse(last) as { reportDirectory: string };
   return { exitCode, report: JSON.parse(await readFile(join(reportDirectory, "report.json"), "utf8")) };
-}
-
-async function findWhatIsLacking(): Promise<string | undefined> {
-  const python = await runCommand("python3.11", ["--version"], { cwd: PROJECT });
-  if (!python.stdout.startsWith("Python 3.11.")) return "python3.11 is not on the PATH";
-  const requirements = ["-r", "requirements.txt", "-r", "requirements-dev.txt"];
-  const pip = await runCommand(
-    "python3.11",
-    ["-m", "pip", "install", "--dry-run", "--ignore-installed", ...requirements],
-    {
-      cwd: PROJECT,
-      env: { PIP_RETRIES: "0" },
-    },
-  );
-  return pip.exitCode === 0 ? undefined : `pip cannot get the packages: ${pip.stderr.trim().split("\n").at(-1)}`;
 }
