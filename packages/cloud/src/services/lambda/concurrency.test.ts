@@ -11,6 +11,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFunction, type LambdaAccount, lambdaOf, refusalOf } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
+import { Concurrency } from "./concurrency.js";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -117,4 +118,14 @@ test("the account's settings count functions, code of every version and what is 
     UnreservedConcurrentExecutions: 990,
   });
   expect(AccountUsage).toEqual({ FunctionCount: 1, TotalCodeSize: 2 * CodeSize });
+});
+
+test("functions without a reservation share what is left, and are throttled by the account's limit", () => {
+  const concurrency = new Concurrency();
+  concurrency.reserve("orders", 900);
+  for (let running = 0; running < 100; running += 1) expect(concurrency.tryEnter("invoices")).toBeUndefined();
+  expect(concurrency.tryEnter("reports")).toBe("ConcurrentInvocationLimitExceeded");
+  expect(concurrency.tryEnter("orders")).toBeUndefined();
+  concurrency.leave("invoices");
+  expect(concurrency.tryEnter("reports")).toBeUndefined();
 });

@@ -1,5 +1,7 @@
+import { findInterpreter } from "@assay/sandbox";
 import {
   CreateAliasCommand,
+  InvokeAsyncCommand,
   InvokeCommand,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
@@ -8,6 +10,11 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createFunction, type LambdaAccount, lambdaOf, nodePackage, refusalOf } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
+
+const hasPython314 = await findInterpreter("python3.14").then(
+  () => true,
+  () => false,
+);
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -139,6 +146,20 @@ describe("an asynchronous invocation", () => {
   });
 });
 
+test("InvokeAsync, the predecessor, accepts events too", async () => {
+  const lambda = await withFunction(
+    "let runs = 0; export const handler = async (e) => (e.ask ? runs : (runs += e.by));",
+  );
+  await lambda.client.send(
+    new PutFunctionConcurrencyCommand({ FunctionName: "orders", ReservedConcurrentExecutions: 1 }),
+  );
+  const accepted = await lambda.client.send(new InvokeAsyncCommand({ FunctionName: "orders", InvokeArgs: '{"by":7}' }));
+  expect(accepted.Status).toBe(202);
+  let runs: unknown;
+  while (runs === undefined) runs = await answerOf(lambda, { Payload: '{"ask":true}' }).catch(() => undefined);
+  expect(runs).toBe(7);
+});
+
 test("a dry run answers 204 and runs nothing", async () => {
   const lambda = await withFunction("let runs = 0; export const handler = async () => ++runs;");
   const output = await invoke(lambda, { InvocationType: "DryRun" });
@@ -168,6 +189,15 @@ describe("refused", () => {
     expect((await refusalOf(invoke(lambda, event))).status).toBe(413);
   });
 
+  test("a client context that is no base64 of a JSON object", async () => {
+    const lambda = await withFunction();
+    expect(await refusalOf(invoke(lambda, { ClientContext: "string" }))).toEqual({
+      code: "InvalidRequestContentException",
+      status: 400,
+      message: "Client context must be a valid Base64-encoded JSON object.",
+    });
+  });
+
   test("an unknown invocation type", async () => {
     const lambda = await withFunction();
     const refusal = await refusalOf(invoke(lambda, { InvocationType: "Later" as "Event" }));
@@ -187,6 +217,14 @@ describe("refused", () => {
     expect((await refusalOf(invoke(lambda, { FunctionName: "orders:live" }))).message).toBe(
       `Function not found: ${lambda.arn("orders:live")}`,
     );
+  });
+
+  test.skipIf(hasPython314)("a runtime whose interpreter is missing (needs a machine without python3.14)", async () => {
+    const lambda = lambdaOf(cloud);
+    await createFunction(lambda, "orders", { Runtime: "python3.14" });
+    const refusal = await refusalOf(invoke(lambda));
+    expect(refusal).toMatchObject({ code: "InvalidRuntimeException", status: 502 });
+    expect(refusal.message).toContain("3.14");
   });
 
   test("a runtime that this machine does not run, by name", async () => {

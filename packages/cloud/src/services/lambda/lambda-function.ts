@@ -13,7 +13,7 @@ export type Target =
 export class LambdaFunction {
   readonly name: string;
   readonly latest: FunctionVersion;
-  readonly tags = new Map<string, string>();
+  readonly tags: Map<string, string>;
   /** By the qualifier they were put on; `""` for the function as a whole. */
   readonly policies = new Map<string, ResourcePolicy>();
   readonly runtimeManagement = new Map<string, RuntimeManagement>();
@@ -22,9 +22,10 @@ export class LambdaFunction {
   // Numbers are never used twice, also not after a version was deleted.
   #lastNumber = 0;
 
-  constructor(name: string, latest: FunctionVersion) {
+  constructor(name: string, latest: FunctionVersion, tags: Map<string, string>) {
     this.name = name;
     this.latest = latest;
+    this.tags = tags;
   }
 
   /** `$LATEST` first, then the published ones in the order of their numbers. */

@@ -73,9 +73,9 @@ export class LambdaStore {
     if (this.#functions.has(name)) throw conflict(`Function already exist: ${name}`);
   }
 
-  create(name: string, settings: FunctionSettings, code: CodePackage): LambdaFunction {
+  create(name: string, settings: FunctionSettings, code: CodePackage, tags: Map<string, string>): LambdaFunction {
     this.refuseExisting(name);
-    const fn = new LambdaFunction(name, {
+    const latest: FunctionVersion = {
       version: LATEST,
       settings,
       code,
@@ -83,7 +83,8 @@ export class LambdaStore {
       status: "creating",
       revisionId: newRevisionId(),
       lastModifiedMs: this.#ports.clock.now(),
-    });
+    };
+    const fn = new LambdaFunction(name, latest, tags);
     this.#functions.set(name, fn);
     return fn;
   }
@@ -110,6 +111,8 @@ export class LambdaStore {
 
   /** Gives `$LATEST` new settings, new code or both; what runs on the old ones runs to its end. */
   change(fn: LambdaFunction, settings: FunctionSettings, code: CodePackage): void {
+    // The function may have been deleted while its new package was being read.
+    if (this.#functions.get(fn.name) !== fn) throw functionNotFound(this.arn(fn.name));
     const { latest } = fn;
     const replaced = { execution: latest.execution, code: latest.code };
     latest.settings = settings;

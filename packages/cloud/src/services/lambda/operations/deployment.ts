@@ -6,6 +6,7 @@ import { describeVersion } from "../describe-version.js";
 import { invalidParameter, staleRevision, updateInProgress } from "../errors.js";
 import { checkRole } from "../execution-role.js";
 import { parseNewFunctionName, parseUnqualifiedReference } from "../function-reference.js";
+import type { CodePackage } from "../function-runner.js";
 import { changedSettings, initialSettings } from "../function-settings.js";
 import { settle } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
@@ -34,10 +35,11 @@ export const deploymentOperations = {
     refuseSettings(input, store.scope.region);
     checkRole(context, "CreateFunction", input.Role);
     store.refuseExisting(name);
+    const tags = new Map<string, string>();
+    putTags(tags, input.Tags ?? {});
 
     const code = await admitCode(store.runner, input.Code, "CreateFunction");
-    const fn = store.create(name, initialSettings(name, input), code);
-    putTags(fn.tags, input.Tags ?? {});
+    const fn = await keepOrRelease(code, () => store.create(name, initialSettings(name, input), code, tags));
     recordWithoutEffect(ledger, "CreateFunction", input);
     if (input.Publish !== true) return settled(store, fn);
 
@@ -62,12 +64,11 @@ export const deploymentOperations = {
     if (input.DryRun === true) return await describeDryRun(store, fn, input);
 
     latest.status = "updating";
-    try {
-      store.change(fn, settings, await admitCode(store.runner, input, "UpdateFunctionCode"));
-    } finally {
+    const code = await admitCode(store.runner, input, "UpdateFunctionCode").catch((error: unknown) => {
       latest.status = "ready";
-    }
-    latest.status = "updating";
+      throw error;
+    });
+    await keepOrRelease(code, () => store.change(fn, settings, code));
     if (input.Publish !== true) return settled(store, fn);
 
     const published = fn.unchangedVersion() ?? store.publish(fn, undefined);
@@ -104,6 +105,16 @@ function settled(store: LambdaStore, fn: LambdaFunction): Lambda.FunctionConfigu
   const answer = describeVersion(store.scope, fn.name, fn.latest, undefined);
   settle(fn.latest);
   return answer;
+}
+
+/** A package that no function took, because another request was faster, is not kept. */
+async function keepOrRelease<Result>(code: CodePackage, keep: () => Result): Promise<Result> {
+  try {
+    return keep();
+  } catch (error) {
+    await code.release();
+    throw error;
+  }
 }
 
 /** What the code would be: checked like a deployment, and dropped again. */
