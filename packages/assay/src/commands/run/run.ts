@@ -1,5 +1,6 @@
+import { relative } from "node:path";
 import { type RunEvent, type RunReport, systemClock } from "@assay/core";
-import { type Config, loadConfig, postWebhook, runPipeline, writeReports } from "@assay/pipeline";
+import { type Config, loadConfig, parseConfig, postWebhook, runPipeline, writeReports } from "@assay/pipeline";
 import { abortOnSignals } from "../../abort-on-signals.js";
 import { hasColors, type Io, isInteractive } from "../../io.js";
 import { createTerminalRenderer } from "../../terminal/terminal-renderer.js";
@@ -22,14 +23,16 @@ export interface RunArguments {
 export async function run(args: RunArguments, io: Io): Promise<number> {
   const { cwd, stdout, stderr, env } = io;
   const loaded = await loadConfig({ cwd, ...(args.config === undefined ? {} : { path: args.config }) });
-  const config = args.alias === undefined ? loaded.config : { ...loaded.config, alias: args.alias };
-  const renderer = createTerminalRenderer({
+  const config =
+    args.alias === undefined ? loaded.config : parseConfig({ ...loaded.config, alias: args.alias }, "--alias");
+  using renderer = createTerminalRenderer({
     stream: stderr,
     colors: hasColors(io),
     interactive: isInteractive(io),
     verbosity: args.quiet ? "quiet" : args.verbose ? "verbose" : "normal",
   });
   using interruption = abortOnSignals();
+  interruption.signal.addEventListener("abort", () => renderer.interrupting(), { once: true });
   let directory = "";
   const report = await runPipeline({
     config,
@@ -47,9 +50,9 @@ export async function run(args: RunArguments, io: Io): Promise<number> {
       renderer.onEvent(event);
     },
   });
-  const { annotations, warnings } = await writeReports(report, directory, env);
+  const { htmlPath, annotations, warnings } = await writeReports(report, directory, env);
   const notification = await notify(report, config.notify);
-  renderer.finish(report);
+  renderer.finish(report, htmlPath === null ? null : relative(cwd, htmlPath));
   // GitHub reads workflow commands from either stream; standard output belongs to --json.
   for (const annotation of annotations) stderr.write(`${annotation}\n`);
   for (const warning of [...warnings, ...notification]) stderr.write(`warning: ${warning}\n`);

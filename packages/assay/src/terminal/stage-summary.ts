@@ -1,0 +1,62 @@
+import type { Evidence, StageName } from "@assay/core";
+import { formatBytes, formatCount } from "@assay/pipeline";
+
+/** What a stage found out, in a few words; empty when its evidence does not say. */
+export function summariseStage(stage: StageName, evidence: Evidence): string {
+  return SUMMARIES[stage](evidence)
+    .filter((part) => part !== undefined && part !== "")
+    .join(", ");
+}
+
+type Parts = readonly (string | undefined)[];
+
+const SUMMARIES: { readonly [Stage in StageName]: (evidence: Evidence) => Parts } = {
+  unit: (evidence) => [
+    counted(evidence.testsPassed, "test", " passed"),
+    positive(evidence.testsFailed, "failed"),
+    positive(evidence.testsSkipped, "skipped"),
+    positive(evidence.importErrors, "import errors"),
+  ],
+  build: ({ path, sizeBytes, reproducible }) => [
+    typeof path === "string" ? path : undefined,
+    typeof sizeBytes === "number" ? formatBytes(sizeBytes) : undefined,
+    reproducible === true ? "reproducible" : undefined,
+  ],
+  inspect: ({ rules, entries }) => [
+    Array.isArray(rules) ? counted(rules.length, "rule") : undefined,
+    counted(entries, "entry").replace("entrys", "entries"),
+  ],
+  smoke: ({ imports, invocations }) => [
+    listed(imports) > 0 ? counted(listed(imports), "import") : undefined,
+    counted(listed(invocations), "invocation"),
+  ],
+  deploy: ({ version, created }) => [
+    typeof version === "string" ? `version ${version}` : undefined,
+    created === true ? "function created" : undefined,
+  ],
+  verify: ({ qualifier, invocations }) => [answered(qualifier, invocations)],
+  shift: ({ qualifier, version, invocations }) => [
+    typeof qualifier === "string" && typeof version === "string" ? `${qualifier} → ${version}` : undefined,
+    answered(qualifier, invocations),
+  ],
+};
+
+function counted(count: Evidence[string] | undefined, noun: string, after = ""): string {
+  return typeof count === "number" ? `${formatCount(count, noun)}${after}` : "";
+}
+
+function positive(count: Evidence[string] | undefined, what: string): string | undefined {
+  return typeof count === "number" && count > 0 ? `${count} ${what}` : undefined;
+}
+
+function listed(value: Evidence[string] | undefined): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+function answered(
+  qualifier: Evidence[string] | undefined,
+  invocations: Evidence[string] | undefined,
+): string | undefined {
+  if (typeof qualifier !== "string" || listed(invocations) === 0) return undefined;
+  return `${formatCount(listed(invocations), "answer")} from ${qualifier}`;
+}
