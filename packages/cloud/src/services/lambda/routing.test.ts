@@ -15,7 +15,7 @@ test.each([
   [0.099, "2"],
   [0.1, "1"],
   [0.999, "1"],
-])("with a weight of 10 %% for version 2, chance %f leads to version %s", (chance, version) => {
+])("with a weight of 0.1 for version 2, chance %s leads to version %s", (chance, version) => {
   expect(routeInvocation(alias, () => chance)).toBe(version);
 });
 
