@@ -5,7 +5,7 @@ import type { ServiceModel } from "./model/service-model.js";
 import { describeError } from "./protocols/described-error.js";
 import type { Protocol, ResponseContext, RoutedRequest } from "./protocols/protocol.js";
 import type { ProtocolName } from "./protocols/protocol-name.js";
-import type { ServiceError } from "./service-error.js";
+import { notImplemented, type ServiceError } from "./service-error.js";
 
 /** A request whose operation is known, and the means to answer it in the protocol it was made in. */
 export interface ResolvedOperation {
@@ -34,6 +34,8 @@ export function createResolvedOperation(
     name: operation.name,
     protocol: protocol.name,
     readInput(onUnknownMember) {
+      // Bodies may be streams already; framing events is still to come, and an empty stream would be a lie.
+      if (operation.hasEventStream) throw notImplemented(model.serviceId, operation.name);
       const report = new InputReport(onUnknownMember);
       const input = readable(protocol, () => protocol.readInput(routed, report));
       if (report.missing.length > 0) throw protocol.missing(report.missing, operation);

@@ -1,7 +1,6 @@
 import { cbor, tag } from "@smithy/core/cbor";
+import { decodeCbor } from "./cbor-decoder.js";
 import { MalformedInput } from "./malformed.js";
-import { bytesOf } from "./output-value.js";
-import { parseTimestamp } from "./timestamp.js";
 import type { TreeFormat } from "./tree-format.js";
 import { TreeReader } from "./tree-reader.js";
 import { TreeWriter } from "./tree-writer.js";
@@ -12,11 +11,11 @@ const EPOCH_TIME = 1;
 const format: TreeFormat = {
   nameOf: ({ name }) => name,
   readBlob(value) {
-    if (value instanceof Uint8Array) return bytesOf(value);
+    if (value instanceof Uint8Array) return value;
     throw new MalformedInput("Expected a byte string");
   },
   readTimestamp(value) {
-    if (isEpochTime(value)) return parseTimestamp(Number(value.value), "epoch-seconds");
+    if (value instanceof Date) return value;
     throw new MalformedInput("Expected a timestamp (tag 1)");
   },
   writeBlob: (value) => value,
@@ -29,18 +28,9 @@ export const cborWriter = new TreeWriter(format);
 
 /** The tree of a CBOR body; an empty body is an empty map. @throws MalformedInput */
 export function parseCbor(body: Uint8Array): unknown {
-  if (body.byteLength === 0) return {};
-  try {
-    return cbor.deserialize(body);
-  } catch (cause) {
-    throw new MalformedInput("Unable to parse request body as CBOR", { cause });
-  }
+  return body.byteLength === 0 ? {} : decodeCbor(body);
 }
 
 export function encodeCbor(tree: unknown): Uint8Array {
   return cbor.serialize(tree);
-}
-
-function isEpochTime(value: unknown): value is { readonly tag: number; readonly value: unknown } {
-  return typeof value === "object" && value !== null && "tag" in value && value.tag === EPOCH_TIME && "value" in value;
 }

@@ -113,7 +113,8 @@ export class TreeReader {
 }
 
 function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+  // Neither lists nor the dates and bytes of CBOR; the decoders build plain objects.
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 // Floats that JSON numbers cannot express travel as text (Smithy, AWS JSON protocols).

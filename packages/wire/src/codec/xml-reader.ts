@@ -50,7 +50,7 @@ export function readXmlMembers(
     report.leave();
   }
   for (const name of Object.keys(children)) {
-    if (!known.has(name) && name !== TEXT && !/^(?:xmlns|xsi)(?::|$)/.test(name)) report.addUnknown(name);
+    if (!known.has(name) && name !== TEXT && !isNamespace(name)) report.addUnknown(name);
   }
   return output;
 }
@@ -100,18 +100,22 @@ function childrenOf(content: unknown): Children {
   throw new MalformedInput(Array.isArray(content) ? "Element is repeated" : "Text found where elements were expected");
 }
 
+// The parser keeps attributes among the children; these are the ones that any element may have.
+function isNamespace(name: string): boolean {
+  return /^(?:xmlns|xsi)(?::|$)/.test(name);
+}
+
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
-  // An element with attributes.
+  // An element with attributes is an object too.
   if (typeof content === "object" && content !== null && !Array.isArray(content)) {
     const { [TEXT]: text = "", ...rest } = content as Children;
-    const hasElements = Object.values(rest).some((each) => typeof each !== "string");
-    if (typeof text === "string" && !hasElements) return text;
+    if (typeof text === "string" && Object.keys(rest).every(isNamespace)) return text;
   }
   throw new MalformedInput("Elements found where text was expected");
 }
 
 function arrayOf(content: unknown): readonly unknown[] {
-  if (content === undefined || content === "") return [];
+  if (content === undefined) return [];
   return Array.isArray(content) ? content : [content];
 }

@@ -15,6 +15,8 @@ export interface RestRequest {
   readonly request: WireRequest;
   readonly labels: Readonly<Record<string, string>>;
   readonly query: QueryParameters;
+  /** Query parameters that chose the operation. */
+  readonly literals: ReadonlyMap<string, string>;
 }
 
 /** Reads an operation's input from where its HTTP bindings say. @throws MalformedInput */
@@ -22,7 +24,7 @@ export function readRequest(input: StructureShape, sent: RestRequest, codec: Bod
   const bindings = bindingsOf(input);
   const values: Values = {};
   readLabels(bindings, sent, values, report);
-  if (sent.query.size > 0) readQuery(bindings, sent.query, values, report);
+  if (sent.query.size > 0) readQuery(bindings, sent, values, report);
   readHeaders(bindings, sent.request.headers, values);
   for (const { member } of [...bindings.queries, ...bindings.headers]) {
     if (member.isRequired && values[member.name] === undefined) report.addMissing(member.name);
@@ -46,21 +48,22 @@ const NOT_INPUT = /^(?:x-id$|x-amz-)/i;
 
 function readQuery(
   { queries, queryParams }: HttpBindings,
-  sent: QueryParameters,
+  { query, literals }: RestRequest,
   values: Values,
   report: InputReport,
 ): void {
   let known = 0;
   for (const { member, name } of queries) {
-    const texts = sent.get(name);
+    const texts = query.get(name);
     if (texts === undefined) continue;
     known += 1;
     values[member.name] = parseParameter(member, texts);
   }
-  if (queryParams !== undefined) values[queryParams.name] = readAll(queryParams, sent);
-  else if (known !== sent.size) {
+  if (queryParams !== undefined) values[queryParams.name] = readAll(queryParams, query);
+  else if (known + literals.size !== query.size) {
     const names = new Set(queries.map(({ name }) => name));
-    for (const name of sent.keys()) if (!names.has(name) && !NOT_INPUT.test(name)) report.addUnknown(name);
+    for (const name of query.keys())
+      if (!names.has(name) && !literals.has(name) && !NOT_INPUT.test(name)) report.addUnknown(name);
   }
 }
 

@@ -7,6 +7,8 @@ export interface RouteMatch {
   readonly operation: OperationModel;
   /** Decoded values of the URI's labels. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Names of the query parameters that belong to the URI itself. */
+  readonly literals: ReadonlyMap<string, string>;
 }
 
 /** Finds the operation of a REST request. */
@@ -42,7 +44,8 @@ export function createRouter(operations: Iterable<OperationModel>): Router {
       // Models write `/functions`, botocore's copies `/functions/`: an empty last segment is no segment.
       const segments = request.path.slice(1).split("/");
       const route = findRoute(root, segments, 0, { query, headers: request.headers });
-      return route && { operation: route.operation, labels: readLabels(route, segments) };
+      if (route === undefined) return undefined;
+      return { operation: route.operation, labels: readLabels(route, segments), literals: route.literals };
     },
   };
 }

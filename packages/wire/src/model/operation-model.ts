@@ -20,6 +20,7 @@ export class OperationModel {
   readonly #outputSchema: SchemaReference;
   #input: StructureShape | undefined;
   #output: StructureShape | undefined;
+  #hasEventStream: boolean | undefined;
 
   constructor(name: string, http: HttpTrait | undefined, input: SchemaReference, output: SchemaReference) {
     this.name = name;
@@ -36,5 +37,13 @@ export class OperationModel {
   get output(): StructureShape {
     this.#output ??= structureOf(this.#outputSchema);
     return this.#output;
+  }
+
+  /** True when its input or output is a series of events, a union that is streamed. */
+  get hasEventStream(): boolean {
+    this.#hasEventStream ??= [...this.input.members, ...this.output.members].some(
+      (member) => member.isStreaming && member.shape.kind === "structure",
+    );
+    return this.#hasEventStream;
   }
 }

@@ -3,13 +3,11 @@ import type { WireRequest } from "../message.js";
 import type { ServiceModel } from "../model/service-model.js";
 import { ServiceError } from "../service-error.js";
 import { missingParameter, nullMembers } from "./missing-members.js";
-import type { Protocol, ResponseContext } from "./protocol.js";
+import { BODY_ONLY, type Protocol, type ResponseContext } from "./protocol.js";
 import { queryErrorHeader } from "./query-error-header.js";
 import { unknownOperation } from "./unknown-operation.js";
 
 const { reader, writer } = createJsonCodec({ useJsonName: false });
-
-const NO_PARAMETERS = new Map<string, readonly string[]>();
 
 /** awsJson 1.0 and 1.1, which differ in their content type and in how errors are named. */
 export function createAwsJson(model: ServiceModel, name: "awsJson1_0" | "awsJson1_1"): Protocol {
@@ -22,8 +20,8 @@ export function createAwsJson(model: ServiceModel, name: "awsJson1_0" | "awsJson
     name,
     route(request) {
       const operation = model.operations.get(targetedOperation(request, model));
-      if (operation === undefined) throw unknownOperation(model.serviceId, request.headers["x-amz-target"] ?? "");
-      return { operation, request, query: NO_PARAMETERS, labels: {} };
+      if (operation === undefined) throw unknownOperation(model.serviceId, request.headers["x-amz-target"] ?? "without X-Amz-Target");
+      return { ...BODY_ONLY, operation, request };
     },
     readInput: ({ operation, request }, report) =>
       reader.readMembers(operation.input.members, parseJson(request.body), report),

@@ -46,7 +46,7 @@ export function describeError(error: unknown, model: ServiceModel): DescribedErr
 function describeModelled(error: Error, shape: StructureShape): DescribedError {
   const fault = shape.traits.error === "server" ? "server" : "client";
   const { httpError, awsQueryError } = shape.traits;
-  const status = typeof httpError === "number" ? httpError : fault === "client" ? 400 : 500;
+  const status = typeof httpError === "number" ? httpError : (sentStatusOf(error) ?? (fault === "client" ? 400 : 500));
   const [queryCode, queryStatus] = (awsQueryError ?? [shape.name, status]) as [string, number];
   const members: Record<string, unknown> = { ...error };
   // SDK exceptions keep their text in `message`; some models call the member `Message`.
@@ -54,4 +54,10 @@ function describeModelled(error: Error, shape: StructureShape): DescribedError {
     if (name.toLowerCase() === "message") members[name] = error.message;
   }
   return { code: shape.name, queryCode, status, queryStatus, fault, message: error.message, shape, members };
+}
+
+// Some models leave the status out (S3's NotFound); who throws the exception says it in its metadata.
+function sentStatusOf(error: object): number | undefined {
+  const { httpStatusCode } = "$metadata" in error ? (error.$metadata as { httpStatusCode?: unknown }) : {};
+  return typeof httpStatusCode === "number" ? httpStatusCode : undefined;
 }

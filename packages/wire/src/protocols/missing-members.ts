@@ -20,9 +20,14 @@ function constraintPath(path: readonly string[]): string {
     .join(".");
 }
 
-/** What EC2 and services that came from the query protocol (SQS, CloudWatch) say; only the first one is named. */
-export function missingParameter(code: string, paths: Paths): ServiceError {
-  const [path = []] = paths;
-  const message = `The request must contain the parameter ${path.join(".")}`;
+/** What services that came from the query protocol say (SQS, CloudWatch); only the first one is named. */
+export function missingParameter(code: string, [path = []]: Paths): ServiceError {
+  const message = `The request must contain the parameter ${path.join(".")}.`;
   return new ServiceError({ code, queryCode: "MissingParameter", message });
+}
+
+/** EC2 says the same without the full stop. */
+export function missingEc2Parameter([path = []]: Paths): ServiceError {
+  const message = `The request must contain the parameter ${path.join(".")}`;
+  return new ServiceError({ code: "MissingParameter", message });
 }

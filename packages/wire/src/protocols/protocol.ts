@@ -1,5 +1,6 @@
 import type { InputReport } from "../codec/input-report.js";
 import type { QueryParameters } from "../http/query-parameters.js";
+import type { RouteMatch } from "../http/router.js";
 import type { WireRequest, WireResponse } from "../message.js";
 import type { OperationModel } from "../model/operation-model.js";
 import type { ServiceError } from "../service-error.js";
@@ -12,13 +13,17 @@ export interface ResponseContext {
 }
 
 /** A request whose operation is known. */
-export interface RoutedRequest {
-  readonly operation: OperationModel;
+export interface RoutedRequest extends RouteMatch {
   readonly request: WireRequest;
   readonly query: QueryParameters;
-  /** Values of the URI's labels; empty in RPC protocols. */
-  readonly labels: Readonly<Record<string, string>>;
 }
+
+/** What a request carries besides its body, in protocols that use nothing else. */
+export const BODY_ONLY = {
+  query: new Map<string, readonly string[]>(),
+  labels: {},
+  literals: new Map<string, string>(),
+} as const;
 
 /** The server side of one protocol, for one service. */
 export interface Protocol {

@@ -9,8 +9,8 @@ import type { OperationModel } from "../model/operation-model.js";
 import type { ServiceModel } from "../model/service-model.js";
 import { UNIT } from "../model/shape.js";
 import { ServiceError } from "../service-error.js";
-import { missingParameter, nullMembers } from "./missing-members.js";
-import type { Protocol, ResponseContext } from "./protocol.js";
+import { missingEc2Parameter, missingParameter, nullMembers } from "./missing-members.js";
+import { BODY_ONLY, type Protocol, type ResponseContext } from "./protocol.js";
 import { ec2Error, queryError } from "./query-errors.js";
 import { unknownAction } from "./unknown-operation.js";
 
@@ -28,7 +28,7 @@ export function createQuery(model: ServiceModel, name: "awsQuery" | "ec2Query"):
       const action = query.get("Action")?.[0] ?? "";
       const operation = model.operations.get(action);
       if (operation === undefined) throw unknownAction(action, query.get("Version")?.[0] ?? "");
-      return { operation, request, query, labels: {} };
+      return { ...BODY_ONLY, operation, request, query };
     },
     readInput({ operation, query }, report) {
       const parameters = [...query].filter(([parameter]) => !NOT_INPUT.test(parameter));
@@ -46,10 +46,12 @@ export function createQuery(model: ServiceModel, name: "awsQuery" | "ec2Query"):
       return { status: error.queryStatus, headers: headersOf(context), body: encodeXml(root) };
     },
     malformed: (message) => new ServiceError({ code: "MalformedInput", message }),
-    missing: (paths) =>
-      name === "ec2Query" || model.isQueryCompatible
+    missing(paths) {
+      if (name === "ec2Query") return missingEc2Parameter(paths);
+      return model.isQueryCompatible
         ? missingParameter("MissingParameter", paths)
-        : nullMembers("ValidationError", paths),
+        : nullMembers("ValidationError", paths);
+    },
   };
 }
 

@@ -3,11 +3,9 @@ import type { ServiceModel } from "../model/service-model.js";
 import { UNIT } from "../model/shape.js";
 import { ServiceError } from "../service-error.js";
 import { missingParameter, nullMembers } from "./missing-members.js";
-import type { Protocol, ResponseContext } from "./protocol.js";
+import { BODY_ONLY, type Protocol, type ResponseContext } from "./protocol.js";
 import { queryErrorHeader } from "./query-error-header.js";
 import { unknownOperation } from "./unknown-operation.js";
-
-const NO_PARAMETERS = new Map<string, readonly string[]>();
 
 /** rpcv2Cbor: newer SDKs speak it to CloudWatch. */
 export function createRpcV2Cbor(model: ServiceModel): Protocol {
@@ -23,7 +21,7 @@ export function createRpcV2Cbor(model: ServiceModel): Protocol {
       const [, service, name = ""] = /\/service\/([^/]+)\/operation\/([^/]+)\/?$/.exec(request.path) ?? [];
       const operation = service === model.target ? model.operations.get(name) : undefined;
       if (operation === undefined) throw unknownOperation(model.serviceId, name || request.path);
-      return { operation, request, query: NO_PARAMETERS, labels: {} };
+      return { ...BODY_ONLY, operation, request };
     },
     readInput: ({ operation, request }, report) =>
       cborReader.readMembers(operation.input.members, parseCbor(request.body), report),

@@ -11,7 +11,7 @@ export function spokenProtocol(request: WireRequest, { protocol, version }: Serv
   if (protocol === "restJson1" || protocol === "restXml" || protocol === "ec2Query") return protocol;
   const { headers } = request;
   if (headers["smithy-protocol"] === "rpc-v2-cbor") return "rpcv2Cbor";
-  const contentType = headers["content-type"] ?? "";
+  const contentType = (headers["content-type"] ?? "").toLowerCase();
   if (headers["x-amz-target"] !== undefined) {
     if (contentType.startsWith("application/x-amz-json-1.0")) return "awsJson1_0";
     if (contentType.startsWith("application/x-amz-json-1.1")) return "awsJson1_1";
