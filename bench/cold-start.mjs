@@ -42,7 +42,7 @@ async function measure({ label, runtime, file, source, handler, client }, rounds
     const compared = await compare({
       rounds,
       async baseline() {
-        const bare = await startBareRuntime(interpreter.path, [clientPath]);
+        const bare = await startBareRuntime(interpreter.executable, [clientPath]);
         const took = await timed(() => bare.invoke(EVENT));
         await bare[Symbol.asyncDispose]();
         return took;
@@ -74,7 +74,7 @@ async function measure({ label, runtime, file, source, handler, client }, rounds
       limit: 2,
       unit: "x a bare process",
       ...compared,
-      isolation: typeof isolation === "string" ? isolation : JSON.stringify(isolation),
+      isolation: isolation.mechanism,
     });
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -32,17 +32,21 @@ export const systemClock: Clock = {
 };
 
 /**
- * Resolves after `delayMs` of `clock`'s time.
+ * Resolves after `delayMs` of `clock`'s time. Unlike a scheduled task, a delay that somebody waits for keeps the
+ * process alive.
  * @throws the signal's reason when `signal` aborts first
  */
 export function delay(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
+    const keepAlive = setInterval(() => undefined, LONGEST_TIMEOUT_MS);
     const onAbort = (): void => {
+      clearInterval(keepAlive);
       task.cancel();
       reject(signal?.reason);
     };
     const task = clock.schedule(clock.now() + delayMs, () => {
+      clearInterval(keepAlive);
       signal?.removeEventListener("abort", onAbort);
       resolve();
     });

@@ -24,19 +24,13 @@ type WebhookWarning = string | null;
  */
 export async function postWebhook(report: RunReport, { url, clock }: WebhookOptions): Promise<WebhookWarning> {
   const body = JSON.stringify(webhookMessageOf(report));
-  // Waits on the clock do not keep Node alive.
-  const keepAlive = setInterval(() => undefined, 2 ** 30);
-  try {
-    let problem = await attempt(url, body, clock);
-    for (const delayMs of RETRY_DELAYS_MS) {
-      if (problem === null || !problem.transient) break;
-      await delay(clock, delayMs);
-      problem = await attempt(url, body, clock);
-    }
-    return problem === null ? null : `the webhook at ${new URL(url).host} was not told: ${problem.reason}`;
-  } finally {
-    clearInterval(keepAlive);
+  let problem = await attempt(url, body, clock);
+  for (const delayMs of RETRY_DELAYS_MS) {
+    if (problem === null || !problem.transient) break;
+    await delay(clock, delayMs);
+    problem = await attempt(url, body, clock);
   }
+  return problem === null ? null : `the webhook at ${new URL(url).host} was not told: ${problem.reason}`;
 }
 
 /** What a webhook receives. Slack, Mattermost and the like show `text`; programs read the rest. */
