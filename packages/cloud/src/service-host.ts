@@ -1,4 +1,4 @@
-import { compileService, type WireService } from "@assay/wire";
+import type { WireService } from "@assay/wire";
 import type { AnyService } from "./define-service.js";
 import type { CloudPorts, Scope, StorePorts } from "./ports.js";
 import { SERVICES, type ServiceName } from "./services/registry.js";
@@ -41,12 +41,13 @@ export function createServiceHost(enabled: readonly ServiceName[], portsOf: () =
   const waiting = new Map<ServiceName, WaitingTask[]>();
 
   const load = (name: ServiceName): Promise<HostedStores> => {
-    const begun = loading.get(name) ?? SERVICES[name].load().then((definition) => begin(name, definition));
+    const begun = loading.get(name) ?? begin(name);
     loading.set(name, begun);
     return begun;
   };
-  const begin = (name: ServiceName, definition: AnyService): HostedStores => {
-    const service = new HostedStores(name, definition, portsOf);
+  const begin = async (name: ServiceName): Promise<HostedStores> => {
+    const [definition, { compileService }] = await Promise.all([SERVICES[name].load(), import("@assay/wire")]);
+    const service = new HostedStores(name, definition, compileService(definition.client), portsOf);
     hosted.set(name, service);
     for (const { scope, task } of waiting.get(name) ?? []) task(service.portsOf(scope));
     waiting.delete(name);
@@ -93,10 +94,10 @@ class HostedStores implements HostedService {
   readonly #portsOf: () => CloudPorts;
   readonly #stores = new Map<string, KeptStore>();
 
-  constructor(name: ServiceName, definition: AnyService, portsOf: () => CloudPorts) {
+  constructor(name: ServiceName, definition: AnyService, wire: WireService, portsOf: () => CloudPorts) {
     this.name = name;
     this.definition = definition;
-    this.wire = compileService(definition.client);
+    this.wire = wire;
     this.#portsOf = portsOf;
   }
 

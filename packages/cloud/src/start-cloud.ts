@@ -1,8 +1,7 @@
 import { AssayError, type Clock, createFidelityLedger, type FidelityLedger, systemClock } from "@assay/core";
 import { createCredentials } from "./credentials.js";
 import { createAdmin } from "./gateway/admin.js";
-import { createGateway } from "./gateway/gateway.js";
-import { startHttpServer } from "./gateway/http-server.js";
+import { type Answer, startHttpServer } from "./gateway/http-server.js";
 import { createInProcessHandler, type InProcessHandler } from "./gateway/in-process-handler.js";
 import type { CloudPorts } from "./ports.js";
 import { createRoles } from "./roles.js";
@@ -91,14 +90,13 @@ export async function startCloud<Time extends Clock = Clock>(options: CloudOptio
   };
   const uptimeSeconds = (): number => Math.round((performance.now() - startedAtMs) / 1000);
   const admin = createAdmin({ version: VERSION, enabled, services, ledger, uptimeSeconds, reset });
-  const answer = createGateway({
-    enabled,
-    services,
-    ports,
-    admin,
-    verifySignatures: options.verifySignatures ?? false,
-    bodyLimitBytes: BODY_LIMIT_BYTES,
+  // The wire protocols take longer to load than everything else here; the first request waits for them, not the start.
+  const gateway = once(async () => {
+    const { createGateway } = await import("./gateway/gateway.js");
+    const { verifySignatures = false } = options;
+    return createGateway({ enabled, services, ports, admin, verifySignatures, bodyLimitBytes: BODY_LIMIT_BYTES });
   });
+  const answer: Answer = async (request) => await (await gateway())(request);
 
   const { host = LOOPBACK, port = 0 } = options;
   const server = await startHttpServer({ host, port, bodyLimitBytes: BODY_LIMIT_BYTES, answer }).catch(
@@ -111,16 +109,11 @@ export async function startCloud<Time extends Clock = Clock>(options: CloudOptio
   endpointUrl = url;
   const requestHandler = createInProcessHandler(answer);
 
-  let disposed: Promise<void> | undefined;
-  const dispose = async (): Promise<void> => {
+  const dispose = once(async () => {
     await server.close();
     await services.reset();
     await scratch[Symbol.asyncDispose]();
-  };
-  const disposeOnce = (): Promise<void> => {
-    disposed ??= dispose();
-    return disposed;
-  };
+  });
   return {
     endpointUrl: url,
     clock,
@@ -133,8 +126,17 @@ export async function startCloud<Time extends Clock = Clock>(options: CloudOptio
         requestHandler,
       }),
     reset,
-    dispose: disposeOnce,
-    [Symbol.asyncDispose]: disposeOnce,
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+/** Runs `task` on the first call and answers every call with what came of it. */
+function once<Value>(task: () => Promise<Value>): () => Promise<Value> {
+  let result: Promise<Value> | undefined;
+  return () => {
+    result ??= task();
+    return result;
   };
 }
 
