@@ -8,14 +8,15 @@ let accounts = 100_000_000_000;
 /** A Lambda client of an account that no other test uses. */
 export function lambdaOf(cloud: { readonly endpointUrl: string }, region = "eu-central-1"): LambdaAccount {
   const accountId = String(++accounts);
-  const client = new LambdaClient({
+  const options = {
     endpoint: cloud.endpointUrl,
     region,
-    credentials: { accessKeyId: accountId, secretAccessKey: "secret" },
+    credentials: { accessKeyId: accountId, secretAccessKey: "test" },
     maxAttempts: 1,
-  });
+  };
   return {
-    client,
+    client: new LambdaClient(options),
+    options,
     accountId,
     region,
     arn: (name) => `arn:aws:lambda:${region}:${accountId}:function:${name}`,
@@ -24,6 +25,12 @@ export function lambdaOf(cloud: { readonly endpointUrl: string }, region = "eu-c
 
 export interface LambdaAccount {
   readonly client: LambdaClient;
+  /** For clients of other services in the same account. */
+  readonly options: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
   readonly accountId: string;
   readonly region: string;
   arn(nameAndQualifier: string): string;

@@ -8,6 +8,7 @@ import {
   RequestTooLargeException,
   ResourceConflictException,
   ResourceNotFoundException,
+  ServiceException,
   type ThrottleReason,
   TooManyRequestsException,
 } from "@aws-sdk/client-lambda";
@@ -49,6 +50,12 @@ export const requestTooLarge = (message: string): Error => new RequestTooLargeEx
 
 export const throttled = (reason: ThrottleReason): Error =>
   new TooManyRequestsException({ message: "Rate Exceeded.", Reason: reason, ...USER });
+
+/** The cloud was reset while a function ran. */
+export const functionEnded = (): Error => {
+  const message = "The function was ended, because the cloud was reset or stopped.";
+  return new ServiceException({ message, Message: message, $metadata: {} });
+};
 
 export const runtimeUnavailable = (message: string): Error =>
   new InvalidRuntimeException({ message, Message: message, ...USER });

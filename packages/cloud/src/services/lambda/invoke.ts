@@ -1,6 +1,6 @@
 import { isAssayError, messageOf } from "@assay/core";
 import type { ServiceContext } from "../../define-service.js";
-import { conflict, functionNotFound, runtimeUnavailable, throttled } from "./errors.js";
+import { conflict, functionEnded, functionNotFound, runtimeUnavailable, throttled } from "./errors.js";
 import type { FunctionReference } from "./function-reference.js";
 import type { InvocationEvent, InvocationOutcome } from "./function-runner.js";
 import { type FunctionVersion, LATEST } from "./function-version.js";
@@ -104,6 +104,7 @@ async function run(
     });
     return outcome;
   } catch (error) {
+    if (store.isStopped) throw functionEnded();
     if (!isAssayError(error)) throw error;
     throw runtimeUnavailable(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
   } finally {

@@ -20,12 +20,6 @@ afterAll(() => cloud[Symbol.asyncDispose]());
 const invoke = ({ client }: LambdaAccount, input: Partial<InvokeCommand["input"]> = {}) =>
   client.send(new InvokeCommand({ FunctionName: "orders", ...input }));
 
-const clientOptions = ({ accountId, region }: LambdaAccount) => ({
-  endpoint: cloud.endpointUrl,
-  region,
-  credentials: { accessKeyId: accountId, secretAccessKey: "secret" },
-});
-
 /** One statistic over the last and the next hour. */
 async function metric(
   lambda: LambdaAccount,
@@ -33,7 +27,7 @@ async function metric(
   dimensions: Readonly<Record<string, string>>,
   statistic: Statistic = "Sum",
 ): Promise<number | undefined> {
-  const cloudwatch = new CloudWatchClient(clientOptions(lambda));
+  const cloudwatch = new CloudWatchClient(lambda.options);
   const nowMs = cloud.clock.now();
   const { Datapoints = [] } = await cloudwatch.send(
     new GetMetricStatisticsCommand({
@@ -96,12 +90,12 @@ describe("metrics", () => {
 
 describe("logs", () => {
   const streamsOf = async (lambda: LambdaAccount, logGroupName: string) => {
-    const logs = new CloudWatchLogsClient(clientOptions(lambda));
+    const logs = new CloudWatchLogsClient(lambda.options);
     const { logStreams = [] } = await logs.send(new DescribeLogStreamsCommand({ logGroupName }));
     return logStreams.map(({ logStreamName = "" }) => logStreamName);
   };
   const messagesOf = async (lambda: LambdaAccount, logGroupName: string, logStreamName = "") => {
-    const logs = new CloudWatchLogsClient(clientOptions(lambda));
+    const logs = new CloudWatchLogsClient(lambda.options);
     const query = new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true });
     return ((await logs.send(query)).events ?? []).map(({ message = "" }) => message);
   };
