@@ -20,7 +20,11 @@ export const checks = [
     label: "no cycles, one door per package and service, services do not know each other",
     command: ["node", "scripts/checks/module-rules.mjs"],
   },
-  { id: "dead-code", label: "no unused files, exports or dependencies", command: ["knip", "--no-progress"] },
+  {
+    id: "dead-code",
+    label: "no unused files, exports or dependencies",
+    command: ["knip", "--no-progress", "--no-config-hints"],
+  },
   {
     id: "house-rules",
     label: "no file over 400 lines, no machine paths or registry hosts",
