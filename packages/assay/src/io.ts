@@ -23,5 +23,7 @@ export function hasColors({ stderr, env }: Io): boolean {
 
 /** True where lines may be rewritten: a terminal, not a log that a CI system keeps. */
 export function isInteractive({ stderr, env }: Io): boolean {
-  return stderr.isTTY === true && env.TERM !== "dumb" && (env.CI === undefined || env.CI === "" || env.CI === "false");
+  // A terminal of no size (some containers, `script` without one) would be rewritten into nothing.
+  const hasSize = (stderr.columns ?? 0) > 0;
+  return stderr.isTTY === true && hasSize && env.TERM !== "dumb" && [undefined, "", "false"].includes(env.CI);
 }

@@ -36,7 +36,7 @@ export function createLiveView(stream: Screen, theme: Theme, nowMs: () => number
     const mark = theme.accent(FRAMES[frame % FRAMES.length] ?? "");
     const last = output.findLast((line) => line.trim() !== "");
     return [
-      stageLine(theme, mark, stage, plainLine(message), formatDuration(nowMs() - startedAtMs)),
+      stageLine(theme, mark, stage, plainLine(message), formatDuration(Math.floor(nowMs() - startedAtMs))),
       ...(last === undefined ? [] : outputLines(theme, [last])),
     ];
   };

@@ -34,10 +34,13 @@ const SUMMARIES: { readonly [Stage in StageName]: (evidence: Evidence) => Parts 
     typeof version === "string" ? `version ${version}` : undefined,
     created === true ? "function created" : undefined,
   ],
-  verify: ({ qualifier, invocations }) => [answered(qualifier, invocations)],
+  verify: ({ version, invocations }) => [
+    typeof version === "string" ? `version ${version}` : undefined,
+    counted(listed(invocations), "answer"),
+  ],
   shift: ({ qualifier, version, invocations }) => [
     typeof qualifier === "string" && typeof version === "string" ? `${qualifier} → ${version}` : undefined,
-    answered(qualifier, invocations),
+    counted(listed(invocations), "answer"),
   ],
 };
 
@@ -51,12 +54,4 @@ function positive(count: Evidence[string] | undefined, what: string): string | u
 
 function listed(value: Evidence[string] | undefined): number {
   return Array.isArray(value) ? value.length : 0;
-}
-
-function answered(
-  qualifier: Evidence[string] | undefined,
-  invocations: Evidence[string] | undefined,
-): string | undefined {
-  if (typeof qualifier !== "string" || listed(invocations) === 0) return undefined;
-  return `${formatCount(listed(invocations), "answer")} from ${qualifier}`;
 }

@@ -1,5 +1,6 @@
-import { EXIT_CODES } from "@assay/core";
-import { probeHost } from "@assay/sandbox";
+import { EXIT_CODES, isAssayError, type Runtime } from "@assay/core";
+import { loadConfig } from "@assay/pipeline";
+import { type HostCapabilities, probeHost } from "@assay/sandbox";
 import { createColors } from "picocolors";
 import { hasColors, type Io } from "../../io.js";
 import { type Diagnosis, diagnoseSandbox, diagnoseTools } from "./findings.js";
@@ -8,7 +9,7 @@ export interface DoctorArguments {
   readonly json?: boolean;
 }
 
-/** Prints what this machine can run. Fails with 3 when not one managed runtime can. */
+/** Prints what this machine can run. Fails with 3 when the configured runtime, or without one every runtime, is missing. */
 export async function doctor(args: DoctorArguments, io: Io): Promise<number> {
   const [host, tools] = await Promise.all([probeHost({ projectRoot: io.cwd }), diagnoseTools(io.env)]);
   const diagnoses = [...diagnoseSandbox(host), ...tools];
@@ -19,8 +20,23 @@ export async function doctor(args: DoctorArguments, io: Io): Promise<number> {
     io.stdout.write(`Node.js ${process.versions.node} on ${host.platform} ${host.architecture}\n\n`);
     for (const diagnosis of diagnoses) io.stdout.write(lineOf(diagnosis, hasColors(io)));
   }
-  const canRun = host.runtimes.some(({ runtime, isAvailable }) => isAvailable && !runtime.startsWith("provided"));
-  return canRun ? EXIT_CODES.passed : EXIT_CODES.infrastructure;
+  return canProve(host, await configuredRuntime(io.cwd)) ? EXIT_CODES.passed : EXIT_CODES.infrastructure;
+}
+
+function canProve({ runtimes }: HostCapabilities, configured: Runtime | undefined): boolean {
+  const available = runtimes.filter(({ isAvailable }) => isAvailable).map(({ runtime }) => runtime);
+  if (configured !== undefined) return available.includes(configured);
+  return available.some((runtime) => !runtime.startsWith("provided"));
+}
+
+/** Runtime of the project around the working directory; a broken configuration is for other commands to explain. */
+async function configuredRuntime(cwd: string): Promise<Runtime | undefined> {
+  try {
+    return (await loadConfig({ cwd })).config.function.runtime;
+  } catch (error) {
+    if (isAssayError(error)) return undefined;
+    throw error;
+  }
 }
 
 const WIDTH = "freeze between invocations".length;

@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { HostCapabilities } from "@assay/sandbox";
 
@@ -42,6 +45,11 @@ export function diagnoseSandbox(host: HostCapabilities): Diagnosis[] {
       subject: "memory limit",
       status: memoryLimit.mechanism === "watch" ? "limited" : "ok",
       detail: `${memoryLimit.mechanism}: ${memoryLimit.detail}`,
+      ...(memoryLimit.mechanism === "watch"
+        ? {
+            hint: "on Linux run as a user who may make control groups (a systemd user session, or root in a container)",
+          }
+        : {}),
     },
     {
       subject: "freeze between invocations",
@@ -81,18 +89,27 @@ async function diagnoseTool(
 
 /** Looks at names alone: whether credentials work is for the target to say. */
 function diagnoseCredentials(env: NodeJS.ProcessEnv): Diagnosis {
-  const source = [
-    "AWS_ACCESS_KEY_ID",
-    "AWS_PROFILE",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  const subject = "AWS credentials";
+  const variable = CREDENTIAL_VARIABLES.find((name) => (env[name] ?? "") !== "");
+  if (variable !== undefined) return { subject, status: "ok", detail: `${variable} is set` };
+  const files = [
+    env.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), ".aws", "credentials"),
+    env.AWS_CONFIG_FILE ?? join(homedir(), ".aws", "config"),
   ];
-  const found = source.find((name) => (env[name] ?? "") !== "");
-  if (found !== undefined) return { subject: "AWS credentials", status: "ok", detail: `${found} is set` };
+  const file = files.find((path) => existsSync(path));
+  if (file !== undefined) return { subject, status: "ok", detail: `profiles are in ${file}` };
   return {
-    subject: "AWS credentials",
+    subject,
     status: "missing",
-    detail: "no variable names any",
-    hint: "sign in (aws sso login) and set AWS_PROFILE before --target aws; the embedded AWS needs none",
+    detail: "no variable and no profile names any",
+    hint: "sign in (aws configure sso) and set AWS_PROFILE before --target aws; the embedded AWS needs none",
   };
 }
+
+const CREDENTIAL_VARIABLES = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_PROFILE",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+];

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { languageVersionOf, type Runtime } from "@assay/core";
 import { BUILD_FOLDER } from "./project.js";
 import { findText, shellWord, shippedNames } from "./source-files.js";
@@ -24,7 +24,11 @@ export async function nodeBuildCommand(directory: string, codeRoot: string): Pro
   const manifest = await firstPresent(directory, [join(codeRoot, "package.json"), "package.json"]);
   if (manifest === undefined) return steps.join(" && ");
   const { dependencies = {} } = JSON.parse(manifest.text) as { readonly dependencies?: Record<string, string> };
-  if (Object.keys(dependencies).length === 0) return steps.join(" && ");
+  if (Object.keys(dependencies).length === 0) {
+    // It decides between CommonJS and ES modules, so it goes where the sources go.
+    if (dirname(manifest.path) !== codeRoot) steps.push(`cp ${shellWord(manifest.path)} ${BUILD_FOLDER}/`);
+    return steps.join(" && ");
+  }
   const lock = manifest.path.replace(/package\.json$/, "package-lock.json");
   const isLocked = (await findText(directory, lock)) !== undefined;
   const manifests = isLocked ? `${shellWord(manifest.path)} ${shellWord(lock)}` : shellWord(manifest.path);

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { nodeBuildCommand } from "./build-commands.js";
-import { ARTIFACT, BUILD_FOLDER, DEFAULT_RUNTIME, type DetectedProject, functionNameOf } from "./project.js";
+import { chooseRuntime } from "./choose-runtime.js";
+import { ARTIFACT, BUILD_FOLDER, type DetectedProject, functionNameOf } from "./project.js";
 import { findText, shippedNames } from "./source-files.js";
 
 interface Manifest {
@@ -17,17 +18,18 @@ export async function detectNode(directory: string): Promise<DetectedProject | u
   if (text === undefined) return undefined;
   const { name, scripts = {} } = JSON.parse(text) as Manifest;
   const found = await findHandler(directory);
+  const runtime = await chooseRuntime("nodejs", directory);
   const { codeRoot, handler } = found ?? { codeRoot: ".", handler: "index.handler" };
   const isBuilt = scripts.build !== undefined && found === undefined;
   const packFolder = isBuilt ? (OUTPUT_FOLDERS[0] ?? "dist") : BUILD_FOLDER;
   const command = isBuilt ? "npm run build" : await nodeBuildCommand(directory, codeRoot);
   return {
     description: "Node.js project (package.json)",
-    function: { name: functionNameOf(name ?? basename(directory)), runtime: DEFAULT_RUNTIME.nodejs, handler },
+    function: { name: functionNameOf(name ?? basename(directory)), runtime, handler },
     build: { command, packFolder, artifact: ARTIFACT },
     event: {},
     notes: [
-      `runtime: ${DEFAULT_RUNTIME.nodejs} is a guess; set the one of your function`,
+      `runtime: ${runtime} is a guess; set the one of your function`,
       ...(isBuilt ? [`build: packs ${packFolder}, where the build script is expected to leave its output`] : []),
       ...(found === undefined ? ["handler: no module that exports a handler was found; name yours"] : []),
       ...(scripts.test === undefined ? [] : ["unit: add your test command when it can write JUnit XML"]),
@@ -47,7 +49,6 @@ async function findHandler(directory: string): Promise<{ codeRoot: string; handl
           source,
         )
       ) {
-        // A package.json in the root decides between CommonJS and ES modules: it has to be shipped with the sources.
         return { codeRoot, handler: `${file.replace(/\.[cm]?js$/, "")}.handler` };
       }
     }

@@ -2,7 +2,8 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { ConfigInput } from "@assay/pipeline";
 import { pythonBuildCommand } from "./build-commands.js";
-import { ARTIFACT, BUILD_FOLDER, DEFAULT_RUNTIME, type DetectedProject, functionNameOf } from "./project.js";
+import { chooseRuntime } from "./choose-runtime.js";
+import { ARTIFACT, BUILD_FOLDER, type DetectedProject, functionNameOf } from "./project.js";
 import { findText, shippedNames } from "./source-files.js";
 
 const USUAL_MODULES = ["lambda_handler", "lambda_function", "handler", "app", "main", "index"];
@@ -14,7 +15,7 @@ export async function detectPython(directory: string): Promise<DetectedProject |
   const marker = markers.find((_, index) => present[index] !== undefined);
   const found = await findHandler(directory);
   if (found === undefined && marker === undefined) return undefined;
-  const runtime = DEFAULT_RUNTIME.python;
+  const runtime = await chooseRuntime("python", directory);
   const { codeRoot, handler } = found ?? { codeRoot: ".", handler: "lambda_function.lambda_handler" };
   const unit = await pythonTests(directory, codeRoot);
   return {

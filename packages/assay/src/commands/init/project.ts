@@ -1,4 +1,3 @@
-import type { Runtime } from "@assay/core";
 import type { ConfigInput } from "@assay/pipeline";
 
 /** What was recognised, and what it takes to prove it. */
@@ -24,11 +23,6 @@ export interface ProjectFile {
 /** Where every generated build leaves the folder to be packed, and the zip. */
 export const BUILD_FOLDER = "build/function";
 export const ARTIFACT = "build/function.zip";
-
-export const DEFAULT_RUNTIME = { python: "python3.13", nodejs: "nodejs22.x" } as const satisfies Record<
-  string,
-  Runtime
->;
 
 /** A function name that Lambda accepts, made of whatever the project is called. */
 export function functionNameOf(text: string): string {
