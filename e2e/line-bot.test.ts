@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunReport, StageName } from "@assay/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { whyPackagesAreMissing } from "./missing-packages.js";
-import { runCommand } from "./run-command.js";
+import { assay, startServer } from "./support/assay.js";
+import { whyPackagesAreMissing } from "./support/missing-packages.js";
+import { runCommand } from "./support/run-command.js";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const PROJECT = join(ROOT, "examples/line-bot");
 const BROKEN = join(PROJECT, "broken");
+const APPLY_VARIANT = join(ROOT, "scripts/apply-variant.mjs");
 const RUN_TIMEOUT_MS = 180_000;
 
 interface Variant {
@@ -64,6 +66,20 @@ describe.skipIf(lacking !== undefined)(suite, { timeout: RUN_TIMEOUT_MS }, () =>
     expect(statuses).toMatchObject({ deploy: "skipped", verify: "skipped", shift: "skipped" });
     expect(report.state).toMatchObject({ deployed: false, version: null, rolledBack: false });
   });
+
+  test("a blocked change leaves the released version in service", async () => {
+    await using aws = await startServer();
+    const target = ["--target", aws.endpointUrl];
+    const ask = ["invoke", "line-bot:live", "--event", join(PROJECT, "events/report-command.json"), ...target];
+    expect((await prove("fixed", workspace, target)).report.state.version).toBe("1");
+    const before = await assay(ask, { cwd: workspace });
+    expect(before).toMatchObject({ status: 0, stdout: expect.stringContaining("7203 Toyota Motor") });
+
+    expect((await prove("renamed-import", workspace, target)).exitCode).toBe(1);
+    expect(await assay(ask, { cwd: workspace })).toMatchObject({ status: 0, stdout: before.stdout });
+    const absent = await assay(["invoke", "line-bot:2", ...target], { cwd: workspace });
+    expect(absent.stderr).toContain("Function not found");
+  });
 });
 
 function readVariants(): readonly (Variant & { readonly name: string })[] {
@@ -75,17 +91,19 @@ function readVariants(): readonly (Variant & { readonly name: string })[] {
 }
 
 /** Runs `assay run` on a fresh copy of the project; a copy proved before lends its installed packages. */
-async function prove(variant: string, workspace: string): Promise<{ exitCode: number; report: RunReport }> {
+async function prove(
+  variant: string,
+  workspace: string,
+  options: readonly string[] = [],
+): Promise<{ exitCode: number | null; report: RunReport }> {
   const [prepared] = await readdir(workspace);
-  const folder = join(workspace, variant);
+  const folder = await mkdtemp(join(workspace, `${variant}-`));
   const lent = prepared === undefined ? [] : [join(workspace, prepared)];
-  const node = process.execPath;
-  await runCommand(node, [join(ROOT, "scripts/apply-variant.mjs"), variant, folder, ...lent], { cwd: ROOT });
+  await runCommand(process.execPath, [APPLY_VARIANT, variant, folder, ...lent], { cwd: ROOT });
 
-  const assay = join(ROOT, "packages/assay/bin/assay.js");
-  const { exitCode, stdout, stderr } = await runCommand(node, [assay, "run", "--json"], { cwd: folder });
+  const { status, stdout, stderr } = await assay(["run", "--json", ...options], { cwd: folder });
   const last = stdout.trim().split("\n").at(-1) ?? "";
   expect(last, stderr).toContain('"run-finished"');
   const { reportDirectory } = JSON.parse(last) as { reportDirectory: string };
-  return { exitCode, report: JSON.parse(await readFile(join(reportDirectory, "report.json"), "utf8")) };
+  return { exitCode: status, report: JSON.parse(await readFile(join(reportDirectory, "report.json"), "utf8")) };
 }

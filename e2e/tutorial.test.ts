@@ -2,10 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, type TestContext, test } from "vitest";
-import { whyPackagesAreMissing } from "./missing-packages.js";
-import { runCommand } from "./run-command.js";
-import { startTutorialReader, type TutorialReader } from "./tutorial-reader.js";
-import { readTutorialSteps, type TutorialStep } from "./tutorial-steps.js";
+import { whyPackagesAreMissing } from "./support/missing-packages.js";
+import { runCommand } from "./support/run-command.js";
+import { startTutorialReader, type TutorialReader } from "./support/tutorial-reader.js";
+import { readTutorialSteps, type TutorialStep } from "./support/tutorial-steps.js";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const LANGUAGES = ["Node.js", "Python"];
