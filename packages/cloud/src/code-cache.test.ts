@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { packFiles, removeTree } from "@assay/archive";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CodeCache, createCodeCache } from "./code-cache.js";
-import type { CodePackage } from "./services/lambda/function-runner.js";
+import type { CodePackage } from "./function-runner.js";
 
 let directory: string;
 let cache: CodeCache;

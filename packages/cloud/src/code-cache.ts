@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openZip, type UnpackedPackage, unpackArtifact, type ZipArtifact } from "@assay/archive";
 import { codeSha256Of, type Digest, digestOf, isAssayError } from "@assay/core";
-import type { Admission, CodePackage } from "./services/lambda/function-runner.js";
+import type { Admission, CodePackage } from "./function-runner.js";
 
 /** Deployed bytes on disk, unpacked once and shared read-only by every version that has them. */
 export interface CodeCache extends AsyncDisposable {

@@ -7,7 +7,7 @@ import type {
   FunctionRunner,
   InvocationEvent,
   InvocationOutcome,
-} from "./services/lambda/function-runner.js";
+} from "./function-runner.js";
 
 export interface SandboxRunnerOptions {
   /** Holds the packages; removed with the runner. */

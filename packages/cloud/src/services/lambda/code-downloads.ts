@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@assay/core";
-import type { CodePackage } from "./function-runner.js";
+import type { CodePackage } from "../../function-runner.js";
 
 /** Path under which the gateway serves packages; AWS hands out a presigned S3 URL instead. */
 const CODE_DOWNLOAD_PATH = "/_assay/lambda/code/";

@@ -1,7 +1,7 @@
 import { LAMBDA_LIMITS } from "@assay/core";
 import type { FunctionCode } from "@aws-sdk/client-lambda";
+import type { CodePackage, FunctionRunner } from "../../function-runner.js";
 import { invalidParameter, requestEntityTooLarge } from "./errors.js";
-import type { CodePackage, FunctionRunner } from "./function-runner.js";
 
 type Code = Pick<FunctionCode, "ZipFile" | "S3Bucket" | "S3Key" | "ImageUri">;
 

@@ -1,6 +1,6 @@
+import type { CodePackage, ExecutionPlan } from "../../function-runner.js";
 import type { CloudPorts, Scope } from "../../ports.js";
 import { partitionOf } from "./function-reference.js";
-import type { CodePackage, ExecutionPlan } from "./function-runner.js";
 import type { FunctionSettings } from "./function-settings.js";
 
 // Keys of an execution environment are renewed by AWS as they run out; these last as long as any environment here.

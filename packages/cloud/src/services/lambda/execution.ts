@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ExecutionPool, InvocationEvent, InvocationOutcome } from "./function-runner.js";
+import type { ExecutionPool, InvocationEvent, InvocationOutcome } from "../../function-runner.js";
 
 /** The running side of a version: its pool, opened by the first invocation, closed when the last one is through. */
 export class Execution {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { CodePackage } from "../../function-runner.js";
 import type { Execution } from "./execution.js";
-import type { CodePackage } from "./function-runner.js";
 import type { FunctionSettings } from "./function-settings.js";
 
 export const LATEST = "$LATEST";

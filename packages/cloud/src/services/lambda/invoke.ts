@@ -1,8 +1,8 @@
 import { isAssayError, messageOf } from "@assay/core";
 import type { ServiceContext } from "../../define-service.js";
+import type { InvocationEvent, InvocationOutcome } from "../../function-runner.js";
 import { conflict, functionEnded, functionNotFound, runtimeUnavailable, throttled } from "./errors.js";
 import type { FunctionReference } from "./function-reference.js";
-import type { InvocationEvent, InvocationOutcome } from "./function-runner.js";
 import { type FunctionVersion, LATEST } from "./function-version.js";
 import { type MeteredCall, recordCompleted, recordThrottled } from "./metrics.js";
 import { routeInvocation } from "./routing.js";

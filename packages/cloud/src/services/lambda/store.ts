@@ -1,3 +1,4 @@
+import type { CodePackage, FunctionRunner } from "../../function-runner.js";
 import type { CloudPorts, Roles, Scope } from "../../ports.js";
 import { CodeDownloads } from "./code-downloads.js";
 import { Concurrency } from "./concurrency.js";
@@ -5,7 +6,6 @@ import { conflict, functionNotFound } from "./errors.js";
 import { Execution } from "./execution.js";
 import { executionPlanOf } from "./execution-plan.js";
 import { functionArn } from "./function-reference.js";
-import type { CodePackage, FunctionRunner } from "./function-runner.js";
 import type { FunctionSettings } from "./function-settings.js";
 import { type FunctionVersion, LATEST, newRevisionId, type PublishedVersion } from "./function-version.js";
 import { LambdaFunction } from "./lambda-function.js";

@@ -1,12 +1,12 @@
 import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
+import type { CodePackage } from "../../../function-runner.js";
 import { enumViolation } from "../../../validation.js";
 import { admitCode } from "../code-source.js";
 import { describeVersion } from "../describe-version.js";
 import { invalidParameter, staleRevision, updateInProgress } from "../errors.js";
 import { checkRole } from "../execution-role.js";
 import { parseNewFunctionName, parseUnqualifiedReference } from "../function-reference.js";
-import type { CodePackage } from "../function-runner.js";
 import { changedSettings, initialSettings } from "../function-settings.js";
 import { settle } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";

@@ -1,4 +1,4 @@
-/** Runs deployed packages. This service owns the port; the cloud fills it with the sandbox. */
+/** Runs deployed packages. Lambda needs this port; the sandbox fills it. */
 export interface FunctionRunner extends AsyncDisposable {
   /** Reads a deployment package and makes it runnable. The same bytes are unpacked once, however many versions use them. */
   admit(zip: Uint8Array): Promise<Admission>;
