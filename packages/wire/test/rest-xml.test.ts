@@ -76,6 +76,21 @@ test("GetObject streams its body and carries header members back", async () => {
   });
 });
 
+test("no value can end its header or break it", () => {
+  const { headers } = s3
+    .resolve(rawRequest({ method: "HEAD", path: "/b/k" }))
+    .writeOutput(
+      { CacheControl: "no-cache\r\nx-evil: 1", ContentLanguage: "日本語", Metadata: { a: "1\0\n2", b: "ü" } },
+      context,
+    );
+  expect(headers).toMatchObject({
+    "cache-control": "no-cache x-evil: 1",
+    "content-language": "=?UTF-8?B?5pel5pys6Kqe?=",
+    "x-amz-meta-a": "1 2",
+    "x-amz-meta-b": "=?UTF-8?B?w7w=?=",
+  });
+});
+
 test("XML documents carry wrapped and flattened lists, attributes and renamed roots both ways", async () => {
   const grantee = { Type: "Group" as const, URI: "http://acs.amazonaws.com/groups/global/AllUsers" };
   await using service = await startService(S3, {

@@ -23,15 +23,20 @@ function splitItems(text: string, areHttpDates: boolean): string[] {
 export function formatHeader(member: Member, value: unknown): string {
   const { shape } = member;
   if (isJsonHeader(member)) return Buffer.from(String(value)).toString("base64");
-  if (shape.kind !== "list") return oneLine(formatScalar(shape, value, "http-date"));
+  if (shape.kind !== "list") return headerText(formatScalar(shape, value, "http-date"));
   const item = shape.item.shape;
   return itemsOf(value, false)
-    .map((each) => oneLine(formatScalar(item, each, "http-date")))
+    .map((each) => headerText(formatScalar(item, each, "http-date")))
     .map((each) => (item.kind === "string" ? quoteHeader(each) : each))
     .join(", ");
 }
 
-// A value that came from a customer must not be able to end the header.
-function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, " ");
+/**
+ * Text as a header can carry it: a customer's value must not end the header, and what is not ASCII is encoded as S3
+ * encodes metadata (RFC 2047).
+ */
+export function headerText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a header may not hold
+  const line = text.replace(/[\x00-\x08\x0a-\x1f\x7f]+/g, " ");
+  return /^[\t\x20-\x7e]*$/.test(line) ? line : `=?UTF-8?B?${Buffer.from(line).toString("base64")}?=`;
 }

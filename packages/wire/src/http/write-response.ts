@@ -3,7 +3,7 @@ import type { WireResponse } from "../message.js";
 import type { Member, StructureShape } from "../model/shape.js";
 import { bindingsOf, type HttpBindings } from "./bindings.js";
 import type { BodyCodec } from "./body-codec.js";
-import { formatHeader } from "./header-value.js";
+import { formatHeader, headerText } from "./header-value.js";
 
 const NO_BODY = new Uint8Array();
 
@@ -76,6 +76,6 @@ export function writeHeaders(structure: StructureShape, source: SourceValues, he
   const prefixed = prefixHeaders && source[prefixHeaders.member.name];
   if (prefixHeaders === undefined || prefixed === undefined || prefixed === null) return;
   for (const [name, value] of entriesOf(prefixed, false)) {
-    headers[prefixHeaders.name + name.toLowerCase()] = String(value).replace(/[\r\n]+/g, " ");
+    headers[prefixHeaders.name + name.toLowerCase()] = headerText(String(value));
   }
 }

@@ -20,7 +20,8 @@ export function createAwsJson(model: ServiceModel, name: "awsJson1_0" | "awsJson
     name,
     route(request) {
       const operation = model.operations.get(targetedOperation(request, model));
-      if (operation === undefined) throw unknownOperation(model.serviceId, request.headers["x-amz-target"] ?? "without X-Amz-Target");
+      if (operation === undefined)
+        throw unknownOperation(model.serviceId, request.headers["x-amz-target"] ?? "without X-Amz-Target");
       return { ...BODY_ONLY, operation, request };
     },
     readInput: ({ operation, request }, report) =>
