@@ -82,6 +82,16 @@ Resources:
     missing: missingRuntime("nodejs22.x"),
   },
   {
+    kind: "a Node.js project with its sources in a folder and its module type in the root",
+    files: {
+      "package.json": JSON.stringify({ name: "nested", type: "module" }),
+      "src/index.js": "export const handler = async () => ({ ok: true });\n",
+    },
+    found: /Node\.js project/,
+    config: /cp package\.json build\/function/,
+    missing: missingRuntime("nodejs22.x"),
+  },
+  {
     kind: "a Go module",
     files: {
       "go.mod": "module example.com/hello\n\ngo 1.21\n",

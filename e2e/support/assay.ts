@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,35 +20,35 @@ export interface AssayOptions {
   readonly input?: string;
 }
 
-function start(args: readonly string[], { cwd, env }: AssayOptions): ChildProcess {
+/** Starts `assay` and leaves it running. */
+export function startAssay(args: readonly string[], { cwd, env }: AssayOptions = {}): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [ASSAY, ...args], {
     cwd,
     // Colours and CI annotations are tested where they are meant.
     env: { ...process.env, NO_COLOR: "1", GITHUB_ACTIONS: "", AWS_ENDPOINT_URL: "", ...env },
-    stdio: ["pipe", "pipe", "pipe"],
   });
 }
 
 /** Runs `assay` to its end. */
 export async function assay(args: readonly string[], options: AssayOptions = {}): Promise<Ended> {
-  const child = start(args, options);
+  const child = startAssay(args, options);
   let stdout = "";
   let stderr = "";
-  child.stdout?.on("data", (chunk) => {
+  child.stdout.on("data", (chunk) => {
     stdout += chunk;
   });
-  child.stderr?.on("data", (chunk) => {
+  child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
-  child.stdin?.end(options.input ?? "");
+  child.stdin.end(options.input ?? "");
   const [status] = (await once(child, "close")) as [number | null];
   return { status, stdout, stderr };
 }
 
 /** `assay up` on a free port, ended by disposal. */
 export async function startServer(): Promise<{ readonly endpointUrl: string } & AsyncDisposable> {
-  const child = start(["up", "--port", "0", "--json"], {});
-  const [chunk] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
+  const child = startAssay(["up", "--port", "0", "--json"], {});
+  const [chunk] = (await once(child.stdout, "data")) as [Buffer];
   const { endpointUrl } = JSON.parse(chunk.toString("utf8")) as { endpointUrl: string };
   return {
     endpointUrl,

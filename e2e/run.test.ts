@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import type { RunEvent, RunReport } from "@assay/core";
 import { expect, test } from "vitest";
-import { ASSAY, assay, createProject, GREETER, startAssay } from "./assay.js";
+import { ASSAY, assay, createProject, startAssay } from "./support/assay.js";
+import { GREETER } from "./support/greeter.js";
 
 const TIMEOUT = { timeout: 120_000 };
 const BROKEN = {
@@ -23,8 +24,8 @@ const eventsOf = (stdout: string): RunEvent[] =>
 
 test("a run that passes says so, stage by stage, and leaves its reports", TIMEOUT, async () => {
   await using project = await createProject(GREETER);
-  const { exitCode, stdout, stderr } = await assay(["run"], { cwd: project.directory });
-  expect([exitCode, stdout]).toEqual([0, ""]);
+  const { status, stdout, stderr } = await assay(["run"], { cwd: project.directory });
+  expect([status, stdout]).toEqual([0, ""]);
   for (const stage of ["build", "inspect", "smoke", "deploy", "verify", "shift"]) {
     expect(stderr).toMatch(new RegExp(`^ ✔ ${stage} `, "m"));
   }
@@ -36,9 +37,9 @@ test("a run that passes says so, stage by stage, and leaves its reports", TIMEOU
 
 test("--json is the stream of events, ended by the outcome", TIMEOUT, async () => {
   await using project = await createProject(GREETER);
-  const { exitCode, stdout } = await assay(["run", "--json"], { cwd: project.directory });
+  const { status, stdout } = await assay(["run", "--json"], { cwd: project.directory });
   const events = eventsOf(stdout);
-  expect(exitCode).toBe(0);
+  expect(status).toBe(0);
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
   expect(events[0]).toMatchObject({ type: "run-started", project: "greeter", target: "local" });
   expect(events.at(-1)).toMatchObject({ type: "run-finished", outcome: "passed", exitCode: 0 });
@@ -46,8 +47,8 @@ test("--json is the stream of events, ended by the outcome", TIMEOUT, async () =
 
 test("a finding is shown as cause and remedy, and the run ends with 1", TIMEOUT, async () => {
   await using project = await createProject(BROKEN);
-  const { exitCode, stderr } = await assay(["run"], { cwd: project.directory });
-  expect(exitCode).toBe(1);
+  const { status, stderr } = await assay(["run"], { cwd: project.directory });
+  expect(status).toBe(1);
   expect(stderr).toMatch(/error .*left-out\.mjs/);
   expect(stderr).toMatch(/^ {3}→ /m);
   expect(stderr).toMatch(/^Blocked at inspect/m);
@@ -67,7 +68,7 @@ test("--alias moves another alias, and one that Lambda refuses is a mistake", TI
   const other = await assay(["run", "--quiet", "--alias", "beta"], { cwd: project.directory });
   expect(other.stderr).toContain("serves all traffic of alias beta");
   const wrong = await assay(["run", "--alias", "be ta"], { cwd: project.directory });
-  expect(wrong.exitCode).toBe(2);
+  expect(wrong.status).toBe(2);
   expect(wrong.stderr).toContain('"be ta"');
 });
 
@@ -78,8 +79,8 @@ test.for([
   [["--resume", "20200101-000000-0000"], '"20200101-000000-0000"'],
 ] as const)("run %s is refused", TIMEOUT, async ([args, says]) => {
   await using project = await createProject(GREETER);
-  const { exitCode, stderr } = await assay(["run", ...args], { cwd: project.directory });
-  expect(exitCode).toBe(2);
+  const { status, stderr } = await assay(["run", ...args], { cwd: project.directory });
+  expect(status).toBe(2);
   expect(stderr).toContain(says);
 });
 
@@ -135,10 +136,10 @@ test("a webhook is told, and one that is gone changes nothing but a warning", TI
     config.notify = { webhook: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook/secret` } };
     await using project = await createProject({ ...GREETER, "assay.config.json": JSON.stringify(config) });
     const told = await assay(["run", "--quiet"], { cwd: project.directory });
-    expect(told.exitCode).toBe(0);
+    expect(told.status).toBe(0);
     expect(received).toEqual([expect.objectContaining({ outcome: "passed", project: "greeter" })]);
     const gone = await assay(["run", "--quiet"], { cwd: project.directory });
-    expect(gone.exitCode).toBe(0);
+    expect(gone.status).toBe(0);
     expect(gone.stderr).toMatch(/warning: the webhook at 127\.0\.0\.1:\d+ was not told: it answered 410/);
     expect(gone.stderr).not.toContain("secret");
   } finally {
