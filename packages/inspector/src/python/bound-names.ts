@@ -40,3 +40,12 @@ function* variableNames(node: SyntaxNode, text: string): Iterable<string> {
     else if (NESTED_TARGETS.has(child.name)) yield* variableNames(child, text);
   }
 }
+
+/** Bindings inside expressions and functions that may reach the module: `name := …` and `global name`. */
+export function* hiddenBindings(text: string): Iterable<string> {
+  // Most files have neither, and a plain search is much faster than the expressions.
+  if (text.includes(":=")) for (const [, name = ""] of text.matchAll(/(\w+)[ \t]*:=/g)) yield name;
+  if (!text.includes("global ")) return;
+  for (const [, names = ""] of text.matchAll(/\bglobal[ \t]+([\w ,]+)/g))
+    yield* names.split(",").map((name) => name.trim());
+}

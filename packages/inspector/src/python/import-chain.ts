@@ -37,7 +37,7 @@ export async function followImport(
       const name = dotted.slice(0, index + 1).join(".");
       return {
         loaded,
-        end: (await mayBindAnything(parent, sources)) ? { kind: "resolved" } : { kind: "module-missing", name },
+        end: (await mayHoldAnything(parent, sources)) ? { kind: "resolved" } : { kind: "module-missing", name },
       };
     }
     loaded.push(module);
@@ -69,11 +69,11 @@ async function followName(
 }
 
 /** Compiled packages, and those that play with the import system, may hold submodules that no file shows. */
-async function mayBindAnything(module: PythonModule, sources: PythonSources): Promise<boolean> {
+async function mayHoldAnything(module: PythonModule, sources: PythonSources): Promise<boolean> {
   if (module.kind === "binary") return true;
   if (module.kind !== "source") return false;
   const source = await sources.parse(module.path);
-  return source === undefined || source.isDynamic;
+  return source === undefined || source.extendsImports;
 }
 
 /** Dotted name of the package that `dots` leading dots mean; undefined when there is none. */

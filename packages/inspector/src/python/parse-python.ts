@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
 import { type Certainty, weakerOf } from "../import-graph.js";
-import { boundNames } from "./bound-names.js";
+import { boundNames, hiddenBindings } from "./bound-names.js";
 import { expectsImportError, neverHolds, suppressesImportError } from "./import-guard.js";
 import { readImportStatement } from "./import-statement.js";
 import type { PythonImport, PythonSource } from "./python-source.js";
@@ -9,12 +9,11 @@ import { hasSyntaxErrors } from "./syntax-errors.js";
 import { clausesOf, lineCounter, textOf } from "./syntax-text.js";
 import { withoutFunctionBodies } from "./without-function-bodies.js";
 
-// Each of these can bind module-level names that no statement shows. A false match only means fewer claims.
-const DYNAMIC_NAMES = /\b(?:globals|locals|vars|exec)\s*\(|\bsys\.(?:modules|meta_path)\b|\b__path__\b|\b__dict__\b/;
+// Each of these can bind module-level names, or make submodules, that no statement shows. A false match only means
+// fewer claims.
+const DYNAMIC_NAMES = /\b(?:globals|locals|vars|exec)\s*\(|\b__dict__\b/;
+const IMPORT_HOOKS = /\bsys\.(?:modules|meta_path|path_hooks)\b|\b__path__\b/;
 const SEARCH_PATH_CHANGE = /\bsys\.path\s*(?:\.\s*(?:insert|append|extend)|\+?=|\[)|\bsite\.addsitedir\b/;
-// Bindings that stand inside expressions and functions, where the walk below does not look.
-const HIDDEN_BINDING = /\b(\w+)\s*:=|\bglobal\s+([\w ,]+)/g;
-
 /** Where a statement stands. */
 type Place = Pick<PythonImport, "certainty" | "guardedBy" | "fallbackOf" | "inFunction"> & {
   readonly isModuleLevel: boolean;
@@ -59,14 +58,12 @@ function readSource(text: string, whole: string, lineOf: (line: number) => numbe
     for (const [body, bodyPlace] of bodiesOf(node, place, text).toReversed()) pushBody(body, bodyPlace);
   }
 
-  for (const [, walrus, globals = ""] of whole.matchAll(HIDDEN_BINDING)) {
-    if (walrus !== undefined) names.add(walrus);
-    for (const name of globals.split(",")) names.add(name.trim());
-  }
+  for (const name of hiddenBindings(whole)) names.add(name);
   return {
     imports,
     names,
-    isDynamic: names.has("*") || names.has("__getattr__") || DYNAMIC_NAMES.test(whole),
+    isDynamic: names.has("*") || names.has("__getattr__") || DYNAMIC_NAMES.test(whole) || IMPORT_HOOKS.test(whole),
+    extendsImports: IMPORT_HOOKS.test(whole),
     changesSearchPath: SEARCH_PATH_CHANGE.test(whole),
   };
 }

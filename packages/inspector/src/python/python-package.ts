@@ -11,7 +11,12 @@ export function openPythonPackage(files: FunctionFiles, handler: string, version
   const resolver = createModuleResolver(files, version);
   return {
     // Whatever distribution it came with, the handler's module is read as the project's own.
-    findHandler: () => findPythonHandler(resolver, createPythonSources(files, () => false), handler),
+    findHandler: () =>
+      findPythonHandler(
+        resolver,
+        createPythonSources(files, () => false),
+        handler,
+      ),
     async readImports(target) {
       if (target.kind !== "found" && target.kind !== "function-missing") return undefined;
       const isThirdParty = await readDistributions(files, version, target.path);

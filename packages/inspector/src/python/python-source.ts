@@ -25,6 +25,8 @@ export interface PythonSource {
   readonly names: ReadonlySet<string>;
   /** True when names can appear that no assignment shows: `import *`, `globals()`, `__getattr__`, ... */
   readonly isDynamic: boolean;
+  /** True when it plays with the import system itself, so that it may have submodules that no file shows. */
+  readonly extendsImports: boolean;
   /** True when it changes `sys.path`, so that modules may come from folders nobody can predict. */
   readonly changesSearchPath: boolean;
 }

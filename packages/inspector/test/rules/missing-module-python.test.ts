@@ -73,6 +73,14 @@ describe("an import that fails when the function starts is an error, at its line
     expect(linesOf(await inspect(files, PYTHON))).toEqual([line]);
   });
 
+  test("a module of a package that collects names from everywhere", async () => {
+    const files = {
+      "app.py": `import a${HANDLER}`,
+      "a/__init__.py": "from .b import *\ndef __getattr__(name): return name\n",
+    };
+    expect(linesOf(await inspect(files, PYTHON))).toEqual([`error a/__init__.py:1 ${nobodyHas("a.b")}`]);
+  });
+
   test("a module that left the standard library", async () => {
     const files = { "app.py": `import distutils, imp${HANDLER}` };
     expect(await inspect(files, PYTHON)).toEqual([]);
