@@ -1,7 +1,7 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { openZip, packDirectory, type ZipArtifact } from "@assay/archive";
-import { type Finding, verdictOf } from "@assay/core";
+import { AssayError, type Finding, isAssayError, verdictOf } from "@assay/core";
 import { type CommandResult, OUTPUT_LIMIT_BYTES, runCommand } from "../command/run-command.js";
 import type { Config } from "../config/schema.js";
 import type { Judgement, Stage, StageTools } from "./stage.js";
@@ -20,7 +20,7 @@ export const build: Stage<BuildInputs> = {
     const run = await runBuild(inputs);
     if ("verdict" in run) return run;
     if ((await modifiedAt(path)) === undefined) return artifactMissing(inputs.build);
-    const artifact = await openZip(path);
+    const artifact = await openBuilt(path, inputs.build.artifact);
     const findings = [...staleness(inputs.build, before, await modifiedAt(path)), ...missingFiles(inputs, artifact)];
     const isReproducible = inputs.build.reproducible ? await buildAgain(inputs, path, artifact, findings) : null;
     const evidence = {
@@ -161,7 +161,7 @@ async function buildAgain(
     findings.push(...(rerun.verdict.findings ?? []));
     return false;
   }
-  const second = await openZip(path);
+  const second = await openBuilt(path, inputs.build.artifact);
   if (second.digest === first.digest) return true;
   const sizes = new Map(first.entries.map((entry) => [entry.path, entry.sizeBytes]));
   const changed = second.entries
@@ -175,6 +175,15 @@ async function buildAgain(
     remedy: "sort names and fix times in the zip, pin versions, or set `build.reproducible` to false",
   });
   return false;
+}
+
+/** Opens the package under the name that the configuration gives it. */
+async function openBuilt(path: string, name: string): Promise<ZipArtifact> {
+  return openZip(path).catch((cause: unknown) => {
+    if (!isAssayError(cause)) throw cause;
+    const { code, message, hint = "build it again", exitCode } = cause;
+    throw new AssayError(code, `${name}: ${message}`, { hint, exitCode, cause });
+  });
 }
 
 async function modifiedAt(path: string): Promise<number | undefined> {
