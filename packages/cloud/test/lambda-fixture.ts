@@ -1,5 +1,7 @@
 import { packFiles } from "@assay/archive";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateFunctionCommand, type CreateFunctionCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
+import { expect } from "vitest";
 
 export const ROLE = "arn:aws:iam::000000000000:role/lambda-role";
 
@@ -72,4 +74,15 @@ export async function refusalOf(
     return { code: name, status: $metadata?.httpStatusCode, message };
   }
   throw new Error("the request was not refused");
+}
+
+/** Resolves once a function of the account has printed `text`. */
+export async function untilLogged({ options }: LambdaAccount, functionName: string, text: string): Promise<void> {
+  const logs = new CloudWatchLogsClient(options);
+  const query = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${functionName}` });
+  // The group appears with the first line.
+  const logged = async () => (await logs.send(query).catch(() => ({ events: [] }))).events ?? [];
+  await expect
+    .poll(logged, { timeout: 25_000 })
+    .toContainEqual(expect.objectContaining({ message: expect.stringContaining(text) }));
 }

@@ -8,7 +8,14 @@ import {
   UpdateFunctionCodeCommand,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFunction, type LambdaAccount, lambdaOf, nodePackage, refusalOf } from "../../../test/lambda-fixture.js";
+import {
+  createFunction,
+  type LambdaAccount,
+  lambdaOf,
+  nodePackage,
+  refusalOf,
+  untilLogged,
+} from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
 const hasPython314 = await findInterpreter("python3.14").then(
@@ -96,10 +103,10 @@ describe("a synchronous invocation", () => {
 
   test("that is under way ends on the code it began with", async () => {
     const lambda = await withFunction(
-      "export const handler = async (e) => new Promise((r) => setTimeout(r, e.ms ?? 0, 'old'));",
+      "export const handler = (e) => new Promise((r) => { console.log('begun'); setTimeout(r, 1000, 'old'); });",
     );
-    await answerOf(lambda);
-    const underWay = answerOf(lambda, { Payload: '{"ms":1000}' });
+    const underWay = answerOf(lambda);
+    await untilLogged(lambda, "orders", "begun");
     const ZipFile = await nodePackage("export const handler = async () => 'new';");
     await lambda.client.send(new UpdateFunctionCodeCommand({ FunctionName: "orders", ZipFile }));
     expect(await answerOf(lambda)).toBe("new");
@@ -141,7 +148,7 @@ describe("an asynchronous invocation", () => {
     const lambda = await withFunction("export const handler = async () => { throw new Error('no'); };");
     await invoke(lambda, { InvocationType: "Event" });
     await expect
-      .poll(() => cloud.ledger.entries())
+      .poll(() => cloud.ledger.entries(), { timeout: 25_000 })
       .toContainEqual(expect.objectContaining({ source: "lambda.Invoke", gap: "asynchronous-retry" }));
   });
 });

@@ -1,7 +1,6 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionCommand, InvokeCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
-import { createFunction, lambdaOf } from "../../../test/lambda-fixture.js";
+import { createFunction, lambdaOf, untilLogged } from "../../../test/lambda-fixture.js";
 import { startCloud } from "../../index.js";
 
 test("a reset ends what runs, forgets every function and every link to code", async () => {
@@ -13,13 +12,7 @@ test("a reset ends what runs, forgets every function and every link to code", as
   });
   const { Code } = await lambda.client.send(new GetFunctionCommand({ FunctionName: "orders" }));
   const underWay = lambda.client.send(new InvokeCommand({ FunctionName: "orders" }));
-  const logs = new CloudWatchLogsClient(lambda.options);
-  const logged = async () => {
-    const query = new FilterLogEventsCommand({ logGroupName: "/aws/lambda/orders" });
-    const { events = [] } = await logs.send(query).catch(() => ({ events: [] }));
-    return events.map(({ message }) => message).join("");
-  };
-  await expect.poll(logged).toContain("running");
+  await untilLogged(lambda, "orders", "running");
 
   await cloud.reset();
   expect(await underWay).toMatchObject({ FunctionError: "Unhandled" });
