@@ -64,10 +64,8 @@ async function showBroken(variant, workspace) {
     const ending = stage === undefined ? report.outcome : `${report.outcome} at ${stage.stage}`;
     return unexpected(`${variant.name}: expected ${variant.ruleId} at ${variant.stage}, but the run ended ${ending}`);
   }
-  console.log(`\nBlocked at ${stage.stage}; nothing was published.`);
-  console.log(`  Why:    ${finding.message}`);
-  console.log(`  Remedy: ${finding.remedy}`);
-  return { summary: `${variant.name}: blocked at ${stage.stage} (${finding.ruleId})`, page, expected: true };
+  console.log(`\nBlocked as it should be, by ${finding.ruleId}. No version was published, the alias did not move.`);
+  return { summary: `${variant.name}: blocked at ${stage.stage}: ${finding.message}`, page, expected: true };
 }
 
 async function showFixed(workspace) {
@@ -77,7 +75,6 @@ async function showFixed(workspace) {
     return unexpected(`fixed: expected a release, but the run ended ${report.outcome}`);
   }
   const released = `version ${report.state.version} of ${report.functionName}, alias ${report.alias}`;
-  console.log(`\nReleased: ${released}.`);
   return { summary: `fixed: released as ${released}`, page, expected: true };
 }
 
