@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { findInterpreter } from "@assay/sandbox";
 import { expect, test } from "vitest";
 import { OUTPUT_LIMIT_BYTES } from "../src/command/run-command.js";
+import type { ConfigInput } from "../src/index.js";
 import { createProject, ECHO, HOST_RUNTIME, type Project, rulesOf, statusesOf } from "./support/project.js";
 
 const FUNCTION = { name: "shop", runtime: HOST_RUNTIME, handler: "index.handler" } as const;
@@ -137,12 +138,10 @@ test.skipIf(python === undefined)(
 
 // build
 
-const build = (
-  command: string,
-  more: object = {},
-): { readonly config: { readonly build: { readonly artifact: string } } } => ({
-  config: { build: { artifact: "function.zip", command, ...more } },
-});
+/** Options of a project with this build command. */
+function build(command: string, more: Partial<ConfigInput["build"]> = {}): { readonly config: Partial<ConfigInput> } {
+  return { config: { build: { artifact: "function.zip", command, ...more } } };
+}
 
 test.each([
   [
