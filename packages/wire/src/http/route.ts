@@ -44,8 +44,9 @@ function parseSegment(text: string): RouteSegment {
 // The JS SDK's model of S3 says `/{Key+}` and leaves the bucket to endpoint rules. In path style, which a local
 // endpoint speaks, the bucket comes first.
 function leadingLabels({ input }: OperationModel, uri: string): RouteSegment[] {
+  const isElsewhere = (name: string): boolean => !uri.includes(`{${name}}`) && !uri.includes(`{${name}+}`);
   return input.members
-    .filter(({ name, traits }) => traits.httpLabel === 1 && !uri.includes(`{${name}}`) && !uri.includes(`{${name}+}`))
+    .filter((member) => member.isRequired && isElsewhere(member.name) && member.traits.httpLabel === 1)
     .map(({ name }) => ({ kind: "label", name }));
 }
 

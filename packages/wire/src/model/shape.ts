@@ -42,16 +42,20 @@ export type ScalarShape =
 export class Member {
   readonly name: string;
   readonly isRequired: boolean;
-  /** The member's own traits, together with those of its shape that describe values (`sparse`, `mediaType`, ...). */
-  readonly traits: Traits;
   readonly #schema: NormalizedSchema;
+  #traits: Traits | undefined;
   #shape: Shape | undefined;
 
   constructor(name: string, schema: NormalizedSchema, isRequired: boolean) {
     this.name = name;
     this.isRequired = isRequired;
-    this.traits = placeTraitsOf(schema);
     this.#schema = schema;
+  }
+
+  /** The member's own traits, together with those of its shape that describe values (`mediaType`, ...). */
+  get traits(): Traits {
+    this.#traits ??= placeTraitsOf(this.#schema);
+    return this.#traits;
   }
 
   /** Read on first use: shapes refer to themselves (DynamoDB's AttributeValue), and most are never needed. */
