@@ -1,13 +1,14 @@
 // Writes the generated documents; with --check it only says which differ from what would be written.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { commandDocs } from "./docs/commands.mjs";
 import { configurationDocs } from "./docs/configuration.mjs";
 import { root, run } from "./run.mjs";
 
 const checkOnly = process.argv.includes("--check");
 if ((await run(process.execPath, [`${root}/scripts/build.mjs`])) !== 0) process.exit(1);
 
-const documents = { ...(await configurationDocs()) };
+const documents = { ...(await configurationDocs()), ...(await commandDocs()) };
 const stale = [];
 for (const [path, content] of Object.entries(documents)) {
   let before = "";

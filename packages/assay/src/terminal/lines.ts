@@ -39,7 +39,8 @@ export function findingLines(theme: Theme, finding: Finding): readonly string[] 
   const [first = "", ...rest] = plainText(message).split("\n");
   return [
     `   ${theme.level[level](level)} ${theme.bold(first)}`,
-    ...rest.map((line) => `     ${line}`),
+    // Never the first thing on its line: a CI would read "::error::" in it as a command.
+    ...rest.map((line) => `   ${theme.dim("│")} ${line}`),
     `   ${theme.accent("→")} ${plainLine(remedy)} ${theme.dim(`${plainLine(ruleId)}${where}`)}`,
   ];
 }

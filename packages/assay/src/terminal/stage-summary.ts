@@ -27,7 +27,7 @@ const SUMMARIES: { readonly [Stage in StageName]: (evidence: Evidence) => Parts 
     counted(entries, "entry").replace("entrys", "entries"),
   ],
   smoke: ({ imports, invocations }) => [
-    listed(imports) > 0 ? counted(listed(imports), "import") : undefined,
+    counted(listed(imports), "import"),
     counted(listed(invocations), "invocation"),
   ],
   deploy: ({ version, created }) => [
@@ -52,6 +52,7 @@ function positive(count: Evidence[string] | undefined, what: string): string | u
   return typeof count === "number" && count > 0 ? `${count} ${what}` : undefined;
 }
 
-function listed(value: Evidence[string] | undefined): number {
-  return Array.isArray(value) ? value.length : 0;
+/** Undefined for an empty list: that there is nothing to count is no news. */
+function listed(value: Evidence[string] | undefined): number | undefined {
+  return Array.isArray(value) && value.length > 0 ? value.length : undefined;
 }
