@@ -7,7 +7,7 @@ const run = promisify(execFile);
 
 /** Python with boto3 and the AWS CLI beside it; undefined when this machine has none. */
 export const testPython: string | undefined = [
-  process.env["ASSAY_TEST_PYTHON"],
+  process.env.ASSAY_TEST_PYTHON,
   fileURLToPath(new URL("../../../.venv-tests/bin/python", import.meta.url)),
 ].find((path) => path !== undefined && hasAwsClients(path));
 
@@ -49,7 +49,7 @@ export async function runAwsCli(account: PythonAccount, ...args: readonly string
 /** Nothing of the developer's own AWS configuration reaches the clients. */
 function environmentOf({ endpointUrl, accountId }: PythonAccount): NodeJS.ProcessEnv {
   return {
-    PATH: process.env["PATH"],
+    PATH: process.env.PATH,
     AWS_ENDPOINT_URL: endpointUrl,
     AWS_ACCESS_KEY_ID: accountId,
     AWS_SECRET_ACCESS_KEY: "test",

@@ -80,7 +80,7 @@ async function call({ method = "POST", path = "/", target, body, headers = {} }:
       ...(target !== undefined && { "x-amz-target": target, "content-type": "application/x-amz-json-1.1" }),
       ...headers,
     },
-    ...(body !== undefined && { body: body as BodyInit }),
+    ...(body !== undefined && { body }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }

@@ -27,7 +27,7 @@ describe("a request", () => {
       headers: { "X-Amz-Meta": "1", "content-type": "text/plain" },
       body: "hello",
     });
-    const seen: WireRequest = await response.json();
+    const seen = (await response.json()) as WireRequest;
     expect(seen).toMatchObject({ method: "POST", path: "/a%2Fb/c", query: "x=%20y&x=2", body: "hello" });
     expect(seen.headers).toMatchObject({ "x-amz-meta": "1", "content-type": "text/plain" });
   });

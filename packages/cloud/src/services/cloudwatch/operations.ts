@@ -34,7 +34,14 @@ export const operations = {
     return { Label: metricName, Datapoints: getMetricStatistics(metric, query, clock.now()) };
   },
 
-  GetMetricData({ MetricDataQueries, StartTime, EndTime, ScanBy }, { store, clock }) {
+  GetMetricData({ MetricDataQueries, StartTime, EndTime, ScanBy, MaxDatapoints }, { store, clock, ledger }) {
+    if (MaxDatapoints !== undefined) {
+      ledger.record({
+        source: "cloudwatch.GetMetricData",
+        gap: "single-page",
+        detail: "MaxDatapoints is ignored: all data points are answered at once, without a NextToken",
+      });
+    }
     const range = { startTime: StartTime, endTime: EndTime, scanBy: ScanBy };
     return { MetricDataResults: getMetricData(store, MetricDataQueries, range, clock.now()), Messages: [] };
   },

@@ -22,6 +22,7 @@ import {
   ListEntitiesForPolicyCommand,
   ListInstanceProfilesForRoleCommand,
   ListPoliciesCommand,
+  type ListPoliciesCommandInput,
   ListPolicyVersionsCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
@@ -300,7 +301,7 @@ describe("managed policies", () => {
     await createPolicy(iam, "a");
     const attached = await createPolicy(iam, "b");
     await iam.send(new AttachRolePolicyCommand({ RoleName: "worker", PolicyArn: attached }));
-    const list = async (input: ConstructorParameters<typeof ListPoliciesCommand>[0]) =>
+    const list = async (input: ListPoliciesCommandInput) =>
       (await iam.send(new ListPoliciesCommand(input))).Policies?.map(({ PolicyName }) => PolicyName);
     expect(await list({ Scope: "Local" })).toEqual(["a", "b"]);
     expect(await list({ OnlyAttached: true })).toEqual(["b"]);

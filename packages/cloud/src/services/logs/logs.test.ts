@@ -7,6 +7,7 @@ import {
   DeleteLogStreamCommand,
   DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
+  type DescribeLogGroupsCommandInput,
   DescribeLogStreamsCommand,
   FilterLogEventsCommand,
   type FilterLogEventsCommandInput,
@@ -106,7 +107,7 @@ describe("log groups", () => {
     for (const name of ["/aws/lambda/a", "/aws/lambda/b", "/aws/lambda/c", "/ecs/b"]) {
       await logs.send(new CreateLogGroupCommand({ logGroupName: name }));
     }
-    const names = async (input: ConstructorParameters<typeof DescribeLogGroupsCommand>[0]) => {
+    const names = async (input: DescribeLogGroupsCommandInput) => {
       const { logGroups, nextToken } = await logs.send(new DescribeLogGroupsCommand(input));
       return { names: logGroups?.map(({ logGroupName }) => logGroupName), nextToken };
     };

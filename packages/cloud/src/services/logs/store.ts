@@ -15,13 +15,13 @@ interface WrittenEvent {
 /** Log groups of one account and region. */
 export class LogsStore {
   readonly #scope: Scope;
-  readonly #ports: CloudPorts;
+  readonly #ports: Pick<CloudPorts, "clock" | "ledger">;
   readonly #limitBytes: number;
   readonly #groups = new Map<string, LogGroup>();
   #storedBytes = 0;
   #nextSequence = 1;
 
-  constructor(scope: Scope, ports: CloudPorts, limitBytes: number = STORE_LIMIT_BYTES) {
+  constructor(scope: Scope, ports: Pick<CloudPorts, "clock" | "ledger">, limitBytes: number = STORE_LIMIT_BYTES) {
     this.#scope = scope;
     this.#ports = ports;
     this.#limitBytes = limitBytes;
