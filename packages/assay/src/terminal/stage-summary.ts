@@ -26,10 +26,7 @@ const SUMMARIES: { readonly [Stage in StageName]: (evidence: Evidence) => Parts 
     Array.isArray(rules) ? counted(rules.length, "rule") : undefined,
     counted(entries, "entry").replace("entrys", "entries"),
   ],
-  smoke: ({ imports, invocations }) => [
-    counted(listed(imports), "import"),
-    counted(listed(invocations), "invocation"),
-  ],
+  smoke: ({ imports, invocations }) => [counted(listed(imports), "import"), counted(listed(invocations), "invocation")],
   deploy: ({ version, created }) => [
     typeof version === "string" ? `version ${version}` : undefined,
     created === true ? "function created" : undefined,
