@@ -50,7 +50,7 @@ function runtimeMissing(runtime: Runtime, version: string): AssayError {
     "RUNTIME_MISSING",
     `no Node.js ${version} on this machine for runtime "${runtime}"; another major version is not used instead`,
     {
-      hint: `run \`npm install --save-dev node-runtime-${version}@npm:${npmPackage}\` in the project, or install it with \`nvm install ${version}\``,
+      hint: `run \`npm install --prefix .assay/runtimes node-${version}@npm:${npmPackage}\` in the project, or install it with \`nvm install ${version}\``,
       exitCode: EXIT_CODES.infrastructure,
     },
   );

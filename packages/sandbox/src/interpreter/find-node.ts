@@ -10,7 +10,10 @@ import type { Interpreter } from "./interpreter.js";
 const run = promisify(execFile);
 const EXECUTABLE = process.platform === "win32" ? "node.exe" : "node";
 
-/** Node.js of the wanted major version: this process's own, from `node_modules`, `PATH`, or a version manager. */
+/**
+ * Node.js of the wanted major version: this process's own, from `.assay/runtimes` or `node_modules`, `PATH`, or a
+ * version manager.
+ */
 export async function findNode(runtime: Runtime, major: string, projectRoot: string): Promise<Interpreter | undefined> {
   if (majorOf(process.versions.node) === major) {
     return { runtime, executable: await realpath(process.execPath), version: process.versions.node };
@@ -48,7 +51,8 @@ async function findInNodeModules(
 function nodeModulesAbove(folder: string): string[] {
   const found: string[] = [];
   for (let current = resolve(folder), above = ""; current !== above; above = current, current = dirname(current)) {
-    found.push(join(current, "node_modules"));
+    // Among a project's own packages, a package with a binary called node would replace Node.js in its npm scripts.
+    found.push(join(current, ".assay", "runtimes", "node_modules"), join(current, "node_modules"));
     if (dirname(current) === current) break;
   }
   return found;
