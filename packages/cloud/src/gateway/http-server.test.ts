@@ -129,6 +129,8 @@ describe("closing", () => {
     const arrived = deferred();
     const release = deferred();
     await using server = await serve({
+      // Never: it is the end of the request that ends the connection.
+      closeTimeoutMs: 3_600_000,
       async answer() {
         arrived.resolve(undefined);
         await release.promise;
