@@ -29,6 +29,12 @@ test("nested suites and several suites are added up", () => {
   expect(parseJunit(xml, "j")).toMatchObject({ testsPassed: 2, testsFailed: 1, durationSeconds: 1.5 });
 });
 
+test("tests outside of any suite are counted, as node:test writes them", () => {
+  const xml =
+    '<testsuites><testcase name="loose" time="0.5"/><testsuite time="1"><testcase name="inner"/></testsuite></testsuites>';
+  expect(parseJunit(xml, "junit.xml")).toMatchObject({ testsPassed: 2, testsFailed: 0, durationSeconds: 1.5 });
+});
+
 test("a suite without a wrapper and without tests counts nothing", () => {
   expect(parseJunit('<testsuite name="empty" tests="0"/>', "j")).toMatchObject({ testsPassed: 0, testsFailed: 0 });
 });

@@ -75,7 +75,10 @@ function parseXml(xml: string, path: string): XmlNode {
 
 function suitesOf(node: XmlNode): readonly XmlNode[] {
   const wrapper = node.testsuites as XmlNode | undefined;
-  return listOf(wrapper?.testsuite ?? node.testsuite);
+  if (wrapper === undefined) return listOf(node.testsuite);
+  // node:test writes tests outside of a `describe` straight into the wrapper, which is then a suite too.
+  const loose = listOf(wrapper.testcase).map((testcase) => ({ testcase: [testcase], time: testcase.time }));
+  return [...listOf(wrapper.testsuite), ...loose];
 }
 
 /** Suites may be nested (node:test, Maven). */

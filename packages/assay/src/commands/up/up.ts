@@ -38,7 +38,7 @@ function greeting(endpointUrl: string): string {
   return `The embedded AWS listens on ${endpointUrl}. Ctrl-C ends it.
 
   export AWS_ENDPOINT_URL=${endpointUrl}
-  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 
 Health: ${endpointUrl}/_assay/health
 `;
