@@ -1,9 +1,10 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCloud } from "@assay/cloud";
 import { codeSha256Of, STAGE_NAMES } from "@assay/core";
 import { GetAliasCommand, LambdaClient, ListVersionsByFunctionCommand } from "@aws-sdk/client-lambda";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPackages, runUntilKilled } from "./support/doomed-run.js";
 import { createProject, ECHO, HOST_RUNTIME, type Project, rulesOf, statusesOf } from "./support/project.js";
 
@@ -20,7 +21,20 @@ const FAILS_THROUGH_ALIAS = `export const handler = async (event, context) => {
   return { statusCode: 200, body: JSON.stringify(event) };
 };\n`;
 
-beforeAll(buildPackages);
+beforeAll(async () => {
+  await buildPackages();
+  // Nothing else writes there, so that what a run leaves behind is seen.
+  process.env.TMPDIR = await mkdtemp(join(tmpdir(), "assay-resume-"));
+  // A process keeps one folder from its first execution environment on; the guard removes it when the process ends.
+  await using project = await createProject();
+  await project.run();
+});
+
+afterAll(() => rm(tmpdir(), { recursive: true, force: true }));
+
+function temporaryFolders(): Promise<readonly string[]> {
+  return readdir(tmpdir());
+}
 
 async function kill(project: Project, target: string, entry: string, moment: "before" | "after"): Promise<void> {
   const { signal, output } = await runUntilKilled({ cwd: project.directory, target, entry, moment });
@@ -112,6 +126,22 @@ describe("a run that is killed", () => {
     expect(stat).toContain(") Z ");
   });
 
+  test.each(["stage-ended smoke", "stage-started shift"])(
+    "at %s leaves no temporary folder that the next run does not remove",
+    async (entry) => {
+      const before = await temporaryFolders();
+      {
+        await using project = await createProject();
+        await kill(project, "local", entry, "after");
+        expect((await project.run({ resume: true })).report.outcome).toBe("passed");
+        expect(await readdir(join(project.directory, ".assay", "scratch"))).toEqual([]);
+      }
+      // Nobody waits for the removal of what others left; the limit of the test is the limit here.
+      while ((await temporaryFolders()).length > before.length) await new Promise((resolve) => setImmediate(resolve));
+      expect(await temporaryFolders()).toEqual(before);
+    },
+  );
+
   test("is not resumed with another configuration or package", async () => {
     await using project = await createProject();
     await kill(project, "local", "stage-started smoke", "after");
@@ -160,6 +190,7 @@ test.each(STAGE_NAMES)(
     const lambda = cloud.client(LambdaClient);
     await project.run({ target: cloud.endpointUrl });
     await project.pack({ "index.mjs": `${ECHO}// second\n` });
+    const temporary = await temporaryFolders();
     const controller = new AbortController();
     const interrupted = await project.run({
       target: cloud.endpointUrl,
@@ -176,6 +207,7 @@ test.each(STAGE_NAMES)(
     expect(interrupted.report.stages.find((entry) => entry.stage === stage)?.status).toBe("interrupted");
     expect((await lambda.send(new GetAliasCommand(ALIAS))).FunctionVersion).toBe("1");
     expect(await readdir(join(project.directory, ".assay", "scratch"))).toEqual([]);
+    expect(await temporaryFolders()).toEqual(temporary);
 
     const resumed = await project.run({ target: cloud.endpointUrl, resume: true });
     expect(resumed.report).toMatchObject({ outcome: "passed", state: { version: "2", previousVersion: "1" } });

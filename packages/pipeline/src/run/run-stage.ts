@@ -23,6 +23,9 @@ import type { RunContext } from "./run-context.js";
 /** More of a stage's output is neither shown nor kept in the event log; the report has the end of all of it. */
 const STREAMED_LIMIT_CHARACTERS = 1_000_000;
 
+/** A function that was too slow twice; in the sandbox, which has no cold dependencies, once is enough to be wrong. */
+const TIMED_OUT_ON_TARGET = /^(?:verify|shift)\/timeout$/;
+
 export interface StageOutcome {
   readonly signal: StageSignal;
   readonly report: StageReport;
@@ -106,7 +109,13 @@ function errorOfVerdict(stage: StageName, verdict: Verdict): RunError | null {
   }
   const finding = verdict.findings.find(({ level }) => level === "error") ?? verdict.findings[0];
   const { ruleId, message, remedy } = finding;
-  return { class: ruleId === "verify/timeout" ? "timeout" : "permanent", stage, code: ruleId, message, hint: remedy };
+  return {
+    class: TIMED_OUT_ON_TARGET.test(ruleId) ? "timeout" : "permanent",
+    stage,
+    code: ruleId,
+    message,
+    hint: remedy,
+  };
 }
 
 function announce(stage: StageName, { events }: RunContext, outcome: Outcome, durationMs: number): void {

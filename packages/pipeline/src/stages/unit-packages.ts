@@ -1,7 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { removeTree } from "@assay/archive";
 import { AssayError, digestOf, EXIT_CODES, runtimeFamilyOf } from "@assay/core";
 import { findInterpreter } from "@assay/sandbox";
 import { runCommand } from "../command/run-command.js";
@@ -56,18 +54,15 @@ async function installOnce(tools: StageTools, runtime: FunctionConfig["runtime"]
   );
   if (await isDirectory(cached)) return cached;
   tools.progress(`installing the packages of ${path}`);
-  const draft = `${cached}.${randomUUID()}`;
-  await mkdir(draft, { recursive: true });
-  try {
-    await install(tools, runtime, path, draft);
-    await rename(draft, cached).catch(async (error: unknown) => {
-      // Another run has filled the same cache in the meantime.
-      if (!(await isDirectory(cached))) throw error;
-    });
-    return cached;
-  } finally {
-    await removeTree(draft);
-  }
+  // Filled aside, so that an interrupted installation is never taken for a complete one.
+  const draft = await mkdtemp(join(tools.scratchDirectory, "packages-"));
+  await install(tools, runtime, path, draft);
+  await mkdir(dirname(cached), { recursive: true });
+  await rename(draft, cached).catch(async (error: unknown) => {
+    // Another run has filled the same cache in the meantime.
+    if (!(await isDirectory(cached))) throw error;
+  });
+  return cached;
 }
 
 async function install(

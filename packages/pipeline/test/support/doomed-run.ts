@@ -23,8 +23,14 @@ export async function buildPackages(): Promise<void> {
 }
 
 /** Runs the pipeline in another process until it kills itself; resolves with the signal that ended it. */
-export function runUntilKilled(dieAt: DieAt): Promise<{ readonly signal: string | null; readonly output: string }> {
-  const child = spawn(process.execPath, [SCRIPT, JSON.stringify(dieAt)], { stdio: ["ignore", "pipe", "pipe"] });
+export function runUntilKilled(
+  dieAt: DieAt,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ readonly signal: string | null; readonly output: string }> {
+  const child = spawn(process.execPath, [SCRIPT, JSON.stringify(dieAt)], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
