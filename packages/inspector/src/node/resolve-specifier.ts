@@ -82,7 +82,10 @@ export function createSpecifierResolver(
     if (hasExports(scope)) {
       const targets = matchSubpath(() => matchExports(manifest, subpath, conditions(system)));
       if (targets === undefined) return { kind: "missing", reason: `its package.json does not export "${subpath}"` };
-      return modules.findFirst(targets.map((target) => posix.join(directory, target))) ?? { kind: "missing" };
+      // Of several targets Node takes the first that is well-formed, whether the file is there or not.
+      return (
+        modules.findFirst(targets.slice(0, 1).map((target) => posix.join(directory, target))) ?? { kind: "missing" }
+      );
     }
     if (subpath !== ".") return await modules.resolvePath(posix.join(directory, subpath), system);
     // Without `exports` both systems find a package's entry in the same lenient way.

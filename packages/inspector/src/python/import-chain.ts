@@ -11,7 +11,13 @@ export interface ImportChain {
     | { readonly kind: "resolved" }
     /** The dotted name that is not there. `isRelativeToNothing`: a relative import outside any package. */
     | { readonly kind: "module-missing"; readonly name: string; readonly isRelativeToNothing?: true }
-    | { readonly kind: "name-missing"; readonly target: string; readonly names: readonly string[] };
+    /** A module that is there and binds no such name. `submodule`: the dotted name of what it could be instead. */
+    | {
+        readonly kind: "name-missing";
+        readonly target: string;
+        readonly names: readonly string[];
+        readonly submodule: string;
+      };
 }
 
 const MODULE_ATTRIBUTES = /^__(?:name|doc|file|path|package|spec|loader|builtins|dict|cached|annotations)__$/;
@@ -43,29 +49,36 @@ export async function followImport(
     loaded.push(module);
   }
   if (part.name === undefined || part.name === "*") return { loaded, end: { kind: "resolved" } };
-  return await followName(part.name, dotted, loaded, module, { resolver, sources });
+  return await followName(part.name, { importer, dotted, loaded, module }, { resolver, sources });
+}
+
+/** Where an import statement has come to when its name is to be looked up. */
+interface ReachedModule {
+  readonly importer: string;
+  readonly dotted: readonly string[];
+  readonly loaded: readonly PythonModule[];
+  readonly module: PythonModule;
 }
 
 /** `from a import b`: an attribute of `a`, or else its submodule. */
 async function followName(
   name: string,
-  dotted: readonly string[],
-  loaded: readonly PythonModule[],
-  module: PythonModule,
+  { importer, dotted, loaded, module }: ReachedModule,
   { resolver, sources }: { resolver: ModuleResolver; sources: PythonSources },
 ): Promise<ImportChain> {
-  const source = module.kind === "source" ? await sources.parse(module.path) : undefined;
-  if (module.kind === "provided" || source?.names.has(name) || MODULE_ATTRIBUTES.test(name)) {
-    return { loaded, end: { kind: "resolved" } };
-  }
+  const resolved: ImportChain = { loaded, end: { kind: "resolved" } };
+  if (module.kind === "provided" || MODULE_ATTRIBUTES.test(name)) return resolved;
+  const path = module.kind === "source" ? module.path : undefined;
+  const source = path === undefined ? undefined : await sources.parse(path);
+  // A package that imports a name from itself has not bound it yet.
+  if (source?.names.has(name) && !(path === importer && source.ownSubmodules.has(name))) return resolved;
+
   const submodule = resolver.resolveIn(module, name);
   if (submodule.kind !== "missing") return { loaded: [...loaded, submodule], end: { kind: "resolved" } };
-  if (module.kind === "namespace") {
-    return { loaded, end: { kind: "module-missing", name: [...dotted, name].join(".") } };
-  }
-  if (module.kind !== "source" || source === undefined || source.isDynamic)
-    return { loaded, end: { kind: "resolved" } };
-  return { loaded, end: { kind: "name-missing", target: module.path, names: [...source.names] } };
+  const dottedName = [...dotted, name].join(".");
+  if (module.kind === "namespace") return { loaded, end: { kind: "module-missing", name: dottedName } };
+  if (path === undefined || source === undefined || source.isDynamic) return resolved;
+  return { loaded, end: { kind: "name-missing", target: path, names: [...source.names], submodule: dottedName } };
 }
 
 /** Compiled packages, and those that play with the import system, may hold submodules that no file shows. */

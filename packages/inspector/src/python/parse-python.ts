@@ -35,6 +35,7 @@ function readSource(text: string, whole: string, lineOf: (line: number) => numbe
   if (hasSyntaxErrors(tree)) return undefined;
   const imports: PythonImport[] = [];
   const names = new Set<string>();
+  const ownSubmodules = new Set<string>();
   const lineAt = lineCounter(text);
 
   // An explicit stack, in source order: deeply nested sources must not exhaust the call stack.
@@ -50,7 +51,8 @@ function readSource(text: string, whole: string, lineOf: (line: number) => numbe
       const { isModuleLevel, ...where } = place;
       for (const { boundName, ...part } of readImportStatement(node, text)) {
         imports.push({ ...part, ...where, line: lineOf(lineAt(node.from)) });
-        if (isModuleLevel) names.add(boundName);
+        const isOwn = part.dots === 1 && part.module === "" && part.name === boundName;
+        if (isModuleLevel) (isOwn ? ownSubmodules : names).add(boundName);
       }
       continue;
     }
@@ -59,9 +61,12 @@ function readSource(text: string, whole: string, lineOf: (line: number) => numbe
   }
 
   for (const name of hiddenBindings(whole)) names.add(name);
+  for (const name of names) ownSubmodules.delete(name);
+  for (const name of ownSubmodules) names.add(name);
   return {
     imports,
     names,
+    ownSubmodules,
     isDynamic: names.has("*") || names.has("__getattr__") || DYNAMIC_NAMES.test(whole) || IMPORT_HOOKS.test(whole),
     extendsImports: IMPORT_HOOKS.test(whole),
     changesSearchPath: SEARCH_PATH_CHANGE.test(whole),

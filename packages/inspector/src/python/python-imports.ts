@@ -53,7 +53,11 @@ export async function readPythonImports(
       const where = { certainty: sure, importer, line: part.line };
       if (end.kind === "module-missing") {
         missingModules.push({ specifier: end.name, ...where, ...explainMissing(pack, end) });
-      } else if (!pack.isThirdParty(end.target) && part.name !== undefined) {
+      } else if (pack.isThirdParty(end.target)) {
+        // How a library offers its names is its own affair; that it lacks one of its own files is not.
+        if (part.dots === 0) continue;
+        missingModules.push({ specifier: end.submodule, ...where, ...explainMissing(pack, { name: end.submodule }) });
+      } else if (part.name !== undefined) {
         missingNames.push({
           name: part.name,
           specifier: `${".".repeat(part.dots)}${part.module}`,

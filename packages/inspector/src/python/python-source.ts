@@ -23,6 +23,8 @@ export interface PythonSource {
   readonly imports: readonly PythonImport[];
   /** Names bound at module level, under whatever condition. */
   readonly names: ReadonlySet<string>;
+  /** Those of them that only `from . import name` binds: in a package's own file they have to be submodules. */
+  readonly ownSubmodules: ReadonlySet<string>;
   /** True when names can appear that no assignment shows: `import *`, `globals()`, `__getattr__`, ... */
   readonly isDynamic: boolean;
   /** True when it plays with the import system itself, so that it may have submodules that no file shows. */

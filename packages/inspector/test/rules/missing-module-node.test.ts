@@ -63,6 +63,15 @@ describe("an import that fails when the function starts is an error", () => {
       `error index.js:1 ${nobodyHas("p")}`,
     ],
     [
+      "the first of several targets, which Node does not pass over",
+      {
+        "index.js": `require("p");${CJS}`,
+        "node_modules/p/package.json": '{"exports":{".":["./gone.js","./there.js"]}}',
+        "node_modules/p/there.js": "",
+      },
+      `error index.js:1 ${nobodyHas("p")}`,
+    ],
+    [
       "a private name nobody defines",
       { "index.js": `require("#x");${CJS}`, "package.json": "{}" },
       `error index.js:1 ${nobodyHas("#x")}: no package.json around it has it under imports`,

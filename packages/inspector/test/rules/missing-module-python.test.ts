@@ -253,6 +253,15 @@ test("a library's own tries for optional companions are not reported, what it ca
   ]);
 });
 
+test("a library that lacks one of its own files is reported", async () => {
+  const files = {
+    "app.py": `import lib${HANDLER}`,
+    "lib/__init__.py": "from . import packages\n",
+    "lib-1.0.dist-info/RECORD": "lib/__init__.py,,\nlib/packages.py,,\n",
+  };
+  expect(linesOf(await inspect(files, PYTHON))).toEqual([`error lib/__init__.py:1 ${nobodyHas("lib.packages")}`]);
+});
+
 test("of a file that is not Python nothing is claimed, and it is named in the evidence", async () => {
   const files = {
     "app.py": `import broken, binary${HANDLER}`,
