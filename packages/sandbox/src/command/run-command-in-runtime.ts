@@ -78,6 +78,7 @@ function functionOptionsOf(options: CommandOptions, runtimeLibraries: string | u
     handler: options.handler ?? "",
     taskRoot: sourceRoot,
     functionName: options.functionName ?? "function",
+    memoryMiB: options.memoryMiB ?? DEFAULT_MEMORY_MIB,
     ...(layersRoot === undefined ? {} : { layersRoot }),
     ...(region === undefined ? {} : { region }),
     ...(ephemeralStorageMiB === undefined ? {} : { ephemeralStorageMiB }),

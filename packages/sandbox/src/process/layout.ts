@@ -16,6 +16,8 @@ export interface Layout {
   readonly interpreter: string;
   /** Folder with the packages that AWS ships inside the runtime (boto3, `@aws-sdk/*`); undefined without any. */
   readonly runtimeLibraries: string | undefined;
+  /** Node.js finds its memory limit in a control group. */
+  readonly showsMemoryLimit: boolean;
   readonly path: string;
   readonly libraryPath: string;
 }
@@ -31,6 +33,7 @@ export function sandboxLayout({ runtime, runtimeLibraries }: EnvironmentOptions)
     runtimeDirectory: "/var/runtime",
     interpreter: family === "nodejs" ? "/var/lang/bin/node" : `/var/lang/bin/python${version}`,
     runtimeLibraries: runtimeLibraries === undefined ? undefined : libraries,
+    showsMemoryLimit: true,
     path: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     libraryPath: "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
   };
@@ -48,6 +51,7 @@ export function hostLayout(options: EnvironmentOptions, interpreter: Interpreter
     runtimeDirectory,
     interpreter: interpreter?.executable ?? "",
     runtimeLibraries: options.runtimeLibraries,
+    showsMemoryLimit: false,
     path: [...folders, "/usr/local/bin", "/usr/bin/", "/bin", join(layersRoot, "bin")].join(":"),
     libraryPath: ["/lib64", "/usr/lib64", taskRoot, join(taskRoot, "lib"), join(layersRoot, "lib")].join(":"),
   };

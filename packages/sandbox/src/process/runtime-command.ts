@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runtimeFamilyOf } from "@assay/core";
 import type { EnvironmentOptions } from "../environment-options.js";
+import { heapFlags } from "./heap-limit.js";
 import type { Layout } from "./layout.js";
 
 /** The program that serves the Runtime API inside the environment, with its arguments. */
@@ -18,10 +19,9 @@ function bootstrapCommand(options: EnvironmentOptions, layout: Layout): readonly
     case "nodejs":
       return [
         layout.interpreter,
-        // V8 sizes its heap by the machine; the function's share of it is all there is.
-        `--max-old-space-size=${Math.floor((options.memoryMiB ?? 128) * 0.9)}`,
+        ...(layout.showsMemoryLimit ? [] : heapFlags(options.memoryMiB ?? 128)),
         "--max-http-header-size=81920",
-        join(layout.runtimeDirectory, "index.mjs"),
+        join(layout.runtimeDirectory, "index.cjs"),
       ];
     case "python":
       // Without `site` and the user's own packages, so that nothing of the host can be imported; without writing

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+const { connect } = require("node:net");
 
 const PREFIX = "/2018-06-01/runtime";
 const HEADER_END = Buffer.from("\r\n\r\n");
@@ -7,7 +7,7 @@ const HEADER_END = Buffer.from("\r\n\r\n");
  * Client of the Runtime API over one connection. Written on sockets because loading `node:http` would cost more than
  * the rest of a cold start, and because nothing of the function can replace it.
  */
-export function createRuntimeClient(address) {
+function createRuntimeClient(address) {
   const [host, port] = address.split(":");
   const post = async (path, body, type, extraHeaders = "") => {
     const payload = Buffer.from(body);
@@ -82,3 +82,5 @@ function parseResponse(received) {
 function headerText(value) {
   return String(value).replace(/[^\x20-\x7e]/g, "?");
 }
+
+module.exports = { createRuntimeClient };

@@ -1,11 +1,12 @@
 // Entry of Lambda's Node.js runtimes in a sandbox: loads the handler, then serves one invocation after the other.
+// CommonJS, because starting the loader of ES modules would make a cold start a third slower.
 // Behaves as the runtime of AWS does (github.com/aws/aws-lambda-nodejs-runtime-interface-client, read November 2026).
-import { logError, patchConsole, setRequestId } from "./console.mjs";
-import { createContext } from "./context.mjs";
-import { describeError, HandlerError } from "./errors.mjs";
-import { loadHandler } from "./load-handler.mjs";
-import { runHandler } from "./run-handler.mjs";
-import { createRuntimeClient } from "./runtime-client.mjs";
+const { logError, patchConsole, setRequestId } = require("./console.cjs");
+const { createContext } = require("./context.cjs");
+const { describeError, HandlerError } = require("./errors.cjs");
+const { loadHandler } = require("./load-handler.cjs");
+const { runHandler } = require("./run-handler.cjs");
+const { createRuntimeClient } = require("./runtime-client.cjs");
 
 const client = createRuntimeClient(process.env.AWS_LAMBDA_RUNTIME_API);
 let requestId;
@@ -53,8 +54,4 @@ async function main() {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  await die("Uncaught Exception", error, 129);
-}
+main().catch((error) => die("Uncaught Exception", error, 129));

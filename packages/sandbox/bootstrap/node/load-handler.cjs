@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { basename, dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { HandlerError } from "./errors.mjs";
+const { existsSync, readFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { basename, dirname, join, resolve } = require("node:path");
+const { pathToFileURL } = require("node:url");
+const { HandlerError } = require("./errors.cjs");
 
 // Messages about missing modules end with the file that asked: the runtime's entry, as in AWS.
-const require = createRequire(new URL("index.mjs", import.meta.url));
+const requireHandler = createRequire(join(__dirname, "index.mjs"));
 const major = Number.parseInt(process.versions.node, 10);
 
 const CALLBACKS_REMOVED =
@@ -16,7 +16,7 @@ const CALLBACKS_REMOVED =
 const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 
 /** Finds `folder/file.name.nested` below `taskRoot`. Throws the runtime's own error types. */
-export async function loadHandler(taskRoot, handlerText) {
+async function loadHandler(taskRoot, handlerText) {
   globalThis.awslambda = { streamifyResponse: (handler) => Object.assign(handler, { [STREAMING]: "response" }) };
   if (handlerText.includes("..")) {
     throw new HandlerError(
@@ -70,10 +70,10 @@ async function importOrRequire(taskRoot, folder, moduleName) {
     const file = path + extension;
     if (!existsSync(file)) continue;
     const imports = /\.m[jt]s$/.test(file) || (/\.[jt]s$/.test(file) && isModule);
-    const loaded = imports ? await import(pathToFileURL(file).href) : require(file);
+    const loaded = imports ? await import(pathToFileURL(file).href) : requireHandler(file);
     if (loaded) return loaded;
   }
-  return require(require.resolve(moduleName, { paths: [taskRoot, join(taskRoot, folder)] }));
+  return requireHandler(requireHandler.resolve(moduleName, { paths: [taskRoot, join(taskRoot, folder)] }));
 }
 
 /** Whether the nearest package.json says `"type": "module"`; a folder of node_modules ends the search. */
@@ -90,3 +90,5 @@ function isInModulePackage(folder) {
   }
   return dirname(folder) === folder ? false : isInModulePackage(dirname(folder));
 }
+
+module.exports = { loadHandler };

@@ -1,5 +1,5 @@
 /** An error of the runtime itself: its name is what Lambda reports as `errorType`. */
-export class HandlerError extends Error {
+class HandlerError extends Error {
   constructor(name, message) {
     super(message);
     this.name = name;
@@ -7,7 +7,7 @@ export class HandlerError extends Error {
 }
 
 /** What Lambda answers for a thrown value. DEL cannot travel in a header and is written as %7F. */
-export function describeError(error) {
+function describeError(error) {
   try {
     if (error instanceof Error || isErrorLike(error)) {
       return {
@@ -37,7 +37,7 @@ function withoutDelete(text) {
 }
 
 /** The JSON that log lines carry after an error's headline. */
-export function errorAsLogJson(thrown) {
+function errorAsLogJson(thrown) {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   try {
     return JSON.stringify(error, (_key, value) => (value instanceof Error ? withOwnProperties(value) : value));
@@ -51,3 +51,5 @@ function withOwnProperties(error) {
   if (typeof error.stack === "string") all.stack = error.stack.split("\n");
   return all;
 }
+
+module.exports = { HandlerError, describeError, errorAsLogJson };

@@ -1,5 +1,5 @@
 /** The second argument of a handler (docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). */
-export function createContext(headers) {
+function createContext(headers) {
   const deadlineMs = Number.parseInt(headers["lambda-runtime-deadline-ms"], 10);
   return {
     clientContext: parseJson(headers["lambda-runtime-client-context"]),
@@ -19,3 +19,5 @@ export function createContext(headers) {
 function parseJson(text) {
   return text ? JSON.parse(text) : undefined;
 }
+
+module.exports = { createContext };

@@ -1,6 +1,6 @@
-import { writeSync } from "node:fs";
-import { format } from "node:util";
-import { errorAsLogJson } from "./errors.mjs";
+const { writeSync } = require("node:fs");
+const { format } = require("node:util");
+const { errorAsLogJson } = require("./errors.cjs");
 
 // Levels and their frame types: 0xa55a0000 | level << 2 | 2, and 1 more for text.
 const LEVELS = { TRACE: 1, DEBUG: 2, INFO: 3, WARN: 4, ERROR: 5, FATAL: 6 };
@@ -13,12 +13,12 @@ delete process.env._LAMBDA_TELEMETRY_LOG_FD;
 
 let requestId;
 
-export function setRequestId(id) {
+function setRequestId(id) {
   requestId = id;
 }
 
 /** Replaces console's methods by those of Lambda: time, request id, level and message, tab-separated or as JSON. */
-export function patchConsole() {
+function patchConsole() {
   const method = (level) => (LEVELS[level] < minimum ? () => {} : (...values) => log(level, values));
   console.trace = method("TRACE");
   console.debug = method("DEBUG");
@@ -30,7 +30,7 @@ export function patchConsole() {
 }
 
 /** Writes an error as the runtime does before it reports it. */
-export function logError(label, error) {
+function logError(label, error) {
   if (isJson) console.error(error instanceof Error ? error : new Error(String(error)));
   else console.error(label, `\t${errorAsLogJson(error)}`);
 }
@@ -92,3 +92,5 @@ function writeAll(bytes) {
     }
   }
 }
+
+module.exports = { setRequestId, patchConsole, logError };

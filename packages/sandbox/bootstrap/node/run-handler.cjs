@@ -1,4 +1,4 @@
-import { HandlerError } from "./errors.mjs";
+const { HandlerError } = require("./errors.cjs");
 
 // Node.js 24 took callbacks out of the runtime; older ones accept `callback(error, result)` and `context.done`.
 const ACCEPTS_CALLBACKS = Number.parseInt(process.versions.node, 10) < 24;
@@ -11,7 +11,7 @@ let onEmptyEventLoop;
 process.on("beforeExit", () => onEmptyEventLoop?.());
 
 /** Runs one invocation to its end: `{ kind: "succeeded", payload }` or `{ kind: "failed", error }`. */
-export async function runHandler(handler, body, context) {
+async function runHandler(handler, body, context) {
   try {
     return { kind: "succeeded", payload: serialise(await resultOf(handler, body, context)) };
   } catch (error) {
@@ -56,3 +56,5 @@ function serialise(result) {
     throw new HandlerError("Runtime.JSONStringifyError", "Unable to stringify response body");
   }
 }
+
+module.exports = { runHandler };
