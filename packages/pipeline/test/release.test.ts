@@ -25,7 +25,7 @@ test("a good package is proved and released on the embedded AWS", async () => {
     outcome: "passed",
     exitCode: 0,
     target: "local",
-    state: { version: "1", previousVersion: null, smokePassed: true, packageValidated: true, error: null },
+    state: { version: "1", previousVersion: null, smokePassed: true, shouldRollBack: false, error: null },
     rollback: null,
   });
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
@@ -170,8 +170,8 @@ test("a version that times out is tried once more, and then is an alert of its o
   expect(report.stages.find(({ stage }) => stage === "verify")?.retries).toBe(1);
 });
 
-test("an import that fails behind a good answer is found on the target, even when it was logged during init", async () => {
-  const broken = `if (process.env.AWS_LAMBDA_FUNCTION_VERSION !== "$LATEST") console.log("IMPORT_ERROR: no module named line_bot");\n${ECHO}`;
+test("an import that fails behind a good answer is found on the target, even beyond the 4 KB that come with the answer", async () => {
+  const broken = `if (process.env.AWS_LAMBDA_FUNCTION_VERSION !== "$LATEST") { console.log("IMPORT_ERROR: no module named line_bot"); console.log("x".repeat(5_000)); }\n${ECHO}`;
   await using project = await createProject({ files: { "index.mjs": broken } });
   const { report } = await project.run();
   expect(report.outcome).toBe("failed");
