@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "@lezer/common";
+import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@lezer/python";
 import { type Certainty, weakerOf } from "../import-graph.js";
 import { boundNames, hiddenBindings } from "./bound-names.js";
@@ -31,8 +31,8 @@ export function parsePythonLibrary(text: string): PythonSource | undefined {
 }
 
 function readSource(text: string, whole: string, lineOf: (line: number) => number): PythonSource | undefined {
-  const tree = parser.parse(text);
-  if (hasSyntaxErrors(tree)) return undefined;
+  const tree = parseTree(text);
+  if (tree === undefined || hasSyntaxErrors(tree)) return undefined;
   const imports: PythonImport[] = [];
   const names = new Set<string>();
   const ownSubmodules = new Set<string>();
@@ -71,6 +71,16 @@ function readSource(text: string, whole: string, lineOf: (line: number) => numbe
     extendsImports: IMPORT_HOOKS.test(whole),
     changesSearchPath: SEARCH_PATH_CHANGE.test(whole),
   };
+}
+
+function parseTree(text: string): Tree | undefined {
+  try {
+    return parser.parse(text);
+  } catch (error) {
+    // Nested deeper than the parser's stack.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The statement lists inside a statement, each with where its statements stand. */
