@@ -16,12 +16,12 @@ export const build: Stage<BuildInputs> = {
   title: "The build leaves a readable package with everything it has to contain",
   async judge(inputs) {
     const path = resolve(inputs.directory, inputs.build.artifact);
-    const before = await modifiedAt(path);
+    const before = await stampOf(path);
     const run = await runBuild(inputs);
     if ("verdict" in run) return run;
-    if ((await modifiedAt(path)) === undefined) return artifactMissing(inputs.build);
+    if ((await stampOf(path)) === undefined) return artifactMissing(inputs.build);
     const artifact = await openBuilt(path, inputs.build.artifact);
-    const findings = [...staleness(inputs.build, before, await modifiedAt(path)), ...missingFiles(inputs, artifact)];
+    const findings = [...staleness(inputs.build, before, await stampOf(path)), ...missingFiles(inputs, artifact)];
     const isReproducible = inputs.build.reproducible ? await buildAgain(inputs, path, artifact, findings) : null;
     const evidence = {
       path: inputs.build.artifact,
@@ -122,8 +122,8 @@ function artifactMissing({ artifact, command }: Config["build"]): Judgement {
 /** A build that fails to write its result, and succeeds, leaves yesterday's package to be proved. */
 function staleness(
   { artifact, command }: Config["build"],
-  before: number | undefined,
-  after: number | undefined,
+  before: string | undefined,
+  after: string | undefined,
 ): Finding[] {
   if (command === undefined || before === undefined || before !== after) return [];
   return [
@@ -186,9 +186,10 @@ async function openBuilt(path: string, name: string): Promise<ZipArtifact> {
   });
 }
 
-async function modifiedAt(path: string): Promise<number | undefined> {
-  return stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
+/** Tells one state of a file from another: by its inode too, since builds that move their result may be very quick. */
+async function stampOf(path: string): Promise<string | undefined> {
+  return stat(path, { bigint: true }).then(
+    ({ ino, mtimeNs }) => `${ino} ${mtimeNs}`,
     () => undefined,
   );
 }
