@@ -143,6 +143,7 @@ function createControlGroup(hierarchy: Hierarchy, memoryBytes: number): ControlG
   };
 }
 
+// Opened anew each time: version 1 keeps the list of an open file for a second.
 function membersOf(directory: string): number[] {
   return readIfPresent(join(directory, "cgroup.procs")).split("\n").filter(Boolean).map(Number);
 }
@@ -164,9 +165,15 @@ function writeIfPresent(path: string, value: number): void {
   }
 }
 
+const buffer = Buffer.alloc(16_384);
+
+// A group that has just been removed by somebody else has nothing to tell.
 function readFrom(descriptor: number): string {
-  const buffer = Buffer.alloc(4_096);
-  return buffer.toString("utf8", 0, readSync(descriptor, buffer, 0, buffer.length, 0));
+  try {
+    return buffer.toString("latin1", 0, readSync(descriptor, buffer, 0, buffer.length, 0));
+  } catch {
+    return "";
+  }
 }
 
 function removeDirectories(directories: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { memoryOf } from "./process-tree.js";
+import { residentBytes } from "./process-tree.js";
 
 const INTERVAL_MS = 50;
 
@@ -8,7 +8,7 @@ const INTERVAL_MS = 50;
  */
 export function watchMemory(members: () => readonly number[], limitBytes: number, onExceeded: () => void): () => void {
   const timer = setInterval(() => {
-    if (memoryOf(members(), "VmRSS", "bwrap") <= limitBytes) return;
+    if (residentBytes(members()) <= limitBytes) return;
     clearInterval(timer);
     onExceeded();
   }, INTERVAL_MS);

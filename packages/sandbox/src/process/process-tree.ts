@@ -10,13 +10,12 @@ export function processTree(root: number): number[] {
   return found;
 }
 
-/** `VmHWM` (highest) or `VmRSS` (current) memory of the processes together, without those named `ignored`. */
-export function memoryOf(pids: readonly number[], field: "VmHWM" | "VmRSS", ignored: string): number {
-  const pattern = field === "VmHWM" ? /^VmHWM:\s+(\d+) kB/m : /^VmRSS:\s+(\d+) kB/m;
+/** Current memory (`VmRSS`) of the processes together, without those of the sandbox itself. */
+export function residentBytes(pids: readonly number[]): number {
   let kibibytes = 0;
   for (const pid of pids) {
     const status = read(`/proc/${pid}/status`);
-    if (!status.startsWith(`Name:\t${ignored}\n`)) kibibytes += Number(pattern.exec(status)?.[1] ?? 0);
+    if (!status.startsWith("Name:\tbwrap\n")) kibibytes += Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
   }
   return kibibytes * 1024;
 }

@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import type { ControlGroup } from "./control-group.js";
+import { createMemoryMeter } from "./memory-meter.js";
 import { watchMemory } from "./memory-watch.js";
-import { memoryOf, processTree } from "./process-tree.js";
+import { processTree } from "./process-tree.js";
 import type { ProcessExit, RuntimeProcess } from "./runtime-process.js";
 import { guardProcessGroup, releaseProcessGroup } from "./watchdog.js";
 
@@ -17,6 +18,8 @@ const SIGNALS: Readonly<Record<number, string>> = {
   143: "SIGTERM",
 };
 
+const OUTPUT_GRACE_MS = 1_000;
+
 export interface SupervisionOptions {
   readonly memoryMiB: number;
   readonly controlGroup: ControlGroup | undefined;
@@ -28,6 +31,7 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
   const { controlGroup, onOutput } = options;
   const pid = child.pid;
   const memoryBytes = options.memoryMiB * 1024 * 1024;
+  const meter = createMemoryMeter();
   let peakBytes = 0;
   let wasOutOfMemory = false;
   let hasEnded = pid === undefined;
@@ -40,7 +44,7 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
     if (name === "SIGKILL") for (const member of members()) signalProcess(member, name);
   };
   const measure = (): void => {
-    peakBytes = Math.max(peakBytes, memoryOf(members(), "VmHWM", "bwrap"));
+    peakBytes = Math.max(peakBytes, meter.peakBytes(members()));
   };
 
   if (pid !== undefined) guardProcessGroup(pid, controlGroup?.directories ?? []);
@@ -66,6 +70,9 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
       signal("SIGKILL");
       hasEnded = true;
       stopWatching();
+      meter.close();
+      // A process that got away from its group may hold the output open for as long as it likes.
+      setTimeout(() => child.stdout?.destroy(), OUTPUT_GRACE_MS).unref();
     });
     // After the last output, which `exit` may precede.
     child.once("close", (code, signalName) => {

@@ -53,7 +53,7 @@ class LogSink:
             stamp = time.strftime(_TIME_FORMAT, time.gmtime())
             line = json.dumps({"timestamp": stamp, "level": "ERROR", **report})
         else:
-            headline = "[ERROR] %s: %s" % (report["errorType"], report["errorMessage"])
+            headline = "[ERROR] " + ": ".join(filter(None, (report["errorType"], report["errorMessage"])))
             frames = [line for entry in report["stackTrace"] for line in (entry.splitlines() or [""])]
             line = "\n".join([headline, "Traceback (most recent call last):", *map(_indented, frames)])
         self.log(line, logging.ERROR)
