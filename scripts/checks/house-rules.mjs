@@ -38,6 +38,15 @@ for (const path of files) {
     if (found !== undefined) problems.push(`${path}:${index + 1}: names ${found.what}`);
   }
 }
+// npm leaves out packages of other systems that its registry did not have, and then refuses its own lock file.
+const { packages: locked } = JSON.parse(readFileSync(`${root}/package-lock.json`, "utf8"));
+for (const [path, { optionalDependencies = {} }] of Object.entries(locked)) {
+  for (const name of Object.keys(optionalDependencies)) {
+    const isLocked = `${path}/node_modules/${name}` in locked || `node_modules/${name}` in locked;
+    if (!isLocked) problems.push(`package-lock.json: ${name}, optional for ${path}, is missing; npm ci will refuse it`);
+  }
+}
+
 if (read === 0) problems.push("read no file: this check saw nothing");
 
 for (const problem of problems) console.error(problem);
