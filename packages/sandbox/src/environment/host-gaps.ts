@@ -15,7 +15,11 @@ export function recordHostGaps(ledger: FidelityLedger, runtime: Runtime, host: P
     record("system-libraries", "shared libraries are this machine's, not those of Amazon Linux");
   }
   if (capabilities.controlGroups === undefined) {
-    record("memory-watch", "memory is looked at every 50 ms instead of being limited: a short excess goes unnoticed");
+    if (process.platform === "linux") {
+      record("memory-watch", "memory is looked at every 50 ms instead of being limited: a short excess goes unnoticed");
+    } else {
+      record("no-memory-limit", `memory is neither limited nor measured on ${process.platform}`);
+    }
   }
   if (interpreter !== undefined) {
     record(

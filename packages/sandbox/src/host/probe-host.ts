@@ -1,5 +1,6 @@
 import { isAssayError, RUNTIMES, type Runtime } from "@assay/core";
 import { type FindInterpreterOptions, findInterpreter } from "../interpreter/find-interpreter.js";
+import type { ControlGroupHost } from "../process/control-group.js";
 import { detectProcessCapabilities } from "../process/process-capabilities.js";
 
 /** What this machine can run, and how close to Lambda. */
@@ -8,7 +9,7 @@ export interface HostCapabilities {
   readonly architecture: string;
   readonly runtimes: readonly RuntimeCapability[];
   readonly isolation: { readonly mechanism: "bubblewrap" | "none"; readonly detail: string };
-  readonly memoryLimit: { readonly mechanism: "cgroup-v1" | "cgroup-v2" | "watch"; readonly detail: string };
+  readonly memoryLimit: { readonly mechanism: "cgroup-v1" | "cgroup-v2" | "watch" | "none"; readonly detail: string };
   readonly freeze: { readonly mechanism: "signals" | "none"; readonly detail: string };
 }
 
@@ -35,15 +36,21 @@ export async function probeHost(options: FindInterpreterOptions = {}): Promise<H
       bubblewrap === undefined
         ? { mechanism: "none", detail: isolationGap ?? "" }
         : { mechanism: "bubblewrap", detail: `${bubblewrap}: own mounts, processes, IPC, host name and user` },
-    memoryLimit:
-      controlGroups === undefined
-        ? { mechanism: "watch", detail: "no control group can be made here; memory is looked at every 50 ms" }
-        : { mechanism: `cgroup-v${controlGroups.version}`, detail: "limited by the kernel" },
+    memoryLimit: memoryLimitOf(controlGroups),
     freeze:
       process.platform === "win32"
         ? { mechanism: "none", detail: "processes keep running between invocations" }
         : { mechanism: "signals", detail: "SIGSTOP and SIGCONT to the environment's processes" },
   };
+}
+
+function memoryLimitOf(controlGroups: ControlGroupHost | undefined): HostCapabilities["memoryLimit"] {
+  if (controlGroups !== undefined) {
+    return { mechanism: `cgroup-v${controlGroups.version}`, detail: "limited by the kernel" };
+  }
+  return process.platform === "linux"
+    ? { mechanism: "watch", detail: "no control group can be made here; memory is looked at every 50 ms" }
+    : { mechanism: "none", detail: `memory is neither limited nor measured on ${process.platform}` };
 }
 
 async function probeRuntime(runtime: Runtime, options: FindInterpreterOptions): Promise<RuntimeCapability> {
