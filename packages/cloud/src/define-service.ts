@@ -1,5 +1,5 @@
 import type { Clock, FidelityLedger } from "@assay/core";
-import type { Operations } from "@assay/wire";
+import type { Operations, WireRequest, WireResponse } from "@assay/wire";
 import type { CloudPorts, Credentials, Principal, Roles, Scope, StorePorts, VendedTelemetry } from "./ports.js";
 
 /** Who called, with what, when: complete before an operation sees it. */
@@ -16,6 +16,8 @@ export interface RequestContext extends Scope {
   readonly accessKeyId: string | undefined;
   /** Value of `X-Amzn-Trace-Id`, handed on to whatever the request sets in motion. */
   readonly traceId: string | undefined;
+  /** Aborts when the caller has gone or the cloud stops: what waits on the caller's behalf stops waiting. */
+  readonly signal: AbortSignal;
 }
 
 export interface ServiceContext<Store> extends RequestContext {
@@ -32,7 +34,17 @@ export interface ServiceDefinition<Sdk extends object, Store> {
   portsOf?(store: Store): StorePorts;
   /** Ends what a store started (processes, timers). Called on reset and when the cloud stops. */
   disposeStore?(store: Store): Promise<void>;
+  /** Writes into a request what its path says and its protocol reads elsewhere, before its operation is looked for. */
+  completeRequest?(request: WireRequest): WireRequest;
+  /** Answers a path of the service that is no operation of AWS; undefined for all others. */
+  answerPage?(request: WireRequest, context: PageContext<NoInfer<Store>>): WireResponse | undefined;
   readonly operations: Operations<Sdk, ServiceContext<NoInfer<Store>>>;
+}
+
+/** What a page knows: nobody has to sign for it, so it may look at every account. */
+export interface PageContext<Store> {
+  readonly requestId: string;
+  readonly stores: readonly Store[];
 }
 
 /** Any service, for those who load and serve services without knowing them. */
@@ -42,6 +54,8 @@ export interface AnyService {
   createStore(scope: Scope, ports: CloudPorts): unknown;
   portsOf?(store: unknown): StorePorts;
   disposeStore?(store: unknown): Promise<void>;
+  completeRequest?(request: WireRequest): WireRequest;
+  answerPage?(request: WireRequest, context: PageContext<unknown>): WireResponse | undefined;
   readonly operations: object;
 }
 

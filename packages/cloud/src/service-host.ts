@@ -10,6 +10,8 @@ export interface HostedService {
   readonly wire: WireService;
   /** The store that a request in this scope belongs to, made by the first one. */
   storeOf(scope: Scope): unknown;
+  /** Every store there is. */
+  readonly stores: readonly unknown[];
 }
 
 /** Loads services when they are first needed and keeps their stores. */
@@ -107,6 +109,10 @@ class HostedStores implements HostedService {
 
   portsOf(scope: Scope): StorePorts {
     return this.#keptStore(scope).ports;
+  }
+
+  get stores(): readonly unknown[] {
+    return [...this.#stores.values()].map(({ store }) => store);
   }
 
   get allPorts(): readonly StorePorts[] {

@@ -96,7 +96,7 @@ export async function startCloud<Time extends Clock = Clock>(options: CloudOptio
     const { verifySignatures = false } = options;
     return createGateway({ enabled, services, ports, admin, verifySignatures, bodyLimitBytes: BODY_LIMIT_BYTES });
   });
-  const answer: Answer = async (request) => await (await gateway())(request);
+  const answer: Answer = async (request, signal) => await (await gateway())(request, signal);
 
   const { host = LOOPBACK, port = 0 } = options;
   const server = await startHttpServer({ host, port, bodyLimitBytes: BODY_LIMIT_BYTES, answer }).catch(

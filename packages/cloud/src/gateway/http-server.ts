@@ -6,8 +6,11 @@ import { pipeline } from "node:stream/promises";
 import { AssayError } from "@assay/core";
 import type { WireRequest, WireResponse } from "@assay/wire";
 
-/** Answers one request; never rejects. */
-export type Answer = (request: WireRequest) => Promise<WireResponse>;
+/**
+ * Answers one request; never rejects.
+ * @param signal aborts when nobody waits for the answer any more, or nobody should
+ */
+export type Answer = (request: WireRequest, signal?: AbortSignal) => Promise<WireResponse>;
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -45,9 +48,18 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     noDelay: true,
   });
   let closing: Promise<void> | undefined;
+  const waiting = new Set<AbortController>();
   const exchange = (request: IncomingMessage, response: ServerResponse): void => {
+    const wait = new AbortController();
+    waiting.add(wait);
+    response.on("close", () => {
+      waiting.delete(wait);
+      if (!response.writableFinished) wait.abort();
+    });
     // What can still fail here is the connection, and the other side of it is gone.
-    respond(request, response, options, () => closing !== undefined).catch(() => response.destroy());
+    respond(request, response, { ...options, signal: wait.signal }, () => closing !== undefined).catch(() =>
+      response.destroy(),
+    );
   };
   server.on("request", exchange);
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
@@ -63,6 +75,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const close = async (): Promise<void> => {
     const closed = once(server, "close");
     server.close();
+    for (const wait of waiting) wait.abort();
     server.closeIdleConnections();
     // The machine's time, not the cloud's clock: a frozen clock must not keep the process from ending.
     const cut = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
@@ -81,13 +94,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  { answer, bodyLimitBytes }: HttpServerOptions,
+  { answer, bodyLimitBytes, signal }: HttpServerOptions & { readonly signal: AbortSignal },
   isClosing: () => boolean,
 ): Promise<void> {
   const body = await readBody(request, bodyLimitBytes);
   if (body === undefined) return refuseTooLarge(response, bodyLimitBytes);
 
-  const answered = await answer(wireRequestOf(request, body));
+  const answered = await answer(wireRequestOf(request, body), signal);
   // A connection that stayed open for the next request would keep a closing server waiting.
   if (isClosing()) response.setHeader("connection", "close");
   if (answered.body instanceof Uint8Array) {

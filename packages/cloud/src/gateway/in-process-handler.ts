@@ -1,18 +1,21 @@
 import { Readable } from "node:stream";
-import type { HttpRequest, HttpResponse } from "@smithy/types";
+import type { HttpHandlerOptions, HttpRequest, HttpResponse } from "@smithy/types";
 import type { Answer } from "./http-server.js";
 
 /** A request handler for SDK clients that hands requests to the gateway without a socket. */
 export function createInProcessHandler(answer: Answer): InProcessHandler {
   return {
-    async handle(request) {
-      const { status, headers, body } = await answer({
+    async handle(request, { abortSignal } = {}) {
+      // The deprecated kind of signal has no events; clients of today hand over the platform's.
+      const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
+      const wireRequest = {
         method: request.method,
         path: request.path,
         query: queryOf(request.query),
         headers: lowerCaseNames(request.headers),
         body: await bytesOf(request.body),
-      });
+      };
+      const { status, headers, body } = await untilAborted(signal, () => answer(wireRequest, signal));
       const stream = body instanceof Uint8Array ? Readable.from(Buffer.from(body)) : Readable.from(body);
       return { response: { statusCode: status, headers: { ...headers }, body: stream } };
     },
@@ -21,9 +24,25 @@ export function createInProcessHandler(answer: Answer): InProcessHandler {
   };
 }
 
+/** @throws the signal's reason as soon as it aborts, whatever becomes of the task */
+async function untilAborted<Result>(signal: AbortSignal | undefined, task: () => Promise<Result>): Promise<Result> {
+  if (signal === undefined) return await task();
+  signal.throwIfAborted();
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([task(), aborted]);
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener("abort", onAbort);
+  }
+}
+
 /** The part of `HttpHandler` that SDK clients use. */
 export interface InProcessHandler {
-  handle(request: HttpRequest): Promise<{ response: HttpResponse }>;
+  handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }>;
   updateHttpClientConfig(key: never, value: never): void;
   httpHandlerConfigs(): Record<string, never>;
 }
