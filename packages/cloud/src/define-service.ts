@@ -14,7 +14,7 @@ export interface RequestContext extends Scope {
   readonly caller: Principal;
   /** Access key of the caller; undefined for an unsigned request. */
   readonly accessKeyId: string | undefined;
-  /** Value of `X-Amzn-Trace-Id`, handed on to whatever the request sets in motion. */
+  /** Value for `X-Amzn-Trace-Id` of whatever the request sets in motion; kept with what is done later. */
   readonly traceId: string | undefined;
   /** Aborts when the caller has gone or the cloud stops: what waits on the caller's behalf stops waiting. */
   readonly signal: AbortSignal;
@@ -36,15 +36,26 @@ export interface ServiceDefinition<Sdk extends object, Store> {
   disposeStore?(store: Store): Promise<void>;
   /** Writes into a request what its path says and its protocol reads elsewhere, before its operation is looked for. */
   completeRequest?(request: WireRequest): WireRequest;
-  /** Answers a path of the service that is no operation of AWS; undefined for all others. */
-  answerPage?(request: WireRequest, context: PageContext<NoInfer<Store>>): WireResponse | undefined;
+  /** Answers what is no operation of AWS (`pages` in the registry tells which requests); undefined for all others. */
+  answerPage?(request: WireRequest, context: PageContext<NoInfer<Store>>): PageAnswer;
+  /**
+   * All there is in a store, as a value that survives `structuredClone` (no functions, no class instances). It must
+   * not change when the store does. What restoring it gives answers every call as the store would have.
+   */
+  saveStore?(store: Store): unknown;
+  /** Puts back what `saveStore` returned into a store that was just made. */
+  restoreStore?(store: Store, saved: never): void | Promise<void>;
   readonly operations: Operations<Sdk, ServiceContext<NoInfer<Store>>>;
 }
+
+type PageAnswer = WireResponse | undefined | Promise<WireResponse | undefined>;
 
 /** What a page knows: nobody has to sign for it, so it may look at every account. */
 export interface PageContext<Store> {
   readonly requestId: string;
   readonly stores: readonly Store[];
+  /** Aborts when the caller has gone or the cloud stops. */
+  readonly signal: AbortSignal;
 }
 
 /** Any service, for those who load and serve services without knowing them. */
@@ -55,7 +66,9 @@ export interface AnyService {
   portsOf?(store: unknown): StorePorts;
   disposeStore?(store: unknown): Promise<void>;
   completeRequest?(request: WireRequest): WireRequest;
-  answerPage?(request: WireRequest, context: PageContext<unknown>): WireResponse | undefined;
+  answerPage?(request: WireRequest, context: PageContext<unknown>): PageAnswer;
+  saveStore?(store: unknown): unknown;
+  restoreStore?(store: unknown, saved: never): void | Promise<void>;
   readonly operations: object;
 }
 

@@ -1,9 +1,12 @@
+export type { Activity } from "./activity.js";
 export {
   defineService,
   type RequestContext,
   type ServiceContext,
   type ServiceDefinition,
 } from "./define-service.js";
+export type { Delivery, Faults } from "./faults.js";
+export type { SdkClientClass } from "./gateway/in-process-handler.js";
 export type {
   CloudPorts,
   Credentials,
@@ -12,6 +15,7 @@ export type {
   Role,
   Roles,
   Scope,
+  ServiceClients,
   StorePorts,
   TemporaryCredentials,
   TrustedPrincipal,
@@ -20,4 +24,5 @@ export type {
   VendedTelemetry,
 } from "./ports.js";
 export { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
-export { type ClientOptions, type Cloud, type CloudOptions, type SdkClientClass, startCloud } from "./start-cloud.js";
+export { type ClientOptions, type Cloud, type CloudOptions, startCloud } from "./start-cloud.js";
+export type { Span, SpanSubject, Traces } from "./traces.js";

@@ -1,4 +1,8 @@
 import type { Clock, FidelityLedger } from "@assay/core";
+import type { Activity } from "./activity.js";
+import type { Faults } from "./faults.js";
+import type { SdkClientClass } from "./gateway/in-process-handler.js";
+import type { Traces } from "./traces.js";
 
 /** Where a resource lives. Services that AWS runs globally (IAM) use the region `aws-global`. */
 export interface Scope {
@@ -78,6 +82,12 @@ export type TrustedPrincipal =
   /** ARN of a user, a session or an account's root. */
   | { readonly aws: string; readonly externalId?: string | undefined };
 
+/** Official SDK clients by which services call each other as customers do: in process, through the gateway. */
+export interface ServiceClients {
+  /** Kept: asking again for the same class and scope costs nothing. Its calls carry the running trace and are not retried. */
+  of<Client>(ClientClass: SdkClientClass<Client>, scope: Scope): Client;
+}
+
 /** What the cloud hands every store when it is made. */
 export interface CloudPorts {
   readonly clock: Clock;
@@ -85,6 +95,10 @@ export interface CloudPorts {
   readonly telemetry: VendedTelemetry;
   readonly credentials: Credentials;
   readonly roles: Roles;
+  readonly clients: ServiceClients;
+  readonly activity: Activity;
+  readonly traces: Traces;
+  readonly faults: Faults;
   /** A private folder that is removed when the cloud stops. */
   readonly scratchDirectory: string;
   /** URL under which the gateway is reached from this machine; undefined while it has no port. */

@@ -1,13 +1,24 @@
-import { AssayError, type Clock, createFidelityLedger, type FidelityLedger, systemClock } from "@assay/core";
+import {
+  AssayError,
+  type Clock,
+  createFidelityLedger,
+  type FidelityLedger,
+  isMovableClock,
+  systemClock,
+} from "@assay/core";
+import { createActivity } from "./activity.js";
 import { createCredentials } from "./credentials.js";
+import { noFaults } from "./faults.js";
 import { createAdmin } from "./gateway/admin.js";
 import { type Answer, startHttpServer } from "./gateway/http-server.js";
-import { createInProcessHandler, type InProcessHandler } from "./gateway/in-process-handler.js";
+import { createInProcessHandler, type SdkClientClass } from "./gateway/in-process-handler.js";
 import type { CloudPorts } from "./ports.js";
 import { createRoles } from "./roles.js";
 import { createScratchDirectory } from "./scratch-directory.js";
+import { createServiceClients } from "./service-clients.js";
 import { createServiceHost } from "./service-host.js";
 import { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
+import { createTraces } from "./traces.js";
 import { createVendedTelemetry } from "./vended-telemetry.js";
 import { VERSION } from "./version.js";
 
@@ -49,13 +60,6 @@ export interface ClientOptions {
   readonly region?: string;
 }
 
-export type SdkClientClass<Client> = new (configuration: {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly requestHandler: InProcessHandler;
-}) => Client;
-
 const BODY_LIMIT_BYTES = 100 * 1024 * 1024;
 const LOOPBACK = "127.0.0.1";
 
@@ -72,6 +76,9 @@ export async function startCloud<Time extends Clock = Clock>(options: CloudOptio
   const ledger = options.ledger ?? createFidelityLedger();
   const credentials = createCredentials(clock);
   const scratch = createScratchDirectory();
+  const traces = createTraces(clock);
+  const activity = createActivity(ledger);
+  if (isMovableClock(clock)) clock.settleWith(() => activity.settled());
   let endpointUrl: string | undefined;
 
   const services = createServiceHost(enabled, () => ports);
@@ -81,11 +88,16 @@ export async function startCloud<Time extends Clock = Clock>(options: CloudOptio
     credentials,
     telemetry: createVendedTelemetry(services),
     roles: createRoles(services),
+    clients: createServiceClients((request, signal) => answer(request, signal), traces),
+    activity,
+    traces,
+    faults: noFaults,
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,
   };
   const reset = async (): Promise<void> => {
     credentials.clear();
+    traces.clear();
     await services.reset();
   };
   const uptimeSeconds = (): number => Math.round((performance.now() - startedAtMs) / 1000);

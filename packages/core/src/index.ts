@@ -11,7 +11,7 @@ export {
 export { createFidelityLedger, type FidelityLedger, type FidelityNote } from "./fidelity.js";
 export type { Finding, FindingLevel, FindingLocation } from "./finding.js";
 export { LAMBDA_LIMITS } from "./limits.js";
-export { createMovableClock, type MovableClock } from "./movable-clock.js";
+export { createMovableClock, isMovableClock, type MovableClock } from "./movable-clock.js";
 export {
   type JsonObject,
   type ReleaseState,

@@ -13,8 +13,15 @@ export interface MovableClock extends Clock {
   nextEventAt(): number | undefined;
   /** Moves time forward by `byMs` and runs every task that falls due on the way, each at its own instant. */
   advance(byMs: number): Promise<void>;
+  /** Before time moves on from an instant, waits for what `settled` says that instant set in motion. */
+  settleWith(settled: () => Promise<void>): void;
   /** Moves time to the next scheduled task and runs it; false when nothing is scheduled. */
   advanceToNextEvent(): Promise<boolean>;
+}
+
+/** Whether somebody moves this clock. */
+export function isMovableClock(clock: Clock): clock is MovableClock {
+  return "advance" in clock && "settleWith" in clock;
 }
 
 /** @param startMs milliseconds since the Unix epoch; default: the machine's time at the call */
@@ -22,6 +29,7 @@ export function createMovableClock(startMs: number = Date.now()): MovableClock {
   let nowMs = startMs;
   let scheduled = 0;
   const entries = new Set<Entry>();
+  const settlers: (() => Promise<void>)[] = [];
 
   const earliest = (): Entry | undefined => {
     let first: Entry | undefined;
@@ -38,6 +46,7 @@ export function createMovableClock(startMs: number = Date.now()): MovableClock {
     entry.task();
     // What the task set in motion (promises, sockets) gets its turn before time moves on.
     await new Promise<void>((resolve) => setImmediate(resolve));
+    for (const settled of settlers) await settled();
   };
 
   return {
@@ -47,6 +56,7 @@ export function createMovableClock(startMs: number = Date.now()): MovableClock {
       entries.add(entry);
       return { cancel: () => void entries.delete(entry) };
     },
+    settleWith: (settled) => void settlers.push(settled),
     nextEventAt: () => earliest()?.atMs,
     async advance(byMs) {
       const untilMs = nowMs + byMs;

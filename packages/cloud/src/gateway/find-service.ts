@@ -12,6 +12,8 @@ export interface ServiceSignature {
   readonly queryVersion?: string;
   /** Paths by which an unsigned REST request is recognised. */
   readonly paths?: RegExp;
+  /** Requests that are no AWS operations but the service's own to answer, whoever signed them (its data plane). */
+  readonly pages?: { readonly paths?: RegExp; readonly hosts?: RegExp };
 }
 
 /** Whose request it is: a service by our name, or what the request calls a service that is not here. */

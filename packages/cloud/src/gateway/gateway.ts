@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { WireRequest, WireResponse } from "@assay/wire";
+import { ServiceError, type WireRequest, type WireResponse } from "@assay/wire";
+import type { PageContext } from "../define-service.js";
 import type { CloudPorts } from "../ports.js";
 import type { ServiceHost } from "../service-host.js";
 import type { ServiceName } from "../services/registry.js";
@@ -7,6 +8,7 @@ import type { Admin } from "./admin.js";
 import { authenticate } from "./authenticate.js";
 import { answerBrowser } from "./browser.js";
 import { decodeBody } from "./decode-body.js";
+import { createPageFinder } from "./find-page.js";
 import type { Answer } from "./http-server.js";
 import { createServiceNamer } from "./name-service.js";
 import { refuse } from "./refuse.js";
@@ -29,7 +31,19 @@ const NEVER_ABORTED = new AbortController().signal;
  */
 export function createGateway(options: GatewayOptions): Answer {
   const { services, ports, admin } = options;
+  const findPage = createPageFinder(options.enabled);
   const nameServiceOf = createServiceNamer(options.enabled);
+
+  const answerPage = async (name: ServiceName, request: WireRequest, page: Omit<PageContext<unknown>, "stores">) => {
+    const { definition, stores, wire } = await services.load(name);
+    try {
+      const answer = await definition.answerPage?.(request, { ...page, stores });
+      if (answer !== undefined) return answer;
+      throw new ServiceError({ code: "NotFound", message: `Nothing is at ${request.path}`, statusCode: 404 });
+    } catch (error) {
+      return wire.writeError(request, error, { requestId: page.requestId });
+    }
+  };
 
   const answerService = async (request: WireRequest, requestId: string, signal: AbortSignal): Promise<WireResponse> => {
     const service = await services.load(nameServiceOf(request));
@@ -37,16 +51,18 @@ export function createGateway(options: GatewayOptions): Answer {
     try {
       const body = await decodeBody(request.body, request.headers, options.bodyLimitBytes);
       const decoded = body === request.body ? request : { ...request, body };
-      const page = definition.answerPage?.(decoded, { requestId, stores: service.stores });
-      if (page !== undefined) return page;
       const operation = service.wire.resolve(definition.completeRequest?.(decoded) ?? decoded);
       // Over the bytes as they were sent: signatures cover the encoded body.
       const identity = await authenticate(request, options);
       const { clock, ledger, telemetry, credentials, roles } = ports;
-      const traceId = request.headers["x-amzn-trace-id"];
+      const { traces } = ports;
       // Authorisation will stand here, between knowing the caller and reading the input.
-      const context = { ...identity, requestId, clock, ledger, telemetry, credentials, roles, traceId, signal };
-      return operation.writeOutput(await runOperation(service, operation, context), { requestId });
+      const output = await traces.span({ service: service.name, name: operation.name, requestId }, () => {
+        const traceId = traces.current();
+        const context = { ...identity, requestId, clock, ledger, telemetry, credentials, roles, traceId, signal };
+        return runOperation(service, operation, context);
+      });
+      return operation.writeOutput(output, { requestId });
     } catch (error) {
       return service.wire.writeError(request, error, { requestId });
     }
@@ -56,7 +72,12 @@ export function createGateway(options: GatewayOptions): Answer {
     const requestId = randomUUID();
     try {
       if (admin.isAdmin(request)) return await answerBrowser(request, () => admin.answer(request));
-      return await answerBrowser(request, () => answerService(request, requestId, signal));
+      return await ports.traces.resume(request.headers["x-amzn-trace-id"], async () => {
+        const page = findPage(request);
+        // What a customer's own API lets a browser do is for that API to say.
+        if (page !== undefined) return await answerPage(page, request, { requestId, signal });
+        return await answerBrowser(request, () => answerService(request, requestId, signal));
+      });
     } catch (error) {
       return refuse(request, error, requestId);
     }

@@ -2,8 +2,14 @@ import { Readable } from "node:stream";
 import type { HttpHandlerOptions, HttpRequest, HttpResponse } from "@smithy/types";
 import type { Answer } from "./http-server.js";
 
-/** A request handler for SDK clients that hands requests to the gateway without a socket. */
-export function createInProcessHandler(answer: Answer): InProcessHandler {
+/**
+ * A request handler for SDK clients that hands requests to the gateway without a socket.
+ * @param extraHeaders what every request carries besides its own
+ */
+export function createInProcessHandler(
+  answer: Answer,
+  extraHeaders: () => Readonly<Record<string, string>> = () => ({}),
+): InProcessHandler {
   return {
     async handle(request, { abortSignal } = {}) {
       // The deprecated kind of signal has no events; clients of today hand over the platform's.
@@ -12,7 +18,7 @@ export function createInProcessHandler(answer: Answer): InProcessHandler {
         method: request.method,
         path: request.path,
         query: queryOf(request.query),
-        headers: lowerCaseNames(request.headers),
+        headers: { ...lowerCaseNames(request.headers), ...extraHeaders() },
         body: await bytesOf(request.body),
       };
       const { status, headers, body } = await untilAborted(signal, () => answer(wireRequest, signal));
@@ -39,6 +45,15 @@ async function untilAborted<Result>(signal: AbortSignal | undefined, task: () =>
     if (onAbort !== undefined) signal.removeEventListener("abort", onAbort);
   }
 }
+
+/** A class of SDK clients, as far as making one for this cloud goes. */
+export type SdkClientClass<Client> = new (configuration: {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly requestHandler: InProcessHandler;
+  readonly maxAttempts?: number;
+}) => Client;
 
 /** The part of `HttpHandler` that SDK clients use. */
 export interface InProcessHandler {

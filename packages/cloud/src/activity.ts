@@ -1,0 +1,48 @@
+import type { FidelityLedger } from "@assay/core";
+
+/** What services have in hand beyond the requests that began it: deliveries, asynchronous invocations, polls. */
+export interface Activity {
+  /**
+   * Counts `work` until it ends. It must not wait for the clock: schedule what comes later, and end.
+   * @returns `work` itself
+   */
+  track<Result>(work: Promise<Result>): Promise<Result>;
+  /** Resolves once nothing is in hand, and nothing that ended has begun anything new. */
+  settled(): Promise<void>;
+}
+
+// A function that hangs must not hold the clock for ever. Of the machine's time.
+const PATIENCE_MS = 15_000;
+
+/** Lets a moved clock wait for what one instant set in motion before it goes on to the next. */
+export function createActivity(ledger: FidelityLedger): Activity {
+  const inHand = new Set<Promise<unknown>>();
+
+  const allEnded = async (): Promise<"ended"> => {
+    while (inHand.size > 0) await Promise.allSettled(inHand);
+    return "ended";
+  };
+  return {
+    track(work) {
+      inHand.add(work);
+      const forget = (): void => void inHand.delete(work);
+      work.then(forget, forget);
+      return work;
+    },
+    async settled() {
+      if (inHand.size === 0) return;
+      let timer: NodeJS.Timeout | undefined;
+      const impatient = new Promise<"impatient">((resolve) => {
+        timer = setTimeout(() => resolve("impatient"), PATIENCE_MS);
+      });
+      const outcome = await Promise.race([allEnded(), impatient]);
+      clearTimeout(timer);
+      if (outcome === "ended") return;
+      ledger.record({
+        source: "clock",
+        gap: "moved-with-work-in-hand",
+        detail: `the clock moved on although work had been in hand for ${PATIENCE_MS} ms; what comes of that work is dated later than on AWS`,
+      });
+    },
+  };
+}
