@@ -1,5 +1,6 @@
 export { type Clock, delay, type ScheduledTask, systemClock } from "./clock.js";
 export { codeSha256Of, type Digest, digestOf } from "./digest.js";
+export { parseDurationMs } from "./duration.js";
 export {
   AssayError,
   type AssayErrorOptions,
@@ -11,7 +12,13 @@ export {
 export { createFidelityLedger, type FidelityLedger, type FidelityNote } from "./fidelity.js";
 export type { Finding, FindingLevel, FindingLocation } from "./finding.js";
 export { LAMBDA_LIMITS } from "./limits.js";
-export { createMovableClock, isMovableClock, type MovableClock } from "./movable-clock.js";
+export {
+  type ClockMode,
+  createMovableClock,
+  isMovableClock,
+  type MovableClock,
+  type MovableClockOptions,
+} from "./movable-clock.js";
 export {
   type JsonObject,
   type ReleaseState,
