@@ -16,19 +16,37 @@ export interface RequestContext extends Scope {
   readonly accessKeyId: string | undefined;
   /** Value for `X-Amzn-Trace-Id` of whatever the request sets in motion; kept with what is done later. */
   readonly traceId: string | undefined;
+  /** As the caller sent them, names in lower case: which host it reached us by, which trace it is in. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Aborts when the caller has gone or the cloud stops: what waits on the caller's behalf stops waiting. */
   readonly signal: AbortSignal;
 }
 
+export type ServiceScope = "partition" | "account" | "region";
+
+/** What pages of other origins may do with a resource, as its owner has ordered. */
+export interface CrossOrigin {
+  preflight(): WireResponse;
+  /** Adds what lets the page read the answer. */
+  complete(answer: WireResponse): WireResponse;
+}
+
 export interface ServiceContext<Store> extends RequestContext {
   readonly store: Store;
+  /** The store of another account or region, for operations that reach across; made when there is none. */
+  storeOf(scope: Scope): Store;
 }
 
 export interface ServiceDefinition<Sdk extends object, Store> {
   /** Module of the service's official SDK client; its schemas drive routing, parsing and answering. */
   readonly client: Sdk;
-  /** `account`: one store per account (IAM, STS). Default `region`: one per account and region. */
-  readonly scope?: "account" | "region";
+  /**
+   * `partition`: one store in the cloud (S3, whose bucket names are unique among all accounts). `account`: one per
+   * account (IAM, STS). Default `region`: one per account and region.
+   */
+  readonly scope?: ServiceScope;
+  /** Leaves bodies as their `Content-Encoding` says, apart from `aws-chunked`. Default false. */
+  readonly keepsContentEncoding?: boolean;
   createStore(scope: Scope, ports: CloudPorts): Store;
   /** What one store adds to the ports of the cloud, so that services reach it without knowing this one. */
   portsOf?(store: Store): StorePorts;
@@ -36,6 +54,8 @@ export interface ServiceDefinition<Sdk extends object, Store> {
   disposeStore?(store: Store): Promise<void>;
   /** Writes into a request what its path says and its protocol reads elsewhere, before its operation is looked for. */
   completeRequest?(request: WireRequest): WireRequest;
+  /** Rules of the resource that a browser's request is for; undefined where customers cannot order any. */
+  findCrossOrigin?(request: WireRequest, stores: readonly NoInfer<Store>[]): CrossOrigin | undefined;
   /** Answers what is no operation of AWS (`pages` in the registry tells which requests); undefined for all others. */
   answerPage?(request: WireRequest, context: PageContext<NoInfer<Store>>): PageAnswer;
   /**
@@ -61,11 +81,13 @@ export interface PageContext<Store> {
 /** Any service, for those who load and serve services without knowing them. */
 export interface AnyService {
   readonly client: object;
-  readonly scope?: "account" | "region";
+  readonly scope?: ServiceScope;
+  readonly keepsContentEncoding?: boolean;
   createStore(scope: Scope, ports: CloudPorts): unknown;
   portsOf?(store: unknown): StorePorts;
   disposeStore?(store: unknown): Promise<void>;
   completeRequest?(request: WireRequest): WireRequest;
+  findCrossOrigin?(request: WireRequest, stores: readonly unknown[]): CrossOrigin | undefined;
   answerPage?(request: WireRequest, context: PageContext<unknown>): PageAnswer;
   saveStore?(store: unknown): unknown;
   restoreStore?(store: unknown, saved: never): void | Promise<void>;

@@ -1,5 +1,5 @@
 import type { WireService } from "@assay/wire";
-import type { AnyService } from "./define-service.js";
+import type { AnyService, ServiceScope } from "./define-service.js";
 import type { CloudPorts, Scope, StorePorts } from "./ports.js";
 import { SERVICES, type ServiceName } from "./services/registry.js";
 
@@ -125,8 +125,8 @@ class HostedStores implements HostedService {
     await Promise.all(kept.map(({ store }) => this.definition.disposeStore?.(store)));
   }
 
-  #keptStore({ accountId, region }: Scope): KeptStore {
-    const scope = this.definition.scope === "account" ? { accountId, region: "aws-global" } : { accountId, region };
+  #keptStore(caller: Scope): KeptStore {
+    const scope = scopeOfStore(caller, this.definition.scope);
     const key = `${scope.accountId} ${scope.region}`;
     const known = this.#stores.get(key);
     if (known !== undefined) return known;
@@ -134,5 +134,18 @@ class HostedStores implements HostedService {
     const kept: KeptStore = { store, ports: this.definition.portsOf?.(store) ?? {} };
     this.#stores.set(key, kept);
     return kept;
+  }
+}
+
+function scopeOfStore({ accountId, region }: Scope, scope: ServiceScope = "region"): Scope {
+  switch (scope) {
+    case "partition":
+      return { accountId: "000000000000", region: "aws-global" };
+    case "account":
+      return { accountId, region: "aws-global" };
+    case "region":
+      return { accountId, region };
+    default:
+      return scope satisfies never;
   }
 }

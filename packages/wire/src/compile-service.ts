@@ -62,8 +62,16 @@ export function compileService(sdk: object): WireService {
         model(),
       );
     },
-    writeError: (request, error, context) => protocolOf(request).writeError(describeError(error, model()), context),
+    writeError(request, error, context) {
+      const answer = protocolOf(request).writeError(describeError(error, model()), context);
+      return isWithoutBody(request, answer) ? { ...answer, body: new Uint8Array() } : answer;
+    },
   };
+}
+
+// RFC 9110: clients would take a body for the beginning of the next answer.
+function isWithoutBody({ method }: WireRequest, { status }: WireResponse): boolean {
+  return method === "HEAD" || status === 304;
 }
 
 function createProtocol(name: ProtocolName, model: ServiceModel): Protocol {

@@ -6,6 +6,10 @@ export interface ServiceErrorOptions {
   readonly statusCode?: number;
   /** Code for clients that know the service from its query days; default: `code`. */
   readonly queryCode?: string;
+  /** What restXml answers beside code and message: S3 names the bucket or key it is about. */
+  readonly details?: Readonly<Record<string, string>>;
+  /** Headers of restXml's answer, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
@@ -18,12 +22,17 @@ export class ServiceError extends Error {
   readonly code: string;
   readonly queryCode: string;
   readonly statusCode: number;
+  readonly details: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor({ code, message, statusCode = 400, queryCode = code, cause }: ServiceErrorOptions) {
+  constructor(options: ServiceErrorOptions) {
+    const { code, message, statusCode = 400, queryCode = code, details = {}, headers = {}, cause } = options;
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.queryCode = queryCode;
     this.statusCode = statusCode;
+    this.details = details;
+    this.headers = headers;
   }
 
   /** Whose mistake it was. */

@@ -1,4 +1,5 @@
 import { ServiceError, type WireRequest, type WireResponse } from "@assay/wire";
+import type { CrossOrigin } from "../define-service.js";
 
 const LOOPBACK_ORIGIN =
   /^https?:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\]|[a-z0-9.-]+\.localhost\.localstack\.cloud)(?::\d+)?$/;
@@ -6,11 +7,18 @@ const LOOPBACK_ORIGIN =
 /**
  * Lets pages served from this machine call the cloud, and no others: a browser would let any site on the internet
  * post to a port of the loopback interface. Callers that are no browsers send no `Origin` and notice nothing.
+ * @param crossOrigin what a customer has ordered instead, for resources of theirs
  * @throws ServiceError AccessDenied
  */
-export async function answerBrowser(request: WireRequest, answer: () => Promise<WireResponse>): Promise<WireResponse> {
+export async function answerBrowser(
+  request: WireRequest,
+  crossOrigin: CrossOrigin | undefined,
+  answer: () => Promise<WireResponse>,
+): Promise<WireResponse> {
   const origin = request.headers.origin;
   if (origin === undefined) return await answer();
+  const isPreflight = request.method === "OPTIONS" && "access-control-request-method" in request.headers;
+  if (crossOrigin !== undefined) return isPreflight ? crossOrigin.preflight() : crossOrigin.complete(await answer());
   if (!LOOPBACK_ORIGIN.test(origin)) {
     throw new ServiceError({
       code: "AccessDenied",
@@ -18,7 +26,6 @@ export async function answerBrowser(request: WireRequest, answer: () => Promise<
       statusCode: 403,
     });
   }
-  const isPreflight = request.method === "OPTIONS" && "access-control-request-method" in request.headers;
   const response = isPreflight ? preflightResponse(request) : await answer();
   const corsHeaders = { "access-control-allow-origin": origin, "access-control-expose-headers": "*", vary: "origin" };
   return { ...response, headers: { ...response.headers, ...corsHeaders } };

@@ -8,6 +8,10 @@ export interface ServiceSignature {
   readonly serviceShapes: readonly string[];
   /** Labels of host names such as `logs.us-east-1.amazonaws.com`. */
   readonly hostLabels: readonly string[];
+  /** Host names that say more than the service, such as a bucket; looked at before `hostLabels`. */
+  readonly hosts?: RegExp;
+  /** Requests that it takes when nothing in them names a service. */
+  readonly isFallback?: (request: WireRequest) => boolean;
   /** API version that query requests carry in `Version`. */
   readonly queryVersion?: string;
   /** Paths by which an unsigned REST request is recognised. */
@@ -32,14 +36,16 @@ export function createServiceFinder<Name extends string>(
   const bySigningName = new Map<string, Name>();
   const byShape = new Map<string, Name>();
   const byHostLabel = new Map<string, Name>();
+  const byHost: { readonly hosts: RegExp; readonly name: Name }[] = [];
   const byVersion = new Map<string, Name>();
   const byPath: { readonly paths: RegExp; readonly name: Name }[] = [];
   const names = Object.keys(signatures) as Name[];
   for (const name of names) {
-    const { signingNames, serviceShapes, hostLabels, queryVersion, paths } = signatures[name];
+    const { signingNames, serviceShapes, hostLabels, hosts, queryVersion, paths } = signatures[name];
     for (const each of signingNames) bySigningName.set(each, name);
     for (const each of serviceShapes) byShape.set(each, name);
     for (const each of hostLabels) byHostLabel.set(each, name);
+    if (hosts !== undefined) byHost.push({ hosts, name });
     if (queryVersion !== undefined) byVersion.set(queryVersion, name);
     if (paths !== undefined) byPath.push({ paths, name });
   }
@@ -58,14 +64,19 @@ export function createServiceFinder<Name extends string>(
     const shape = /^\/service\/([^/]+)\/operation\//.exec(request.path)?.[1];
     if (shape !== undefined) return lookUp(byShape, shape);
 
-    const hostLabel = serviceLabelOf(request.headers.host ?? "");
+    const host = request.headers.host ?? "";
+    const hosted = byHost.find(({ hosts }) => hosts.test(host));
+    if (hosted !== undefined) return { kind: "found", name: hosted.name };
+
+    const hostLabel = serviceLabelOf(host);
     if (hostLabel !== undefined) return lookUp(byHostLabel, hostLabel);
 
     const version = queryVersionOf(request);
     if (version !== undefined) return lookUp(byVersion, version);
 
     const shaped = byPath.find(({ paths }) => paths.test(request.path));
-    return shaped === undefined ? { kind: "none" } : { kind: "found", name: shaped.name };
+    const name = shaped?.name ?? names.find((each) => signatures[each].isFallback?.(request));
+    return name === undefined ? { kind: "none" } : { kind: "found", name };
   };
 }
 

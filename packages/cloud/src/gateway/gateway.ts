@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ServiceError, type WireRequest, type WireResponse } from "@assay/wire";
-import type { PageContext } from "../define-service.js";
+import type { CrossOrigin, PageContext } from "../define-service.js";
 import type { CloudPorts } from "../ports.js";
 import type { ServiceHost } from "../service-host.js";
 import type { ServiceName } from "../services/registry.js";
@@ -32,7 +32,7 @@ const NEVER_ABORTED = new AbortController().signal;
 export function createGateway(options: GatewayOptions): Answer {
   const { services, ports, admin } = options;
   const findPage = createPageFinder(options.enabled);
-  const nameServiceOf = createServiceNamer(options.enabled);
+  const { nameServiceOf, findServiceName } = createServiceNamer(options.enabled);
 
   const answerPage = async (name: ServiceName, request: WireRequest, page: Omit<PageContext<unknown>, "stores">) => {
     const { definition, stores, wire } = await services.load(name);
@@ -49,8 +49,8 @@ export function createGateway(options: GatewayOptions): Answer {
     const service = await services.load(nameServiceOf(request));
     const { definition } = service;
     try {
-      const body = await decodeBody(request.body, request.headers, options.bodyLimitBytes);
-      const decoded = body === request.body ? request : { ...request, body };
+      const { keepsContentEncoding = false } = definition;
+      const decoded = await decodeBody(request, { limitBytes: options.bodyLimitBytes, keepsContentEncoding });
       const operation = service.wire.resolve(definition.completeRequest?.(decoded) ?? decoded);
       // Over the bytes as they were sent: signatures cover the encoded body.
       const identity = await authenticate(request, options);
@@ -59,7 +59,9 @@ export function createGateway(options: GatewayOptions): Answer {
       // Authorisation will stand here, between knowing the caller and reading the input.
       const output = await traces.span({ service: service.name, name: operation.name, requestId }, () => {
         const traceId = traces.current();
-        const context = { ...identity, requestId, clock, ledger, telemetry, credentials, roles, traceId, signal };
+        const { headers } = request;
+        const called = { requestId, traceId, headers, signal };
+        const context = { ...identity, ...called, clock, ledger, telemetry, credentials, roles };
         return runOperation(service, operation, context);
       });
       return operation.writeOutput(output, { requestId });
@@ -68,15 +70,24 @@ export function createGateway(options: GatewayOptions): Answer {
     }
   };
 
+  /** What the service's customers let a browser do with this request; undefined when that is not theirs to say. */
+  const findCrossOrigin = async (request: WireRequest): Promise<CrossOrigin | undefined> => {
+    const name = request.headers.origin === undefined ? undefined : findServiceName(request);
+    if (name === undefined) return undefined;
+    const { definition, stores } = await services.load(name);
+    return definition.findCrossOrigin?.(definition.completeRequest?.(request) ?? request, stores);
+  };
+
   return async (request, signal = NEVER_ABORTED) => {
     const requestId = randomUUID();
     try {
-      if (admin.isAdmin(request)) return await answerBrowser(request, () => admin.answer(request));
+      if (admin.isAdmin(request)) return await answerBrowser(request, undefined, () => admin.answer(request));
       return await ports.traces.resume(request.headers["x-amzn-trace-id"], async () => {
         const page = findPage(request);
         // What a customer's own API lets a browser do is for that API to say.
         if (page !== undefined) return await answerPage(page, request, { requestId, signal });
-        return await answerBrowser(request, () => answerService(request, requestId, signal));
+        const crossOrigin = await findCrossOrigin(request);
+        return await answerBrowser(request, crossOrigin, () => answerService(request, requestId, signal));
       });
     } catch (error) {
       return refuse(request, error, requestId);

@@ -106,14 +106,18 @@ async function respond(
   if (answered.body instanceof Uint8Array) {
     response.writeHead(answered.status, {
       ...answered.headers,
-      // 204 and 304 have no body, and by RFC 9110 no length either.
-      ...(answered.status !== 204 && answered.status !== 304 && { "content-length": answered.body.byteLength }),
+      ...(isLengthOurs(request, answered) && { "content-length": answered.body.byteLength }),
     });
     response.end(answered.body);
     return;
   }
   response.writeHead(answered.status, answered.headers);
   await pipeline(Readable.from(answered.body), response);
+}
+
+// 204 and 304 have no body, and by RFC 9110 no length either. An answer to HEAD tells the length GET would have.
+function isLengthOurs({ method }: IncomingMessage, { status, headers }: WireResponse): boolean {
+  return status !== 204 && status !== 304 && !(method === "HEAD" && "content-length" in headers);
 }
 
 function wireRequestOf(request: IncomingMessage, body: Uint8Array): WireRequest {

@@ -2,14 +2,18 @@ import { ServiceError, type WireRequest } from "@assay/wire";
 import { SERVICES, type ServiceName } from "../services/registry.js";
 import { createServiceFinder } from "./find-service.js";
 
-/**
- * Tells which of the enabled services a request is for.
- * @returns a function that throws ServiceError, naming the service or the request, when it is none of them
- */
-export function createServiceNamer(enabled: readonly ServiceName[]): (request: WireRequest) => ServiceName {
+export interface ServiceNamer {
+  /** @throws ServiceError, naming the service or the request, when it is for none of the enabled services */
+  nameServiceOf(request: WireRequest): ServiceName;
+  /** Undefined when it is for none of the enabled services. */
+  findServiceName(request: WireRequest): ServiceName | undefined;
+}
+
+/** Tells which of the enabled services a request is for. */
+export function createServiceNamer(enabled: readonly ServiceName[]): ServiceNamer {
   const find = createServiceFinder(SERVICES);
   const known = `this cloud has ${enabled.join(", ")}`;
-  return (request) => {
+  const nameServiceOf = (request: WireRequest): ServiceName => {
     const found = find(request);
     switch (found.kind) {
       case "found":
@@ -26,6 +30,13 @@ export function createServiceNamer(enabled: readonly ServiceName[]): (request: W
       default:
         return found satisfies never;
     }
+  };
+  return {
+    nameServiceOf,
+    findServiceName(request) {
+      const found = find(request);
+      return found.kind === "found" && enabled.includes(found.name) ? found.name : undefined;
+    },
   };
 }
 

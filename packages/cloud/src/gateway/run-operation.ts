@@ -1,5 +1,6 @@
 import { notImplemented, type ResolvedOperation } from "@assay/wire";
 import type { RequestContext, ServiceContext } from "../define-service.js";
+import type { Scope } from "../ports.js";
 import type { HostedService } from "../service-host.js";
 
 /** An entry of a service's operations, without the types of its SDK client. */
@@ -34,5 +35,6 @@ export async function runOperation(
       detail: `the request has a member "${path}", which the model of ${service.wire.serviceId} does not know; it was ignored`,
     });
   });
-  return await run(input, { ...context, store: service.storeOf(context) });
+  const storeOf = (scope: Scope): unknown => service.storeOf(scope);
+  return await run(input, { ...context, store: storeOf(context), storeOf });
 }

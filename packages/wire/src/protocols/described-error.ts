@@ -14,10 +14,15 @@ export interface DescribedError {
   readonly queryStatus: number;
   readonly fault: "client" | "server";
   readonly message: string;
+  /** What clients of the awsQuery protocol read where it differs; exceptions say it in a property of that name. */
+  readonly queryMessage: string;
   /** The exception's shape; undefined when the service does not model it. */
   readonly shape: StructureShape | undefined;
   /** The members of a modelled exception. */
   readonly members: Readonly<Record<string, unknown>>;
+  /** See {@link ServiceError}. */
+  readonly details: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
@@ -27,7 +32,7 @@ export interface DescribedError {
 export function describeError(error: unknown, model: ServiceModel): DescribedError {
   const shape = error instanceof Error ? model.findError(error.name) : undefined;
   if (error instanceof Error && shape !== undefined) return describeModelled(error, shape);
-  const { code, queryCode, statusCode, fault, message } =
+  const { code, queryCode, statusCode, fault, message, details, headers } =
     error instanceof ServiceError
       ? error
       : new ServiceError({ code: "InternalFailure", message: messageOf(error), statusCode: 500 });
@@ -38,8 +43,11 @@ export function describeError(error: unknown, model: ServiceModel): DescribedErr
     queryStatus: statusCode,
     fault,
     message,
+    queryMessage: message,
     shape: undefined,
     members: {},
+    details,
+    headers,
   };
 }
 
@@ -53,7 +61,8 @@ function describeModelled(error: Error, shape: StructureShape): DescribedError {
   for (const { name } of shape.members) {
     if (name.toLowerCase() === "message") members[name] = error.message;
   }
-  return { code: shape.name, queryCode, status, queryStatus, fault, message: error.message, shape, members };
+  const unmodelled = { details: {}, headers: {} };
+  return { code: shape.name, queryCode, status, queryStatus, fault, message: error.message, shape, members, ...unmodelled };
 }
 
 // Some models leave the status out (S3's NotFound); who throws the exception says it in its metadata.

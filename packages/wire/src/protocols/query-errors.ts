@@ -9,7 +9,7 @@ export function queryError(error: DescribedError, { requestId }: ResponseContext
   const content = addElement(root, "Error");
   addTextElement(content, "Type", error.fault === "client" ? "Sender" : "Receiver");
   addTextElement(content, "Code", error.queryCode);
-  addTextElement(content, "Message", error.message);
+  addTextElement(content, "Message", error.queryMessage);
   const { shape, members } = error;
   if (shape !== undefined) {
     const rest = shape.members.filter(({ name }) => name.toLowerCase() !== "message");

@@ -29,9 +29,10 @@ export function wrappedError(
   return root;
 }
 
-function addErrorContent(parent: XmlNode, { code, message, shape, members }: DescribedError): void {
+function addErrorContent(parent: XmlNode, { code, message, shape, members, details }: DescribedError): void {
   addTextElement(parent, "Code", code);
   addTextElement(parent, "Message", message);
+  for (const [name, text] of Object.entries(details)) addTextElement(parent, name, text);
   if (shape === undefined) return;
   const rest = bindingsOf(shape).body.filter(({ name }) => name.toLowerCase() !== "message");
   writeXmlMembers(parent, rest, members);

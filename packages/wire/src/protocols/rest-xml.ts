@@ -31,7 +31,7 @@ export function createRestXml(model: ServiceModel): Protocol {
       return writeResponse(operation.output, output, codec, { status, headers: idHeaders(context) });
     },
     writeError(error, context) {
-      const headers = { ...idHeaders(context), "content-type": codec.contentType };
+      const headers = { ...idHeaders(context), ...error.headers, "content-type": codec.contentType };
       if (error.shape !== undefined) writeHeaders(error.shape, error.members, headers);
       const root = isS3 ? bareError(error, context) : wrappedError(error, context, model.xmlNamespace);
       return { status: error.status, headers, body: encodeXml(root) };
