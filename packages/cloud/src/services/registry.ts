@@ -43,6 +43,13 @@ export const SERVICES = {
     queryVersion: "2011-06-15",
     load: async () => (await import("./sts/index.js")).sts,
   },
+  elasticache: {
+    signingNames: ["elasticache"],
+    serviceShapes: ["AmazonElastiCacheV9"],
+    hostLabels: ["elasticache"],
+    queryVersion: "2015-02-02",
+    load: async () => (await import("./elasticache/index.js")).elasticache,
+  },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 export type ServiceName = keyof typeof SERVICES;

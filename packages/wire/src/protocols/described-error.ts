@@ -62,7 +62,16 @@ function describeModelled(error: Error, shape: StructureShape): DescribedError {
     if (name.toLowerCase() === "message") members[name] = error.message;
   }
   const unmodelled = { details: {}, headers: {} };
-  return { code: shape.name, queryCode, status, queryStatus, fault, message: error.message, shape, members, ...unmodelled };
+  const { message } = error;
+  const queryMessage = queryMessageOf(error) ?? message;
+  return {
+    ...{ code: shape.name, queryCode, status, queryStatus, fault },
+    ...{ message, queryMessage, shape, members, ...unmodelled },
+  };
+}
+
+function queryMessageOf(error: object): string | undefined {
+  return "queryMessage" in error && typeof error.queryMessage === "string" ? error.queryMessage : undefined;
 }
 
 // Some models leave the status out (S3's NotFound); who throws the exception says it in its metadata.

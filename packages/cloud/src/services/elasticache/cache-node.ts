@@ -1,0 +1,192 @@
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { messageOf, type ScheduledTask } from "@assay/core";
+import type { CloudPorts } from "../../ports.js";
+import { type CacheServer, type CacheServerOptions, startCacheServer } from "./cache-server.js";
+import { type Engine, findServerProgram } from "./server-program.js";
+
+export type CachePorts = Pick<CloudPorts, "clock" | "ledger" | "activity" | "scratchDirectory" | "endpointUrl">;
+
+export type NodeStatus = "available" | "rebooting" | "unavailable" | "deleted";
+
+export interface NodeSettings {
+  /** Unique in the cloud; names its folder. */
+  readonly key: string;
+  readonly engine: Engine;
+  /** Undefined: any free port. */
+  readonly wantedPort: number | undefined;
+  readonly password: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly primary: CacheNode | undefined;
+  /** Contents to begin with, as an RDB file. */
+  readonly data?: Uint8Array | undefined;
+}
+
+export interface Endpoint {
+  readonly Address: string;
+  readonly Port: number;
+}
+
+// ElastiCache replaces a node that has failed within a few minutes; empty, unless a replica holds the data.
+const REPLACEMENT_MS = 60_000;
+const PORT_ATTEMPTS = 5;
+
+/** A node: an endpoint that stays the same, and the server behind it. */
+export class CacheNode {
+  readonly createdAt: Date;
+  readonly endpoint: Endpoint;
+  readonly settings: NodeSettings;
+  readonly #ports: CachePorts;
+  readonly #bind: string;
+  #server: CacheServer;
+  #status: NodeStatus = "available";
+  #replacement: ScheduledTask | undefined;
+
+  private constructor(
+    settings: NodeSettings,
+    ports: CachePorts,
+    bind: string,
+    endpoint: Endpoint,
+    server: CacheServer,
+  ) {
+    this.settings = settings;
+    this.#ports = ports;
+    this.#bind = bind;
+    this.endpoint = endpoint;
+    this.createdAt = new Date(ports.clock.now());
+    this.#server = server;
+    this.#watch(server);
+  }
+
+  /** @throws InsufficientCacheClusterCapacityFault when no server can run here */
+  static async start(settings: NodeSettings, ports: CachePorts): Promise<CacheNode> {
+    const { host, bind } = addressesOf(ports.endpointUrl());
+    noteSubstitution(settings.engine, ports);
+    const port = await choosePort(settings.wantedPort, bind, ports);
+    for (let attempt = 1; ; attempt++) {
+      const endpoint = { Address: host, Port: attempt === 1 ? port : await freePort(bind) };
+      try {
+        const server = await startCacheServer(serverOptions(settings, ports, bind, endpoint.Port, settings.data));
+        return new CacheNode(settings, ports, bind, endpoint, server);
+      } catch (error) {
+        // Between choosing a port and listening on it, somebody else may have taken it.
+        if (attempt === PORT_ATTEMPTS || !messageOf(error).includes("in use")) throw error;
+      }
+    }
+  }
+
+  get status(): NodeStatus {
+    return this.#status;
+  }
+
+  save(): Promise<Uint8Array> {
+    return this.#server.save();
+  }
+
+  replicate(primary: CacheNode | undefined): Promise<void> {
+    return this.#server.replicate(primary && { host: primary.endpoint.Address, port: primary.endpoint.Port });
+  }
+
+  /** Ends the server and starts an empty one at the same endpoint, as ElastiCache's reboot does. */
+  async reboot(): Promise<void> {
+    this.#status = "rebooting";
+    this.#replacement?.cancel();
+    await this.#server.stop();
+    await this.#start();
+  }
+
+  async delete(): Promise<void> {
+    this.#status = "deleted";
+    this.#replacement?.cancel();
+    await this.#server.stop();
+  }
+
+  async #start(): Promise<void> {
+    const server = await startCacheServer(serverOptions(this.settings, this.#ports, this.#bind, this.endpoint.Port));
+    // It may have been deleted while its server was starting.
+    if (this.#status === "deleted") return await server.stop();
+    this.#server = server;
+    this.#status = "available";
+    this.#watch(server);
+  }
+
+  #watch(server: CacheServer): void {
+    void server.ended.then(() => {
+      if (this.#server !== server || this.#status !== "available") return;
+      this.#status = "unavailable";
+      const { clock, activity } = this.#ports;
+      this.#replacement = clock.schedule(clock.now() + REPLACEMENT_MS, () => void activity.track(this.#replace()));
+    });
+  }
+
+  async #replace(): Promise<void> {
+    await this.#start().catch((error: unknown) => {
+      this.#ports.ledger.record({
+        source: "elasticache",
+        gap: "node-not-replaced",
+        detail: `a cache node failed and its replacement did not start: ${messageOf(error)}`,
+      });
+    });
+  }
+}
+
+function serverOptions(
+  { key, engine, password, parameters, primary }: NodeSettings,
+  ports: CachePorts,
+  bind: string,
+  port: number,
+  data?: Uint8Array | undefined,
+): CacheServerOptions {
+  return {
+    program: findServerProgram(engine),
+    bind,
+    port,
+    directory: join(ports.scratchDirectory, "elasticache", key),
+    password,
+    parameters,
+    replicaOf: primary && { host: primary.endpoint.Address, port: primary.endpoint.Port },
+    data,
+  };
+}
+
+/** Whoever reaches the cloud reaches its caches: they listen where it does. */
+function addressesOf(endpointUrl: string | undefined): { readonly host: string; readonly bind: string } {
+  const host = endpointUrl === undefined ? "127.0.0.1" : new URL(endpointUrl).hostname;
+  return host === "127.0.0.1" || host === "localhost"
+    ? { host: "127.0.0.1", bind: "127.0.0.1" }
+    : { host, bind: "0.0.0.0" };
+}
+
+function noteSubstitution(engine: Engine, { ledger }: CachePorts): void {
+  const program = findServerProgram(engine);
+  if (program.engine === engine) return;
+  ledger.record({
+    source: "elasticache",
+    gap: "engine-substituted",
+    detail: `${engine} was asked for and ${program.engine} is installed; their commands differ in recent additions`,
+  });
+}
+
+async function choosePort(wanted: number | undefined, bind: string, { ledger }: CachePorts): Promise<number> {
+  if (wanted === undefined) return await freePort(bind);
+  const free = await freePort(bind, wanted).catch(() => undefined);
+  if (free !== undefined) return free;
+  ledger.record({
+    source: "elasticache",
+    gap: "port-substituted",
+    detail: `port ${wanted} was asked for and is in use on this machine; the endpoint that Describe answers has another`,
+  });
+  return await freePort(bind);
+}
+
+/** @throws when `port` is given and in use */
+function freePort(host: string, port = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen({ host, port, exclusive: true }, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : port));
+    });
+  });
+}

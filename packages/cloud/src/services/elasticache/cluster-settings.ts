@@ -1,0 +1,82 @@
+import type { FidelityLedger } from "@assay/core";
+import type { ClusterSettings } from "./cache-cluster.js";
+import { invalidCombination, invalidValue } from "./errors.js";
+import { checkAuthToken, checkPort } from "./identifiers.js";
+import type { Engine } from "./server-program.js";
+
+interface Requested {
+  readonly Engine?: string | undefined;
+  readonly EngineVersion?: string | undefined;
+  readonly CacheNodeType?: string | undefined;
+  readonly Port?: number | undefined;
+  readonly AuthToken?: string | undefined;
+  readonly TransitEncryptionEnabled?: boolean | undefined;
+  readonly CacheParameterGroupName?: string | undefined;
+  readonly CacheSubnetGroupName?: string | undefined;
+  readonly SecurityGroupIds?: readonly string[] | undefined;
+  readonly PreferredMaintenanceWindow?: string | undefined;
+  readonly SnapshotRetentionLimit?: number | undefined;
+  readonly SnapshotWindow?: string | undefined;
+}
+
+const DEFAULT_VERSIONS: Readonly<Record<Engine, string>> = { redis: "7.1.0", valkey: "8.0.0" };
+
+/** What a create call decided, with ElastiCache's defaults. @throws InvalidParameterValue, InvalidParameterCombination */
+export function clusterSettings(input: Requested, source: string, ledger: FidelityLedger): ClusterSettings {
+  const engine = engineOf(input.Engine);
+  checkPort(input.Port);
+  checkAuthToken(input.AuthToken);
+  if (input.AuthToken !== undefined && input.TransitEncryptionEnabled !== true) {
+    throw invalidCombination("The AUTH token is only supported when encryption-in-transit is enabled.");
+  }
+  noteUnencrypted(input.TransitEncryptionEnabled, source, ledger);
+  if (input.CacheNodeType === undefined)
+    throw invalidValue("The parameter CacheNodeType must be provided and must not be blank.");
+  const engineVersion = input.EngineVersion ?? DEFAULT_VERSIONS[engine];
+  return {
+    engine,
+    engineVersion,
+    nodeType: checkNodeType(input.CacheNodeType),
+    port: input.Port,
+    authToken: input.AuthToken,
+    parameterGroupName: input.CacheParameterGroupName ?? `default.${familyOf(engine, engineVersion)}`,
+    subnetGroupName: input.CacheSubnetGroupName,
+    securityGroupIds: input.SecurityGroupIds ?? [],
+    maintenanceWindow: input.PreferredMaintenanceWindow ?? "sun:05:00-sun:06:00",
+    snapshotRetentionDays: input.SnapshotRetentionLimit ?? 0,
+    snapshotWindow: input.SnapshotWindow ?? "03:00-04:00",
+  };
+}
+
+/** @throws InvalidParameterValue */
+export function engineOf(engine: string | undefined = "redis"): Engine {
+  const name = engine.toLowerCase();
+  if (name === "redis" || name === "valkey") return name;
+  if (name === "memcached") {
+    throw invalidValue("Engine memcached has no server in this cloud; the engines here are redis and valkey.");
+  }
+  throw invalidValue(`Invalid engine: ${engine}. The engines here are redis and valkey.`);
+}
+
+export function noteUnencrypted(isWanted: boolean | undefined, source: string, ledger: FidelityLedger): void {
+  if (isWanted !== true) return;
+  ledger.record({
+    source,
+    gap: "no-transit-encryption",
+    detail:
+      "encryption in transit was asked for; the server answers without TLS, so a client that insists on it cannot connect",
+  });
+}
+
+function checkNodeType(nodeType: string): string {
+  if (/^cache\.[a-z0-9]+\.[a-z0-9]+$/.test(nodeType)) return nodeType;
+  throw invalidValue(`Invalid Cache Node Type: ${nodeType}.`);
+}
+
+// Parameter group families: redis6.x, redis7, valkey7, valkey8.
+function familyOf(engine: Engine, version: string): string {
+  const major = version.split(".")[0] ?? "";
+  if (!/^[5-9]$/.test(major)) throw invalidValue(`Cannot find version ${version} for ${engine}`);
+  if (engine === "redis" && major === "5") return "redis5.0";
+  return engine === "redis" && major === "6" ? "redis6.x" : `${engine}${major}`;
+}

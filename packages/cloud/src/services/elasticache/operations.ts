@@ -1,0 +1,15 @@
+import { clusterOperations } from "./operations/cache-clusters.js";
+import { parameterGroupOperations } from "./operations/parameter-groups.js";
+import { replicationGroupOperations } from "./operations/replication-groups.js";
+import { serverlessOperations } from "./operations/serverless-caches.js";
+import { subnetGroupOperations } from "./operations/subnet-groups.js";
+import { tagOperations } from "./operations/tags.js";
+
+export const operations = {
+  ...clusterOperations,
+  ...replicationGroupOperations,
+  ...serverlessOperations,
+  ...subnetGroupOperations,
+  ...parameterGroupOperations,
+  ...tagOperations,
+};

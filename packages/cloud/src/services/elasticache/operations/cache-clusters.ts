@@ -1,0 +1,85 @@
+import type { Operations } from "@assay/wire";
+import type * as ElastiCache from "@aws-sdk/client-elasticache";
+import type { ServiceContext } from "../../../define-service.js";
+import { describeCluster } from "../cache-cluster.js";
+import { clusterSettings } from "../cluster-settings.js";
+import { clusterBusy, clusterExists, invalidValue } from "../errors.js";
+import { checkIdentifier } from "../identifiers.js";
+import { markerPageOf } from "../marker-page.js";
+import type { ElastiCacheStore } from "../store.js";
+import { addTags } from "../tags.js";
+
+const SOURCE = "elasticache.CreateCacheCluster";
+
+export const clusterOperations = {
+  async CreateCacheCluster(input, { store, ledger }) {
+    checkIdentifier("CacheClusterIdentifier", input.CacheClusterId, 50);
+    if (store.clusters().some(({ id }) => id === input.CacheClusterId.toLowerCase())) throw clusterExists();
+    const { NumCacheNodes = 1 } = input;
+    if (NumCacheNodes !== 1) throw invalidValue("NumCacheNodes should be 1 if engine is redis");
+    const settings = clusterSettings(input, SOURCE, ledger);
+    const group = input.ReplicationGroupId === undefined ? undefined : store.group(input.ReplicationGroupId);
+    const primary = group?.members[0];
+    const cluster = await store.createCluster(input.CacheClusterId, primary?.settings ?? settings, {
+      ...(group !== undefined && { replicationGroupId: group.id }),
+      ...(primary !== undefined && { primary: primary.node }),
+    });
+    if (group !== undefined) group.members = [...group.members, cluster];
+    addTags(store.tagsOf(cluster.arn), input.Tags);
+    return { CacheCluster: describeCluster(cluster, { status: "creating" }) };
+  },
+
+  DescribeCacheClusters(input, { store }) {
+    const { CacheClusterId, ShowCacheNodeInfo: showNodes = false } = input;
+    const clusters = CacheClusterId === undefined ? store.clusters() : [store.cluster(CacheClusterId)];
+    const wanted = input.ShowCacheClustersNotInReplicationGroups
+      ? clusters.filter(({ replicationGroupId }) => replicationGroupId === undefined)
+      : clusters;
+    const { items, Marker } = markerPageOf(wanted, input, ({ id }) => id);
+    return { CacheClusters: items.map((cluster) => describeCluster(cluster, { showNodes })), Marker };
+  },
+
+  ModifyCacheCluster(input, { store }) {
+    const cluster = store.cluster(input.CacheClusterId);
+    if (input.CacheParameterGroupName !== undefined) store.parameterGroup(input.CacheParameterGroupName);
+    const { settings } = cluster;
+    cluster.settings = {
+      ...settings,
+      nodeType: input.CacheNodeType ?? settings.nodeType,
+      engineVersion: input.EngineVersion ?? settings.engineVersion,
+      parameterGroupName: input.CacheParameterGroupName ?? settings.parameterGroupName,
+      securityGroupIds: input.SecurityGroupIds ?? settings.securityGroupIds,
+      maintenanceWindow: input.PreferredMaintenanceWindow ?? settings.maintenanceWindow,
+      snapshotRetentionDays: input.SnapshotRetentionLimit ?? settings.snapshotRetentionDays,
+      snapshotWindow: input.SnapshotWindow ?? settings.snapshotWindow,
+    };
+    return { CacheCluster: describeCluster(cluster, { showNodes: false, status: "modifying" }) };
+  },
+
+  async RebootCacheCluster(input, { store }) {
+    const cluster = store.cluster(input.CacheClusterId);
+    if (cluster.node.status === "rebooting") {
+      throw clusterBusy(`Cache cluster ${cluster.id} is not in a state that can be rebooted.`);
+    }
+    const unknown = input.CacheNodeIdsToReboot?.find((id) => id !== "0001");
+    if (unknown !== undefined) throw invalidValue(`Cache node ID ${unknown} not found in cache cluster ${cluster.id}.`);
+    await cluster.node.reboot();
+    return { CacheCluster: describeCluster(cluster, { showNodes: false, status: "rebooting cluster nodes" }) };
+  },
+
+  async DeleteCacheCluster(input, { store }) {
+    const cluster = store.cluster(input.CacheClusterId);
+    const group = store.groups().find(({ id }) => id === cluster.replicationGroupId);
+    if (group !== undefined) {
+      const [primary, ...replicas] = group.members;
+      if (primary === cluster) {
+        throw clusterBusy(
+          `Cluster ${cluster.id} is serving as primary for replication group ${group.id} and cannot be deleted.`,
+        );
+      }
+      group.members = [primary, ...replicas.filter((member) => member !== cluster)];
+    }
+    await store.deleteCluster(cluster);
+    return { CacheCluster: describeCluster(cluster, { showNodes: false, status: "deleting" }) };
+  },
+} satisfies Operations<typeof ElastiCache, ServiceContext<ElastiCacheStore>>;

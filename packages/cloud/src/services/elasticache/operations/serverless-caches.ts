@@ -1,0 +1,58 @@
+import type { Operations } from "@assay/wire";
+import type * as ElastiCache from "@aws-sdk/client-elasticache";
+import type { ServiceContext } from "../../../define-service.js";
+import { pageOf } from "../../../paging.js";
+import { engineOf, noteUnencrypted } from "../cluster-settings.js";
+import { invalidValue } from "../errors.js";
+import { checkIdentifier } from "../identifiers.js";
+import { describeServerless } from "../serverless-cache.js";
+import type { ElastiCacheStore } from "../store.js";
+import { addTags } from "../tags.js";
+
+const SOURCE = "elasticache.CreateServerlessCache";
+
+export const serverlessOperations = {
+  async CreateServerlessCache(input, { store, ledger }) {
+    checkIdentifier("ServerlessCacheName", input.ServerlessCacheName, 40);
+    const engine = engineOf(input.Engine);
+    // A serverless cache always answers through TLS on AWS.
+    noteUnencrypted(true, SOURCE, ledger);
+    const cache = await store.createServerless(input.ServerlessCacheName, {
+      engine,
+      majorVersion: input.MajorEngineVersion ?? (engine === "redis" ? "7" : "8"),
+      description: input.Description,
+      usageLimits: input.CacheUsageLimits,
+      securityGroupIds: input.SecurityGroupIds ?? [],
+      subnetIds: input.SubnetIds ?? [],
+    });
+    addTags(store.tagsOf(cache.arn), input.Tags);
+    return { ServerlessCache: describeServerless(cache, "creating") };
+  },
+
+  DescribeServerlessCaches(input, { store }) {
+    const { ServerlessCacheName: name, MaxResults: limit = 50, NextToken: nextToken } = input;
+    const caches = name === undefined ? store.serverlessCaches() : [store.serverless(name)];
+    const page = pageOf(caches, {
+      keyOf: (cache) => cache.name,
+      limit,
+      nextToken,
+      onInvalidToken: () => {
+        throw invalidValue("The parameter NextToken is not valid.");
+      },
+    });
+    return { ServerlessCaches: page.items.map((cache) => describeServerless(cache)), NextToken: page.nextToken };
+  },
+
+  ModifyServerlessCache(input, { store }) {
+    const cache = store.serverless(input.ServerlessCacheName);
+    cache.description = input.Description ?? cache.description;
+    cache.usageLimits = input.CacheUsageLimits ?? cache.usageLimits;
+    return { ServerlessCache: describeServerless(cache, "modifying") };
+  },
+
+  async DeleteServerlessCache(input, { store }) {
+    const cache = store.serverless(input.ServerlessCacheName);
+    await store.deleteServerless(cache);
+    return { ServerlessCache: describeServerless(cache, "deleting") };
+  },
+} satisfies Operations<typeof ElastiCache, ServiceContext<ElastiCacheStore>>;

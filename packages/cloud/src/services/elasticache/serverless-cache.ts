@@ -1,0 +1,40 @@
+import type { ServerlessCache as ServerlessCacheDescription } from "@aws-sdk/client-elasticache";
+import type { CacheNode } from "./cache-node.js";
+import type { Engine } from "./server-program.js";
+
+export interface ServerlessCache {
+  readonly name: string;
+  readonly arn: string;
+  readonly engine: Engine;
+  readonly majorVersion: string;
+  description: string | undefined;
+  usageLimits: ServerlessCacheDescription["CacheUsageLimits"];
+  readonly securityGroupIds: readonly string[];
+  readonly subnetIds: readonly string[];
+  readonly node: CacheNode;
+}
+
+export function describeServerless(
+  cache: ServerlessCache,
+  status: "creating" | "available" | "modifying" | "deleting" = "available",
+): ServerlessCacheDescription {
+  return {
+    ServerlessCacheName: cache.name,
+    ARN: cache.arn,
+    Description: cache.description,
+    CreateTime: cache.node.createdAt,
+    Status: status,
+    Engine: cache.engine,
+    MajorEngineVersion: cache.majorVersion,
+    FullEngineVersion: cache.majorVersion,
+    CacheUsageLimits: cache.usageLimits,
+    SecurityGroupIds: [...cache.securityGroupIds],
+    SubnetIds: [...cache.subnetIds],
+    ...(status !== "creating" && {
+      Endpoint: { ...cache.node.endpoint },
+      ReaderEndpoint: { ...cache.node.endpoint },
+    }),
+    SnapshotRetentionLimit: 0,
+    NetworkType: "ipv4",
+  };
+}

@@ -1,0 +1,247 @@
+import type { Scope } from "../../ports.js";
+import type { CacheCluster, ClusterSettings } from "./cache-cluster.js";
+import { CacheNode, type CachePorts } from "./cache-node.js";
+import {
+  clusterExists,
+  clusterNotFound,
+  groupExists,
+  groupNotFound,
+  parameterGroupNotFound,
+  serverlessExists,
+  serverlessNotFound,
+  subnetGroupNotFound,
+} from "./errors.js";
+import { canonical } from "./identifiers.js";
+import { type ParameterGroup, serverParameters } from "./parameter-group.js";
+import type { ReplicationGroup } from "./replication-group.js";
+import type { ServerlessCache } from "./serverless-cache.js";
+
+export interface SubnetGroup {
+  readonly name: string;
+  readonly arn: string;
+  description: string;
+  subnetIds: readonly string[];
+}
+
+type ResourceKind = "cluster" | "replicationgroup" | "serverlesscache" | "subnetgroup" | "parametergroup";
+
+/** ElastiCache in one account and region. */
+export class ElastiCacheStore {
+  readonly ports: CachePorts;
+  readonly #scope: Scope;
+  readonly #clusters = new Map<string, CacheCluster>();
+  readonly #groups = new Map<string, ReplicationGroup>();
+  readonly #serverless = new Map<string, ServerlessCache>();
+  /** Names of what is being made: two requests for one name must not both start a server. */
+  readonly #reserved = new Set<string>();
+  readonly subnetGroups = new Map<string, SubnetGroup>();
+  readonly parameterGroups = new Map<string, ParameterGroup>();
+  readonly #tags = new Map<string, Map<string, string>>();
+
+  constructor(scope: Scope, ports: CachePorts) {
+    this.#scope = scope;
+    this.ports = ports;
+  }
+
+  arn(kind: ResourceKind, name: string): string {
+    const { region, accountId } = this.#scope;
+    return `arn:aws:elasticache:${region}:${accountId}:${kind}:${name}`;
+  }
+
+  clusters(): readonly CacheCluster[] {
+    return sorted(this.#clusters);
+  }
+
+  cluster(id: string): CacheCluster {
+    const cluster = this.#clusters.get(canonical(id));
+    if (cluster === undefined) throw clusterNotFound(id);
+    return cluster;
+  }
+
+  groups(): readonly ReplicationGroup[] {
+    return sorted(this.#groups);
+  }
+
+  group(id: string): ReplicationGroup {
+    const group = this.#groups.get(canonical(id));
+    if (group === undefined) throw groupNotFound(id);
+    return group;
+  }
+
+  serverlessCaches(): readonly ServerlessCache[] {
+    return sorted(this.#serverless);
+  }
+
+  serverless(name: string): ServerlessCache {
+    const cache = this.#serverless.get(canonical(name));
+    if (cache === undefined) throw serverlessNotFound(name);
+    return cache;
+  }
+
+  /** Starts the cluster's server. @throws CacheClusterAlreadyExists; InsufficientCacheClusterCapacity */
+  async createCluster(
+    id: string,
+    settings: ClusterSettings,
+    place: { readonly replicationGroupId?: string; readonly primary?: CacheNode; readonly data?: Uint8Array } = {},
+  ): Promise<CacheCluster> {
+    const name = canonical(id);
+    if (this.#clusters.has(name)) throw clusterExists();
+    this.#checkReferences(settings);
+    const { replicationGroupId, primary, data } = place;
+    return await this.#reserve(`cluster ${name}`, clusterExists, async () => {
+      const node = await this.#startNode(name, settings, primary, data);
+      const cluster = { id: name, arn: this.arn("cluster", name), replicationGroupId, settings, node };
+      this.#clusters.set(name, cluster);
+      return cluster;
+    });
+  }
+
+  async deleteCluster(cluster: CacheCluster): Promise<void> {
+    this.#clusters.delete(cluster.id);
+    this.#tags.delete(cluster.arn);
+    await cluster.node.delete();
+  }
+
+  /** @param make makes the members; runs once for each group */
+  async createGroup(id: string, make: (name: string) => Promise<ReplicationGroup>): Promise<ReplicationGroup> {
+    const name = canonical(id);
+    if (this.#groups.has(name)) throw groupExists(name);
+    return await this.#reserve(
+      `group ${name}`,
+      () => groupExists(name),
+      async () => {
+        const group = await make(name);
+        this.#groups.set(name, group);
+        return group;
+      },
+    );
+  }
+
+  async deleteGroup(group: ReplicationGroup): Promise<void> {
+    this.#groups.delete(group.id);
+    this.#tags.delete(group.arn);
+    await Promise.all(group.members.map((member) => this.deleteCluster(member)));
+  }
+
+  async createServerless(
+    name: string,
+    settings: Omit<ServerlessCache, "name" | "arn" | "node">,
+    data?: Uint8Array,
+  ): Promise<ServerlessCache> {
+    const key = canonical(name);
+    if (this.#serverless.has(key)) throw serverlessExists(key);
+    return await this.#reserve(
+      `serverless ${key}`,
+      () => serverlessExists(key),
+      async () => {
+        const { engine } = settings;
+        const node = await this.#start({
+          key: `serverless-${key}`,
+          engine,
+          wantedPort: undefined,
+          parameters: {},
+          data,
+        });
+        const cache: ServerlessCache = { ...settings, name: key, arn: this.arn("serverlesscache", key), node };
+        this.#serverless.set(key, cache);
+        return cache;
+      },
+    );
+  }
+
+  async deleteServerless(cache: ServerlessCache): Promise<void> {
+    this.#serverless.delete(cache.name);
+    this.#tags.delete(cache.arn);
+    await cache.node.delete();
+  }
+
+  subnetGroup(name: string): SubnetGroup {
+    const group = this.subnetGroups.get(canonical(name));
+    if (group === undefined) throw subnetGroupNotFound(name);
+    return group;
+  }
+
+  parameterGroup(name: string): ParameterGroup {
+    const key = canonical(name);
+    const group = this.parameterGroups.get(key) ?? this.#defaultParameterGroup(key);
+    if (group === undefined) throw parameterGroupNotFound(name);
+    return group;
+  }
+
+  tagsOf(arn: string): Map<string, string> {
+    const tags = this.#tags.get(arn) ?? new Map<string, string>();
+    this.#tags.set(arn, tags);
+    return tags;
+  }
+
+  allTags(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    return this.#tags;
+  }
+
+  async stop(): Promise<void> {
+    const nodes = [...this.clusters(), ...this.serverlessCaches()].map(({ node }) => node);
+    this.#clusters.clear();
+    this.#groups.clear();
+    this.#serverless.clear();
+    await Promise.all(nodes.map((node) => node.delete()));
+  }
+
+  #checkReferences({ subnetGroupName, parameterGroupName }: ClusterSettings): void {
+    if (subnetGroupName !== undefined) this.subnetGroup(subnetGroupName);
+    this.parameterGroup(parameterGroupName);
+  }
+
+  // ElastiCache has one default group for each family; nobody may change it.
+  #defaultParameterGroup(name: string): ParameterGroup | undefined {
+    const family = /^default\.((?:redis|valkey)\d[\w.]*)$/.exec(name)?.[1];
+    if (family === undefined) return undefined;
+    const description = `Default parameter group for ${family}`;
+    return { name, arn: this.arn("parametergroup", name), family, description, values: new Map() };
+  }
+
+  #startNode(
+    name: string,
+    { engine, port, authToken, parameterGroupName }: ClusterSettings,
+    primary: CacheNode | undefined,
+    data: Uint8Array | undefined,
+  ): Promise<CacheNode> {
+    const parameters = serverParameters(this.parameterGroup(parameterGroupName));
+    return this.#start({
+      key: `cluster-${name}`,
+      engine,
+      wantedPort: port,
+      password: authToken,
+      parameters,
+      primary,
+      data,
+    });
+  }
+
+  #start(
+    settings: Omit<Parameters<typeof CacheNode.start>[0], "password" | "primary"> & {
+      readonly password?: string | undefined;
+      readonly primary?: CacheNode | undefined;
+    },
+  ): Promise<CacheNode> {
+    const { accountId, region } = this.#scope;
+    const { password, primary } = settings;
+    return CacheNode.start(
+      { ...settings, password, primary, key: `${accountId}-${region}-${settings.key}` },
+      this.ports,
+    );
+  }
+
+  async #reserve<Result>(key: string, exists: () => Error, make: () => Promise<Result>): Promise<Result> {
+    if (this.#reserved.has(key)) throw exists();
+    this.#reserved.add(key);
+    try {
+      return await make();
+    } finally {
+      this.#reserved.delete(key);
+    }
+  }
+}
+
+function sorted<Value>(map: ReadonlyMap<string, Value>): readonly Value[] {
+  return [...map].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, value]) => value);
+}
