@@ -5,8 +5,10 @@ export {
   type ServiceContext,
   type ServiceDefinition,
 } from "./define-service.js";
-export type { Delivery, Faults } from "./faults.js";
+export { FAULT_KINDS, type FaultKind, type FaultRule, parseFaultRule } from "./fault-rule.js";
+export { type Delivery, type FaultSubject, type Faults, poisonBody } from "./faults.js";
 export type { SdkClientClass } from "./gateway/in-process-handler.js";
+export type { FaultHit, FaultOrders, StandingRule } from "./injected-faults.js";
 export type {
   CloudPorts,
   Credentials,
@@ -25,4 +27,6 @@ export type {
 } from "./ports.js";
 export { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
 export { type ClientOptions, type Cloud, type CloudOptions, startCloud } from "./start-cloud.js";
+export type { Strictness } from "./strict-ledger.js";
+export type { Trace, TraceNode, TraceSummary } from "./trace-tree.js";
 export type { Span, SpanSubject, Traces } from "./traces.js";

@@ -2,23 +2,28 @@ import {
   AssayError,
   type Clock,
   createFidelityLedger,
+  createMovableClock,
   type FidelityLedger,
   isMovableClock,
-  systemClock,
+  type MovableClock,
 } from "@assay/core";
 import { createActivity } from "./activity.js";
 import { createCredentials } from "./credentials.js";
-import { noFaults } from "./faults.js";
 import { createAdmin } from "./gateway/admin.js";
+import { createClockRoutes } from "./gateway/clock-routes.js";
+import { createFaultRoutes } from "./gateway/fault-routes.js";
 import { type Answer, startHttpServer } from "./gateway/http-server.js";
 import { createInProcessHandler, type SdkClientClass } from "./gateway/in-process-handler.js";
+import { createTraceRoutes } from "./gateway/trace-routes.js";
+import { createInjectedFaults, type FaultOrders } from "./injected-faults.js";
 import type { CloudPorts } from "./ports.js";
 import { createRoles } from "./roles.js";
 import { createScratchDirectory } from "./scratch-directory.js";
 import { createServiceClients } from "./service-clients.js";
 import { createServiceHost } from "./service-host.js";
 import { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
-import { createTraces } from "./traces.js";
+import { createLenientLedger, createStrictLedger, type StrictLedger, type Strictness } from "./strict-ledger.js";
+import { createTraces, type Traces } from "./traces.js";
 import { createVendedTelemetry } from "./vended-telemetry.js";
 import { VERSION } from "./version.js";
 
@@ -27,7 +32,7 @@ export interface CloudOptions<Time extends Clock = Clock> {
   readonly port?: number | undefined;
   /** Address to listen on. Default `127.0.0.1`, which only this machine reaches. */
   readonly host?: string | undefined;
-  /** What services take for the time. Default: the machine's. */
+  /** What services take for the time. Default: one that runs with the machine's until somebody moves it. */
   readonly clock?: Time | undefined;
   /** Where gaps are recorded. Default: a ledger of its own. */
   readonly ledger?: FidelityLedger | undefined;
@@ -36,6 +41,11 @@ export interface CloudOptions<Time extends Clock = Clock> {
    * Default false.
    */
   readonly verifySignatures?: boolean | undefined;
+  /**
+   * Answers an error, `FidelityError`, to every request that meets a gap: an unmodelled field, an ignored parameter, a
+   * substitution. `true` allows none of them. Default: they are recorded and pass.
+   */
+  readonly strict?: boolean | Strictness | undefined;
   /** Names of the services to offer. Default: all. */
   readonly services?: readonly ServiceName[] | undefined;
 }
@@ -46,9 +56,13 @@ export interface Cloud<Time extends Clock = Clock> extends AsyncDisposable {
   readonly endpointUrl: string;
   readonly clock: Time;
   readonly ledger: FidelityLedger;
+  /** What is to go wrong from now on, and what did. */
+  readonly faults: FaultOrders;
+  /** What every request set in motion. */
+  readonly traces: Traces;
   /** An SDK client that reaches this cloud without a socket, for example `cloud.client(LambdaClient)`. */
   client<Client>(ClientClass: SdkClientClass<Client>, options?: ClientOptions): Client;
-  /** Forgets all resources and issued credentials. */
+  /** Forgets all resources, issued credentials, faults and traces. The clock stays as it is. */
   reset(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -67,16 +81,20 @@ const LOOPBACK = "127.0.0.1";
  * Starts an embedded AWS. Services are loaded by the first request for them.
  * @throws AssayError PORT_IN_USE, HOST_UNAVAILABLE, SERVICE_UNKNOWN
  */
-export async function startCloud<Time extends Clock = Clock>(options: CloudOptions<Time> = {}): Promise<Cloud<Time>> {
+export async function startCloud<Time extends Clock = MovableClock>(
+  options: CloudOptions<Time> = {},
+): Promise<Cloud<Time>> {
   const startedAtMs = performance.now();
   const enabled = options.services ?? SERVICE_NAMES;
   refuseUnknown(enabled);
   // Without the option, Time is what it defaults to.
-  const clock = options.clock ?? (systemClock as Time);
-  const ledger = options.ledger ?? createFidelityLedger();
+  const clock = options.clock ?? (createMovableClock({ mode: "running" }) as Clock as Time);
+  const strict = strictLedgerOf(options.ledger ?? createFidelityLedger(), options.strict ?? false);
+  const { ledger } = strict;
   const credentials = createCredentials(clock);
   const scratch = createScratchDirectory();
   const traces = createTraces(clock);
+  const faults = createInjectedFaults(clock, traces);
   const activity = createActivity(ledger);
   if (isMovableClock(clock)) clock.settleWith(() => activity.settled());
   let endpointUrl: string | undefined;
@@ -91,22 +109,25 @@ export async function startCloud<Time extends Clock = Clock>(options: CloudOptio
     clients: createServiceClients((request, signal) => answer(request, signal), traces),
     activity,
     traces,
-    faults: noFaults,
+    faults,
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,
   };
   const reset = async (): Promise<void> => {
     credentials.clear();
     traces.clear();
+    faults.clear();
     await services.reset();
   };
   const uptimeSeconds = (): number => Math.round((performance.now() - startedAtMs) / 1000);
-  const admin = createAdmin({ version: VERSION, enabled, services, ledger, uptimeSeconds, reset });
+  const routes = { ...createClockRoutes(clock), ...createFaultRoutes(faults), ...createTraceRoutes(traces) };
+  const admin = createAdmin({ version: VERSION, enabled, services, ledger, uptimeSeconds, reset, routes });
   // The wire protocols take longer to load than everything else here; the first request waits for them, not the start.
   const gateway = once(async () => {
     const { createGateway } = await import("./gateway/gateway.js");
     const { verifySignatures = false } = options;
-    return createGateway({ enabled, services, ports, admin, verifySignatures, bodyLimitBytes: BODY_LIMIT_BYTES });
+    const bodyLimitBytes = BODY_LIMIT_BYTES;
+    return createGateway({ enabled, services, ports, faults, strict, admin, verifySignatures, bodyLimitBytes });
   });
   const answer: Answer = async (request, signal) => await (await gateway())(request, signal);
 
@@ -130,6 +151,8 @@ export async function startCloud<Time extends Clock = Clock>(options: CloudOptio
     endpointUrl: url,
     clock,
     ledger,
+    faults,
+    traces,
     client: (ClientClass, { accountId = "000000000000", region = "us-east-1" } = {}) =>
       new ClientClass({
         endpoint: url,
@@ -150,6 +173,11 @@ function once<Value>(task: () => Promise<Value>): () => Promise<Value> {
     result ??= task();
     return result;
   };
+}
+
+function strictLedgerOf(kept: FidelityLedger, strict: boolean | Strictness): StrictLedger {
+  if (strict === false) return createLenientLedger(kept);
+  return createStrictLedger(kept, strict === true ? {} : strict);
 }
 
 function refuseUnknown(names: readonly string[]): void {

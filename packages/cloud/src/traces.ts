@@ -18,8 +18,12 @@ export interface Span {
   readonly resource: string | undefined;
   /** Milliseconds since the Unix epoch, by the cloud's clock. */
   readonly startedAt: number;
+  /** Milliseconds of the machine's time since this process began: the cloud's clock may stand still meanwhile. */
+  readonly machineStartMs: number;
   /** Milliseconds of the machine's time. */
   readonly durationMs: number;
+  /** What else there is to say, such as a fault that was ordered. */
+  readonly notes: readonly string[];
   /** Name and message of what it ended with, when that was an error. */
   readonly error: string | undefined;
 }
@@ -34,14 +38,22 @@ export interface Traces {
   resume<Result>(header: string | undefined, task: () => Result): Result;
   /** Runs and records `task` as a span of the running trace, or of a new one. */
   span<Result>(subject: SpanSubject, task: () => Promise<Result>): Promise<Result>;
-  /** Every kept span, oldest first. */
+  /**
+   * Says something of the running span.
+   * @returns the id of the trace; undefined outside of any
+   */
+  note(text: string): string | undefined;
+  /** Every kept span, in the order in which they ended. */
   spans(): readonly Span[];
+  /** The spans of the trace with this id, or of those in which a request had this id; empty when there is none. */
+  find(id: string): readonly Span[];
   clear(): void;
 }
 
 interface Position {
   readonly traceId: string;
   readonly spanId: string | undefined;
+  readonly notes: string[];
 }
 
 const KEPT_SPANS = 10_000;
@@ -63,21 +75,32 @@ export function createTraces(clock: Clock): Traces {
       const traceId = parent?.traceId ?? newTraceId(clock.now());
       const spanId = randomBytes(8).toString("hex");
       const startedAt = clock.now();
-      const begun = performance.now();
+      const machineStartMs = performance.now();
+      const notes: string[] = [];
       let error: string | undefined;
       try {
-        return await running.run({ traceId, spanId }, task);
+        return await running.run({ traceId, spanId, notes }, task);
       } catch (thrown) {
         error = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : messageOf(thrown);
         throw thrown;
       } finally {
-        const durationMs = performance.now() - begun;
+        const durationMs = performance.now() - machineStartMs;
         const { service, name, resource, requestId } = subject;
         const parentId = parent?.spanId;
-        keep({ traceId, spanId, parentId, requestId, service, name, resource, startedAt, durationMs, error });
+        const when = { startedAt, machineStartMs, durationMs };
+        keep({ traceId, spanId, parentId, requestId, service, name, resource, ...when, error, notes });
       }
     },
+    note(text) {
+      const position = running.getStore();
+      position?.notes.push(text);
+      return position?.traceId;
+    },
     spans: () => kept.slice(-KEPT_SPANS),
+    find(id) {
+      const traceIds = new Set(kept.filter((span) => span.requestId === id).map(({ traceId }) => traceId));
+      return kept.filter(({ traceId }) => traceId === id || traceIds.has(traceId));
+    },
     clear: () => {
       kept = [];
     },
@@ -101,5 +124,5 @@ function headerOf(position: Position | undefined): string | undefined {
 function positionOf(header: string | undefined): Position | undefined {
   const traceId = /(?:^|;)\s*Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/i.exec(header ?? "")?.[1];
   if (traceId === undefined) return undefined;
-  return { traceId, spanId: /(?:^|;)\s*Parent=([0-9a-f]{16})/i.exec(header ?? "")?.[1] };
+  return { traceId, spanId: /(?:^|;)\s*Parent=([0-9a-f]{16})/i.exec(header ?? "")?.[1], notes: [] };
 }

@@ -1,7 +1,8 @@
-import type { FidelityLedger } from "@assay/core";
+import { type FidelityLedger, isAssayError } from "@assay/core";
 import type { WireRequest, WireResponse } from "@assay/wire";
 import type { ServiceHost } from "../service-host.js";
 import type { ServiceName } from "../services/registry.js";
+import type { AdminRoute, AdminRoutes } from "./admin-routes.js";
 import { jsonResponse } from "./json-response.js";
 
 export interface AdminOptions {
@@ -12,9 +13,9 @@ export interface AdminOptions {
   /** Seconds since the cloud started, of the machine's time. */
   readonly uptimeSeconds: () => number;
   readonly reset: () => Promise<void>;
+  /** What else is answered. */
+  readonly routes: AdminRoutes;
 }
-
-type Route = () => WireResponse | Promise<WireResponse>;
 
 /** What the cloud answers about itself, outside of every AWS service. */
 export interface Admin {
@@ -28,7 +29,7 @@ export function createAdmin(options: AdminOptions): Admin {
   const serviceStates = (): Record<string, "available" | "running"> =>
     Object.fromEntries(enabled.map((name) => [name, services.isLoaded(name) ? "running" : "available"]));
 
-  const routes: Readonly<Record<string, Route>> = {
+  const routes: AdminRoutes = {
     "GET /_assay/health": () =>
       jsonResponse(200, {
         status: "running",
@@ -44,14 +45,24 @@ export function createAdmin(options: AdminOptions): Admin {
     },
     // What scripts and containers that wait for LocalStack ask.
     "GET /_localstack/health": () => jsonResponse(200, { services: serviceStates(), edition: "assay", version }),
+    ...options.routes,
   };
   const paths = new Set(Object.keys(routes).map((route) => route.slice(route.indexOf(" ") + 1)));
 
+  const findRoute = (method: string, path: string): { readonly route: AdminRoute; readonly id: string } | undefined => {
+    const exact = routes[`${method} ${path}`];
+    if (exact !== undefined) return { route: exact, id: "" };
+    const slash = path.lastIndexOf("/");
+    const route = routes[`${method} ${path.slice(0, slash)}/{id}`];
+    return route === undefined ? undefined : { route, id: decodePart(path.slice(slash + 1)) };
+  };
+
   return {
     isAdmin: ({ path }) => path.startsWith("/_assay/") || path.startsWith("/_localstack/"),
-    async answer({ method, path }) {
-      const route = routes[`${method === "HEAD" ? "GET" : method} ${path}`];
-      if (route !== undefined) return route();
+    async answer(request) {
+      const { method, path } = request;
+      const found = findRoute(method === "HEAD" ? "GET" : method, path);
+      if (found !== undefined) return await answerRoute(found.route, request, found.id);
       const download = method === "GET" ? await services.readDownload(path) : undefined;
       if (download !== undefined) {
         return { status: 200, headers: { "content-type": "application/octet-stream" }, body: download };
@@ -63,4 +74,23 @@ export function createAdmin(options: AdminOptions): Admin {
       });
     },
   };
+}
+
+/** What the caller got wrong is said as every command says it: a code, a sentence, a way out. */
+async function answerRoute(route: AdminRoute, request: WireRequest, id: string): Promise<WireResponse> {
+  try {
+    return await route(request, id);
+  } catch (error) {
+    if (!isAssayError(error)) throw error;
+    return jsonResponse(400, { code: error.code, message: error.message, hint: error.hint });
+  }
+}
+
+/** As it was sent when it is no percent-encoding: then it names nothing. */
+function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { ServiceError, type WireRequest, type WireResponse } from "@assay/wire";
 import type { CrossOrigin, PageContext } from "../define-service.js";
+import type { InjectedFaults } from "../injected-faults.js";
 import type { CloudPorts } from "../ports.js";
 import type { ServiceHost } from "../service-host.js";
 import type { ServiceName } from "../services/registry.js";
+import type { StrictLedger } from "../strict-ledger.js";
 import type { Admin } from "./admin.js";
 import { authenticate } from "./authenticate.js";
 import { answerBrowser } from "./browser.js";
@@ -18,6 +20,8 @@ export interface GatewayOptions {
   readonly enabled: readonly ServiceName[];
   readonly services: ServiceHost;
   readonly ports: CloudPorts;
+  readonly faults: InjectedFaults;
+  readonly strict: StrictLedger;
   readonly admin: Admin;
   readonly verifySignatures: boolean;
   readonly bodyLimitBytes: number;
@@ -30,7 +34,7 @@ const NEVER_ABORTED = new AbortController().signal;
  * and the operation; say who calls, where and when; authenticate; deserialise; run; serialise.
  */
 export function createGateway(options: GatewayOptions): Answer {
-  const { services, ports, admin } = options;
+  const { services, ports, faults, strict, admin } = options;
   const findPage = createPageFinder(options.enabled);
   const { nameServiceOf, findServiceName } = createServiceNamer(options.enabled);
 
@@ -48,25 +52,26 @@ export function createGateway(options: GatewayOptions): Answer {
   const answerService = async (request: WireRequest, requestId: string, signal: AbortSignal): Promise<WireResponse> => {
     const service = await services.load(nameServiceOf(request));
     const { definition } = service;
+    let traceId: string | undefined;
     try {
       const { keepsContentEncoding = false } = definition;
       const decoded = await decodeBody(request, { limitBytes: options.bodyLimitBytes, keepsContentEncoding });
       const operation = service.wire.resolve(definition.completeRequest?.(decoded) ?? decoded);
       // Over the bytes as they were sent: signatures cover the encoded body.
       const identity = await authenticate(request, options);
-      const { clock, ledger, telemetry, credentials, roles } = ports;
-      const { traces } = ports;
+      const { clock, telemetry, credentials, roles, traces } = ports;
+      const ledger = strict.requestLedger;
       // Authorisation will stand here, between knowing the caller and reading the input.
       const output = await traces.span({ service: service.name, name: operation.name, requestId }, () => {
-        const traceId = traces.current();
+        traceId = traces.current();
         const { headers } = request;
         const called = { requestId, traceId, headers, signal };
         const context = { ...identity, ...called, clock, ledger, telemetry, credentials, roles };
-        return runOperation(service, operation, context);
+        return strict.serve(() => runOperation(service, operation, context, faults));
       });
-      return operation.writeOutput(output, { requestId });
+      return withTrace(operation.writeOutput(output, { requestId }), traceId);
     } catch (error) {
-      return service.wire.writeError(request, error, { requestId });
+      return withTrace(service.wire.writeError(request, error, { requestId }), traceId);
     }
   };
 
@@ -93,4 +98,11 @@ export function createGateway(options: GatewayOptions): Answer {
       return refuse(request, error, requestId);
     }
   };
+}
+
+/** Says by which id `/_assay/traces/` knows the request. Clients ignore the header where AWS does not send it. */
+function withTrace(response: WireResponse, traceId: string | undefined): WireResponse {
+  const root = traceId?.split(";")[0];
+  if (root === undefined) return response;
+  return { ...response, headers: { "x-amzn-trace-id": root, ...response.headers } };
 }

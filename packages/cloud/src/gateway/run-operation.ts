@@ -1,5 +1,6 @@
 import { notImplemented, type ResolvedOperation } from "@assay/wire";
 import type { RequestContext, ServiceContext } from "../define-service.js";
+import type { InjectedFaults } from "../injected-faults.js";
 import type { Scope } from "../ports.js";
 import type { HostedService } from "../service-host.js";
 
@@ -8,13 +9,15 @@ type Operation = (input: Record<string, unknown>, context: ServiceContext<unknow
 
 /**
  * Reads the input, runs the operation on the caller's store and answers its output. What the service has no
- * implementation for, and what its model does not know, goes into the ledger.
+ * implementation for, and what its model does not know, goes into the ledger. Faults strike between the two: nothing is
+ * done yet then, and it is known what the request is about.
  * @throws ServiceError NotImplemented; whatever the operation throws
  */
 export async function runOperation(
   service: HostedService,
   operation: ResolvedOperation,
   context: RequestContext,
+  faults: InjectedFaults,
 ): Promise<unknown> {
   const { name } = operation;
   // The gateway is where the types end: what arrives has been read by the schemas that the types come from.
@@ -36,5 +39,17 @@ export async function runOperation(
     });
   });
   const storeOf = (scope: Scope): unknown => service.storeOf(scope);
+  if (faults.strikesRequests) {
+    const { signal } = context;
+    await faults.onRequest({ service: service.name, operation: name, resources: resourcesOf(input), signal });
+  }
   return await run(input, { ...context, store: storeOf(context), storeOf });
+}
+
+const NAMES_A_RESOURCE = /(?:name|arn|url|id|bucket)$/i;
+
+/** What a request is about, as far as its members' names tell. */
+function resourcesOf(input: Readonly<Record<string, unknown>>): readonly string[] {
+  const named = Object.entries(input).filter(([name]) => NAMES_A_RESOURCE.test(name));
+  return named.flatMap(([, value]) => (typeof value === "string" ? [value] : []));
 }

@@ -1,0 +1,212 @@
+import { AssayError, type Clock, delay, systemClock } from "@assay/core";
+import { ServiceError } from "@assay/wire";
+import { chanceOf, createRandom } from "./fault-odds.js";
+import { type FaultKind, type FaultRule, parseFaultRule } from "./fault-rule.js";
+import type { Faults } from "./faults.js";
+import { throttlingErrorOf } from "./throttling-errors.js";
+import type { Traces } from "./traces.js";
+import { wildcardPattern } from "./wildcard.js";
+
+/** One time that a rule struck. */
+export interface FaultHit {
+  readonly ruleId: string;
+  readonly kind: FaultKind;
+  /** Milliseconds since the Unix epoch, by the cloud's clock. */
+  readonly at: number;
+  readonly service: string;
+  readonly operation: string | undefined;
+  readonly resource: string | undefined;
+  readonly traceId: string | undefined;
+}
+
+export interface StandingRule {
+  readonly id: string;
+  readonly rule: FaultRule;
+  readonly hits: number;
+}
+
+/** What goes wrong on order. */
+export interface FaultOrders {
+  /**
+   * Holds for what comes from now on. Rules are asked in the order in which they were added.
+   * @returns the rule's id
+   * @throws AssayError FAULT_INVALID
+   */
+  add(rule: FaultRule): string;
+  /** Ends one rule. @throws AssayError FAULT_UNKNOWN */
+  remove(ruleId: string): void;
+  /** Ends every rule and forgets every hit. */
+  clear(): void;
+  rules(): readonly StandingRule[];
+  /** What was struck, oldest first; the last 10,000. */
+  hits(): readonly FaultHit[];
+}
+
+export interface StruckRequest {
+  readonly service: string;
+  readonly operation: string;
+  /** Names and ARNs that the request carries. */
+  readonly resources: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** Fault rules at work: orders on one side, the services' questions on the other. */
+export interface InjectedFaults extends Faults, FaultOrders {
+  /** Whether any request may be struck; false spares the gateway the question. */
+  readonly strikesRequests: boolean;
+  /** Asked once for each request, before its operation. Waits, or throws what the request is answered with. */
+  onRequest(request: StruckRequest): Promise<void>;
+}
+
+interface Subject {
+  readonly service: string;
+  readonly operation?: string;
+  readonly resources: readonly string[];
+}
+
+interface Standing extends StandingRule {
+  hits: number;
+  readonly draw: () => number;
+  readonly poisoned: Set<string>;
+  matches(subject: Subject): string | true | undefined;
+}
+
+const KEPT_HITS = 10_000;
+
+export function createInjectedFaults(clock: Clock, traces: Traces): InjectedFaults {
+  let standing: Standing[] = [];
+  let hits: FaultHit[] = [];
+  let added = 0;
+
+  const strike = (each: Standing, subject: Subject, matched: string | true): void => {
+    each.hits += 1;
+    const { kind } = each.rule;
+    const { service, operation } = subject;
+    const resource = matched === true ? subject.resources[0] : matched;
+    const traceId = traces.note(`fault ${each.id}: ${kind}`);
+    hits.push({ ruleId: each.id, kind, at: clock.now(), service, operation, resource, traceId });
+    if (hits.length >= 2 * KEPT_HITS) hits = hits.slice(-KEPT_HITS);
+  };
+  const isLucky = ({ rule, draw }: Standing): boolean => rule.probability === undefined || draw() < rule.probability;
+
+  /** Rules of these kinds that strike now; each is asked, and struck, when its turn comes. */
+  function* struckBy(kinds: readonly FaultKind[], subject: Subject): Generator<FaultRule> {
+    for (const each of standing) {
+      if (!kinds.includes(each.rule.kind) || each.hits >= (each.rule.count ?? Number.POSITIVE_INFINITY)) continue;
+      const matched = each.matches(subject);
+      if (matched === undefined || !isLucky(each)) continue;
+      strike(each, subject, matched);
+      yield each.rule;
+    }
+  }
+  const subjectOf = ({ service, resource }: { readonly service: string; readonly resource: string }): Subject => ({
+    service,
+    resources: [resource],
+  });
+  const isPoisoned = (each: Standing, subject: Subject, messageId: string): boolean => {
+    if (each.poisoned.has(messageId)) return true;
+    const { count = Number.POSITIVE_INFINITY, probability = 1, seed = DEFAULT_SEED } = each.rule;
+    const matched = each.matches(subject);
+    if (matched === undefined || each.poisoned.size >= count) return false;
+    if (chanceOf(seed, messageId) >= probability) return false;
+    each.poisoned.add(messageId);
+    strike(each, subject, matched);
+    return true;
+  };
+
+  return {
+    add(rule) {
+      const parsed = parseFaultRule(rule);
+      added += 1;
+      const id = `fault-${added}`;
+      const draw = createRandom(parsed.seed ?? DEFAULT_SEED);
+      standing.push({ id, rule: parsed, hits: 0, draw, poisoned: new Set(), matches: matcherOf(parsed) });
+      return id;
+    },
+    remove(ruleId) {
+      const others = standing.filter(({ id }) => id !== ruleId);
+      if (others.length === standing.length) throw unknown(ruleId, standing);
+      standing = others;
+    },
+    clear() {
+      standing = [];
+      hits = [];
+    },
+    rules: () => standing.map(({ id, rule, hits: count }) => ({ id, rule, hits: count })),
+    hits: () => hits.slice(-KEPT_HITS),
+
+    get strikesRequests() {
+      return standing.some(({ rule: { kind } }) => REQUEST_KINDS.includes(kind));
+    },
+    async onRequest({ signal, ...subject }) {
+      for (const rule of struckBy(REQUEST_KINDS, subject)) {
+        switch (rule.kind) {
+          case "latency":
+            await delay(rule.by === "cloud" ? clock : systemClock, rule.delayMs, signal);
+            break;
+          case "throttle":
+            throw throttlingErrorOf(subject.service, rule.message);
+          case "error":
+            throw orderedError(rule);
+        }
+      }
+    },
+    onDelivery(delivery) {
+      for (const { kind } of struckBy(["drop", "duplicate"], subjectOf(delivery))) {
+        return kind === "drop" ? "drop" : "duplicate";
+      }
+      return "deliver";
+    },
+    onBatch({ size, ...subject }) {
+      return [...Array(size).keys()].filter(() => !struckBy(["partial-batch"], subjectOf(subject)).next().done);
+    },
+    onMessage({ messageId, ...subject }) {
+      const rules = standing.filter(({ rule }) => rule.kind === "poison");
+      return rules.some((each) => isPoisoned(each, subjectOf(subject), messageId)) ? "poison" : "intact";
+    },
+    onColdStart(subject) {
+      let delayMs = 0;
+      for (const rule of struckBy(["slow-cold-start"], subjectOf(subject))) {
+        if (rule.kind === "slow-cold-start") delayMs += rule.delayMs;
+      }
+      return delayMs;
+    },
+    isAvailable: (subject) => struckBy(["unavailable"], subjectOf(subject)).next().done === true,
+  };
+}
+
+const REQUEST_KINDS: readonly FaultKind[] = ["throttle", "error", "latency"];
+const DEFAULT_SEED = 1;
+
+/** @returns the resource that matches, or true when the rule names none; undefined when the rule is about others */
+function matcherOf({ service, operation, resource }: FaultRule): Standing["matches"] {
+  const operationPattern = operation === undefined ? undefined : wildcardPattern(operation);
+  const resourcePattern = resource === undefined ? undefined : wildcardPattern(resource);
+  return (subject) => {
+    if (service !== undefined && service !== "*" && service !== subject.service) return undefined;
+    if (operationPattern !== undefined && !operationPattern.test(subject.operation ?? "")) return undefined;
+    if (resourcePattern === undefined) return true;
+    return subject.resources.find((each) => resourcePattern.test(each) || resourcePattern.test(nameOf(each)));
+  };
+}
+
+/** The last part of an ARN or a URL. */
+function nameOf(resource: string): string {
+  return resource.slice(Math.max(resource.lastIndexOf(":"), resource.lastIndexOf("/")) + 1);
+}
+
+function orderedError({ code, statusCode = 500, message }: Extract<FaultRule, { kind: "error" }>): ServiceError {
+  const byStatus = statusCode === 503 ? "ServiceUnavailable" : statusCode < 500 ? "ValidationError" : "InternalFailure";
+  return new ServiceError({
+    code: code ?? byStatus,
+    message: message ?? "The request processing has failed because of an injected fault.",
+    statusCode,
+  });
+}
+
+function unknown(ruleId: string, standing: readonly Standing[]): AssayError {
+  const known = standing.length === 0 ? "there is none" : `there are ${standing.map(({ id }) => id).join(", ")}`;
+  return new AssayError("FAULT_UNKNOWN", `no fault rule "${ruleId}"; ${known}`, {
+    hint: "list them with GET /_assay/faults",
+  });
+}
