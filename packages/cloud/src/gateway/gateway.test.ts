@@ -9,7 +9,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAccountId } from "../../test/accounts.js";
-import { type Cloud, startCloud } from "../index.js";
+import { type Cloud, SERVICE_NAMES, startCloud } from "../index.js";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -125,7 +125,7 @@ describe("finding the service", () => {
     expect(dynamo.status).toBe(501);
     expect(dynamo.headers.get("x-amzn-errortype")).toBe("NotImplemented");
     expect(JSON.parse(dynamo.text).message).toBe(
-      "Service DynamoDB_20120810 is not implemented: this cloud has lambda, logs, cloudwatch, iam, sts",
+      `Service DynamoDB_20120810 is not implemented: this cloud has ${SERVICE_NAMES.join(", ")}`,
     );
     const sns = await call({
       body: "Action=ListTopics&Version=2010-03-31",
@@ -250,13 +250,7 @@ describe("the cloud about itself", () => {
   test("tells its health, to us and to what waits for LocalStack", async () => {
     await using fresh = await startCloud();
     const get = async (path: string) => (await fetch(fresh.endpointUrl + path)).json();
-    const available = {
-      lambda: "available",
-      logs: "available",
-      cloudwatch: "available",
-      iam: "available",
-      sts: "available",
-    };
+    const available = Object.fromEntries(SERVICE_NAMES.map((name) => [name, "available"]));
     expect(await get("/_assay/health")).toEqual({
       status: "running",
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),

@@ -183,9 +183,9 @@ describe("listening", () => {
   });
 
   test("for an unknown service fails with the known ones", async () => {
-    await expect(startCloud({ services: ["sqs" as "logs"] })).rejects.toMatchObject({
+    await expect(startCloud({ services: ["sqz" as "logs"] })).rejects.toMatchObject({
       code: "SERVICE_UNKNOWN",
-      message: 'unknown service "sqs"; known: lambda, logs, cloudwatch, iam, sts',
+      message: expect.stringMatching(/^unknown service "sqz"; known: lambda, logs, cloudwatch, iam, sts/),
     });
   });
 });

@@ -1,0 +1,86 @@
+import { createFidelityLedger } from "@assay/core";
+import { expect, test } from "vitest";
+import { createStrictLedger } from "./strict-ledger.js";
+
+const NOTE = { source: "sqs.SendMessage", gap: "ignored-parameter", detail: "KmsKeyId was ignored" };
+const FIDELITY_ERROR = { code: "FidelityError", statusCode: 400 };
+
+function strictOf(...allow: readonly string[]) {
+  const kept = createFidelityLedger();
+  return { kept, ...createStrictLedger(kept, { allow }) };
+}
+
+test("what an operation records stops it at once", async () => {
+  const { serve, requestLedger, kept } = strictOf();
+  let isDone = false;
+  const served = serve(async () => {
+    requestLedger.record(NOTE);
+    isDone = true;
+  });
+  await expect(served).rejects.toMatchObject({
+    ...FIDELITY_ERROR,
+    message: expect.stringContaining("KmsKeyId was ignored (ignored-parameter; nothing was done)"),
+  });
+  expect(isDone).toBe(false);
+  expect(kept.entries()).toMatchObject([{ ...NOTE, count: 1 }]);
+});
+
+test("what a store records fails the request at its end, with nothing half done", async () => {
+  const { serve, ledger } = strictOf();
+  let isDone = false;
+  const served = serve(async () => {
+    ledger.record(NOTE);
+    isDone = true;
+  });
+  await expect(served).rejects.toMatchObject({
+    ...FIDELITY_ERROR,
+    message: expect.stringContaining("the request was carried out"),
+  });
+  expect(isDone).toBe(true);
+});
+
+test("an operation that catches the error does not hide it", async () => {
+  const { serve, requestLedger } = strictOf();
+  const served = serve(async () => {
+    try {
+      requestLedger.record(NOTE);
+    } catch {
+      return "fine";
+    }
+  });
+  await expect(served).rejects.toMatchObject(FIDELITY_ERROR);
+});
+
+test.each(["ignored-parameter", "sqs.SendMessage:ignored-parameter", "ignored-*", "sqs.*:*"])(
+  "%s allows it",
+  async (allowed) => {
+    const { serve, requestLedger, kept } = strictOf(allowed);
+    await expect(serve(async () => requestLedger.record(NOTE) ?? "passed")).resolves.toBe("passed");
+    expect(kept.entries()).toHaveLength(1);
+  },
+);
+
+test("other requests, and what a request left behind, are not struck", async () => {
+  const { serve, ledger, kept } = strictOf();
+  let record: (() => void) | undefined;
+  const leaving = serve(async () => {
+    await new Promise<void>((resolve) => {
+      record = () => {
+        ledger.record(NOTE);
+        resolve();
+      };
+      setImmediate(() => record?.());
+    });
+  });
+  await expect(serve(async () => "clean")).resolves.toBe("clean");
+  await expect(leaving).rejects.toMatchObject(FIDELITY_ERROR);
+  record?.();
+  ledger.record(NOTE);
+  expect(kept.entries()).toMatchObject([{ count: 3 }]);
+});
+
+test("an operation that is not there keeps its own error", async () => {
+  const { serve, requestLedger } = strictOf();
+  const note = { ...NOTE, gap: "operation-not-implemented" };
+  await expect(serve(async () => requestLedger.record(note) ?? "goes on")).resolves.toBe("goes on");
+});

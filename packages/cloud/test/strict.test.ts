@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { type CloudOptions, startCloud } from "../src/index.js";
+
+/** A request with a member that no SDK would send: the model does not know it. */
+async function createGroup(strict: CloudOptions["strict"]) {
+  await using cloud = await startCloud({ strict });
+  const send = async (operation: string, body: object) => {
+    const headers = { "x-amz-target": `Logs_20140328.${operation}`, "content-type": "application/x-amz-json-1.1" };
+    const response = await fetch(cloud.endpointUrl, { method: "POST", headers, body: JSON.stringify(body) });
+    return { status: response.status, body: await response.json() };
+  };
+  const created = await send("CreateLogGroup", { logGroupName: "/a", colour: "red" });
+  const { body } = await send("DescribeLogGroups", {});
+  return { created, groupCount: body.logGroups.length, ledger: cloud.ledger.entries() };
+}
+
+test("a strict cloud answers an error to a member that it does not know, and does nothing", async () => {
+  const { created, groupCount, ledger } = await createGroup(true);
+  expect(created).toMatchObject({ status: 400, body: { __type: "FidelityError" } });
+  expect(created.body.message).toContain('"colour"');
+  expect(created.body.message).toContain('Allow "unmodelled-field" to let it pass');
+  expect(groupCount).toBe(0);
+  expect(ledger).toMatchObject([{ source: "logs.CreateLogGroup", gap: "unmodelled-field" }]);
+});
+
+test.each<[string, CloudOptions["strict"]]>([
+  ["a cloud that is not strict", undefined],
+  ["a strict one that allows it", { allow: ["logs.*:unmodelled-field"] }],
+])("%s takes it and remembers", async (_, strict) => {
+  const { created, groupCount, ledger } = await createGroup(strict);
+  expect(created.status).toBe(200);
+  expect(groupCount).toBe(1);
+  expect(ledger).toHaveLength(1);
+});
