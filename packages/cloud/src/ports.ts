@@ -30,7 +30,7 @@ export interface VendedMetric {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
   /** A CloudWatch `StandardUnit`. */
-  readonly unit: "Count" | "Milliseconds" | "None";
+  readonly unit: "Bytes" | "Count" | "Milliseconds" | "None" | "Seconds";
   /** Milliseconds since the Unix epoch. */
   readonly timestamp: number;
 }

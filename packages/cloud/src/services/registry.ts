@@ -29,6 +29,16 @@ export const SERVICES = {
     queryVersion: "2010-08-01",
     load: async () => (await import("./cloudwatch/index.js")).cloudwatch,
   },
+  sqs: {
+    signingNames: ["sqs"],
+    serviceShapes: ["AmazonSQS"],
+    hostLabels: ["sqs", "queue"],
+    queryVersion: "2012-11-05",
+    // A queue's own URL.
+    paths: /^\/(?:queue\/[a-z0-9-]+\/)?\d{12}\/[\w-]{1,80}(?:\.fifo)?$/,
+    pages: { paths: /^\/_aws\/sqs\/messages(?:\/|$)/ },
+    load: async () => (await import("./sqs/index.js")).sqs,
+  },
   iam: {
     signingNames: ["iam"],
     serviceShapes: ["AWSIdentityManagementV20100508"],

@@ -1,0 +1,19 @@
+import * as Sqs from "@aws-sdk/client-sqs";
+import { defineService } from "../../define-service.js";
+import type { CloudPorts, Scope } from "../../ports.js";
+import { addQueueUrlOfPath } from "./legacy-path.js";
+import { answerMessagesPage } from "./messages-page.js";
+import { operations } from "./operations.js";
+import { type SqsRecord, SqsStore } from "./store.js";
+
+/** Amazon Simple Queue Service. */
+export const sqs = defineService({
+  client: Sqs,
+  createStore: (scope: Scope, ports: CloudPorts) => new SqsStore(scope, ports),
+  disposeStore: async (store) => store.dispose(),
+  completeRequest: addQueueUrlOfPath,
+  answerPage: answerMessagesPage,
+  saveStore: (store) => store.toRecord(),
+  restoreStore: (store, saved: SqsRecord) => store.restore(saved),
+  operations,
+});
