@@ -46,6 +46,8 @@ export interface ExecutionPlan {
   };
   readonly logFormat: "Text" | "JSON";
   readonly logGroupName: string;
+  /** Asked before an execution environment starts: machine milliseconds by which it is to take longer. */
+  readonly coldStartDelayMs: () => number;
   readonly onLog: (logStreamName: string, line: { readonly timestamp: number; readonly message: string }) => void;
 }
 

@@ -1,5 +1,5 @@
 import { AssayError, type Clock, type FidelityLedger, isRuntime, RUNTIMES } from "@assay/core";
-import type { EnvironmentOptions, InvocationResult } from "@assay/sandbox";
+import type { EnvironmentPoolOptions, InvocationResult } from "@assay/sandbox";
 import { createCodeCache } from "./code-cache.js";
 import type {
   ExecutionPlan,
@@ -26,7 +26,7 @@ export function createSandboxRunner({ directory, clock, ledger }: SandboxRunnerO
   };
 }
 
-function openPool(options: EnvironmentOptions): ExecutionPool {
+function openPool(options: EnvironmentPoolOptions): ExecutionPool {
   // The sandbox is loaded by the first function that runs: most clouds of a test suite never run one.
   const opened = import("@assay/sandbox").then(({ createEnvironmentPool }) => createEnvironmentPool(options));
   return {
@@ -36,7 +36,7 @@ function openPool(options: EnvironmentOptions): ExecutionPool {
 }
 
 /** @throws AssayError for a runtime that can be deployed but not run here */
-function environmentOf(plan: ExecutionPlan, taskRoot: string): EnvironmentOptions {
+function environmentOf(plan: ExecutionPlan, taskRoot: string): EnvironmentPoolOptions {
   const { runtime } = plan;
   if (!isRuntime(runtime)) {
     throw new AssayError("RUNTIME_UNSUPPORTED", `runtime "${runtime}" cannot run here; known: ${RUNTIMES.join(", ")}`, {
@@ -58,6 +58,7 @@ function environmentOf(plan: ExecutionPlan, taskRoot: string): EnvironmentOption
     credentials: plan.credentials,
     logFormat: plan.logFormat,
     logGroupName: plan.logGroupName,
+    startDelayMs: plan.coldStartDelayMs,
     onLog: ({ timestamp, message }, logStreamName) => plan.onLog(logStreamName, { timestamp, message }),
   };
 }

@@ -1,4 +1,4 @@
-import { AssayError, EXIT_CODES } from "@assay/core";
+import { AssayError, delay, EXIT_CODES, systemClock } from "@assay/core";
 import type { EnvironmentOptions } from "../environment-options.js";
 import type { InvocationRequest, InvocationResult } from "../invocation.js";
 import type { ExecutionEnvironment } from "./execution-environment.js";
@@ -9,6 +9,8 @@ export interface EnvironmentPoolOptions extends EnvironmentOptions {
   readonly maxEnvironments?: number;
   /** How long an idle environment is kept warm. Default 600,000. */
   readonly idleTimeoutMs?: number;
+  /** Asked before each start: milliseconds by which it is to take longer than it would. Default: none. */
+  readonly startDelayMs?: () => number;
 }
 
 /** The execution environments of one function version. */
@@ -24,7 +26,13 @@ interface Idle {
 
 /** Nothing starts before the first invocation. Environments that failed are replaced by the next invocation. */
 export function createEnvironmentPool(options: EnvironmentPoolOptions): EnvironmentPool {
-  const { maxEnvironments = Number.POSITIVE_INFINITY, idleTimeoutMs = 600_000, ...environmentOptions } = options;
+  const {
+    maxEnvironments = Number.POSITIVE_INFINITY,
+    idleTimeoutMs = 600_000,
+    startDelayMs = () => 0,
+    ...environmentOptions
+  } = options;
+  const ended = new AbortController();
   const idle: Idle[] = [];
   const waiting: (() => void)[] = [];
   const live = new Set<ExecutionEnvironment>();
@@ -58,6 +66,8 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   const start = async (): Promise<ExecutionEnvironment> => {
     starting += 1;
     try {
+      const delayMs = startDelayMs();
+      if (delayMs > 0) await delay(systemClock, delayMs, ended.signal);
       const environment = await startEnvironment(environmentOptions);
       live.add(environment);
       if (!isDisposed) return environment;
@@ -104,6 +114,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     },
     async [Symbol.asyncDispose]() {
       isDisposed = true;
+      ended.abort(poolEnded(options.functionName));
       for (const { expiry } of idle.splice(0)) clearTimeout(expiry);
       for (const environment of live) end(environment);
       for (const wake of waiting.splice(0)) wake();

@@ -16,11 +16,13 @@ export function executionPlanOf(
   code: CodePackage,
 ): ExecutionPlan {
   const logGroupName = settings.LoggingConfig.LogGroup ?? `/aws/lambda/${functionName}`;
+  const { accountId, region } = scope;
+  const resource = `arn:${partitionOf(region)}:lambda:${region}:${accountId}:function:${functionName}`;
   return {
     code,
     functionName,
     version,
-    region: scope.region,
+    region,
     runtime: settings.Runtime,
     handler: settings.Handler,
     memoryMiB: settings.MemorySize,
@@ -31,6 +33,7 @@ export function executionPlanOf(
     credentials: credentialsOf(scope, ports, functionName, settings.Role),
     logFormat: settings.LoggingConfig.LogFormat ?? "Text",
     logGroupName,
+    coldStartDelayMs: () => ports.faults.onColdStart({ service: "lambda", resource }),
     onLog: (logStreamName, line) => ports.telemetry.putLogEvents(scope, logGroupName, logStreamName, [line]),
   };
 }
