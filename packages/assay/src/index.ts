@@ -1,8 +1,8 @@
 import type { Cloud, CloudOptions } from "@assay/cloud";
-import type { Clock, RunReport } from "@assay/core";
+import type { Clock, MovableClock, RunReport } from "@assay/core";
 import type { ConfigInput, LoadedConfig, RunOptions } from "@assay/pipeline";
 
-export type { Cloud, CloudOptions } from "@assay/cloud";
+export type { Cloud, CloudOptions, FaultRule } from "@assay/cloud";
 export type { Clock, Finding, RunEvent, RunReport, StageReport, Verdict } from "@assay/core";
 export { AssayError, createMovableClock, EXIT_CODES, isAssayError, type MovableClock } from "@assay/core";
 export type { Config, ConfigInput, LoadedConfig, RunOptions } from "@assay/pipeline";
@@ -19,7 +19,9 @@ export function defineConfig(config: ConfigInput): ConfigInput {
  *
  * @throws AssayError `PORT_IN_USE`, `HOST_UNAVAILABLE`, `SERVICE_UNKNOWN`
  */
-export async function startCloud<Time extends Clock = Clock>(options: CloudOptions<Time> = {}): Promise<Cloud<Time>> {
+export async function startCloud<Time extends Clock = MovableClock>(
+  options: CloudOptions<Time> = {},
+): Promise<Cloud<Time>> {
   const cloud = await import("@assay/cloud");
   return cloud.startCloud(options);
 }

@@ -1,10 +1,13 @@
 import { Command } from "commander";
+import { defineClock } from "./commands/clock/command.js";
 import { defineDoctor } from "./commands/doctor/command.js";
+import { defineFaults } from "./commands/faults/command.js";
 import { defineInit } from "./commands/init/command.js";
 import { defineInspect } from "./commands/inspect/command.js";
 import { defineInvoke } from "./commands/invoke/command.js";
 import { defineLogs } from "./commands/logs/command.js";
 import { defineRun } from "./commands/run/command.js";
+import { defineTrace } from "./commands/trace/command.js";
 import { defineUp } from "./commands/up/command.js";
 import type { Io } from "./io.js";
 import { readVersion } from "./version.js";
@@ -22,6 +25,9 @@ const DEFINITIONS: readonly DefineCommand[] = [
   defineInvoke,
   defineUp,
   defineLogs,
+  defineClock,
+  defineFaults,
+  defineTrace,
   defineDoctor,
 ];
 
