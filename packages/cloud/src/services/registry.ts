@@ -60,6 +60,12 @@ export const SERVICES = {
     queryVersion: "2015-02-02",
     load: async () => (await import("./elasticache/index.js")).elasticache,
   },
+  ssm: {
+    signingNames: ["ssm"],
+    serviceShapes: ["AmazonSSM"],
+    hostLabels: ["ssm"],
+    load: async () => (await import("./ssm/index.js")).ssm,
+  },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 export type ServiceName = keyof typeof SERVICES;
