@@ -26,7 +26,10 @@ export type FaultKind = FaultEffect["kind"];
 export type FaultRule = FaultEffect & {
   /** As in `GET /_assay/health`: `sns`, `lambda`. */
   readonly service?: string;
-  /** AWS's name of it; `*` stands for any characters. Only where requests are struck. */
+  /**
+   * AWS's name of it, or `page` for what is no operation, such as a call of a customer's API; `*` stands for any
+   * characters. Only where requests are struck.
+   */
   readonly operation?: string;
   /** Name or ARN; `*` stands for any characters. */
   readonly resource?: string;
@@ -37,6 +40,9 @@ export type FaultRule = FaultEffect & {
   /** Only the first so many. */
   readonly count?: number;
 };
+
+/** What a request is answered with in the place of its operation's output. */
+export type RequestFault = Extract<FaultRule, { kind: "throttle" | "error" }>;
 
 const EVERY_KIND = ["kind", "service", "resource", "probability", "seed", "count"] as const;
 

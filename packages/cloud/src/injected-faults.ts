@@ -1,9 +1,7 @@
 import { AssayError, type Clock, delay, systemClock } from "@assay/core";
-import { ServiceError } from "@assay/wire";
 import { chanceOf, createRandom } from "./fault-odds.js";
-import { type FaultKind, type FaultRule, parseFaultRule } from "./fault-rule.js";
+import { type FaultKind, type FaultRule, parseFaultRule, type RequestFault } from "./fault-rule.js";
 import type { Faults } from "./faults.js";
-import { throttlingErrorOf } from "./throttling-errors.js";
 import type { Traces } from "./traces.js";
 import { wildcardPattern } from "./wildcard.js";
 
@@ -54,8 +52,11 @@ export interface StruckRequest {
 export interface InjectedFaults extends Faults, FaultOrders {
   /** Whether any request may be struck; false spares the gateway the question. */
   readonly strikesRequests: boolean;
-  /** Asked once for each request, before its operation. Waits, or throws what the request is answered with. */
-  onRequest(request: StruckRequest): Promise<void>;
+  /**
+   * Asked once for each request, before its operation. Waits as long as ordered.
+   * @returns what the request is to be answered with, when that is an error
+   */
+  onRequest(request: StruckRequest): Promise<RequestFault | undefined>;
 }
 
 interface Subject {
@@ -140,16 +141,10 @@ export function createInjectedFaults(clock: Clock, traces: Traces): InjectedFaul
     },
     async onRequest({ signal, ...subject }) {
       for (const rule of struckBy(REQUEST_KINDS, subject)) {
-        switch (rule.kind) {
-          case "latency":
-            await delay(rule.by === "cloud" ? clock : systemClock, rule.delayMs, signal);
-            break;
-          case "throttle":
-            throw throttlingErrorOf(subject.service, rule.message);
-          case "error":
-            throw orderedError(rule);
-        }
+        if (rule.kind === "throttle" || rule.kind === "error") return rule;
+        if (rule.kind === "latency") await delay(rule.by === "cloud" ? clock : systemClock, rule.delayMs, signal);
       }
+      return undefined;
     },
     onDelivery(delivery) {
       for (const { kind } of struckBy(["drop", "duplicate"], subjectOf(delivery))) {
@@ -193,15 +188,6 @@ function matcherOf({ service, operation, resource }: FaultRule): Standing["match
 /** The last part of an ARN or a URL. */
 function nameOf(resource: string): string {
   return resource.slice(Math.max(resource.lastIndexOf(":"), resource.lastIndexOf("/")) + 1);
-}
-
-function orderedError({ code, statusCode = 500, message }: Extract<FaultRule, { kind: "error" }>): ServiceError {
-  const byStatus = statusCode === 503 ? "ServiceUnavailable" : statusCode < 500 ? "ValidationError" : "InternalFailure";
-  return new ServiceError({
-    code: code ?? byStatus,
-    message: message ?? "The request processing has failed because of an injected fault.",
-    statusCode,
-  });
 }
 
 function unknown(ruleId: string, standing: readonly Standing[]): AssayError {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createStrictLedger } from "./strict-ledger.js";
 
 const NOTE = { source: "sqs.SendMessage", gap: "ignored-parameter", detail: "KmsKeyId was ignored" };
-const FIDELITY_ERROR = { code: "FidelityError", statusCode: 400 };
+const FIDELITY_ERROR = { name: "FidelityError", note: NOTE };
 
 function strictOf(...allow: readonly string[]) {
   const kept = createFidelityLedger();

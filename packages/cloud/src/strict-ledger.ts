@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { FidelityLedger, FidelityNote } from "@assay/core";
-import { ServiceError } from "@assay/wire";
+import { FidelityError } from "./fidelity-error.js";
 import { wildcardPattern } from "./wildcard.js";
 
 export interface Strictness {
@@ -19,7 +19,7 @@ export interface StrictLedger {
   readonly requestLedger: FidelityLedger;
   /**
    * Serves one request.
-   * @throws ServiceError FidelityError when a gap was met
+   * @throws FidelityError when a gap was met
    */
   serve<Result>(request: () => Promise<Result>): Promise<Result>;
 }
@@ -55,7 +55,7 @@ export function createStrictLedger(kept: FidelityLedger, { allow = [] }: Strictn
     requestLedger: {
       entries: () => kept.entries(),
       record(note) {
-        if (record(note)) throw fidelityError(note, "nothing was done");
+        if (record(note)) throw new FidelityError(note, "nothing was done");
       },
     },
     serve(request) {
@@ -64,7 +64,7 @@ export function createStrictLedger(kept: FidelityLedger, { allow = [] }: Strictn
         try {
           const result = await request();
           // Also when the operation caught what the ledger threw.
-          if (served.gap !== undefined) throw fidelityError(served.gap, "the request was carried out");
+          if (served.gap !== undefined) throw new FidelityError(served.gap, "the request was carried out");
           return result;
         } finally {
           served.hasEnded = true;
@@ -72,12 +72,4 @@ export function createStrictLedger(kept: FidelityLedger, { allow = [] }: Strictn
       });
     },
   };
-}
-
-function fidelityError({ source, gap, detail }: FidelityNote, outcome: string): ServiceError {
-  return new ServiceError({
-    code: "FidelityError",
-    message: `${source} met a gap, and this cloud is strict: ${detail} (${gap}; ${outcome}). Allow "${gap}" to let it pass.`,
-    statusCode: 400,
-  });
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
-import { type Clock, messageOf } from "@assay/core";
+import type { Clock } from "@assay/core";
 
 /** A piece of work that belongs to a trace: a request, an invocation, a delivery. */
 export interface Span {
@@ -81,7 +81,7 @@ export function createTraces(clock: Clock): Traces {
       try {
         return await running.run({ traceId, spanId, notes }, task);
       } catch (thrown) {
-        error = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : messageOf(thrown);
+        error = describe(thrown);
         throw thrown;
       } finally {
         const durationMs = performance.now() - machineStartMs;
@@ -105,6 +105,13 @@ export function createTraces(clock: Clock): Traces {
       kept = [];
     },
   };
+}
+
+/** Errors that no service models carry their AWS name as a code. */
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const name = "code" in thrown && typeof thrown.code === "string" ? thrown.code : thrown.name;
+  return `${name}: ${thrown.message}`;
 }
 
 function newTraceId(nowMs: number): string {

@@ -93,7 +93,7 @@ test("a hit is on record, and in the trace of the request that it struck", async
   ]);
   const trace = await call(cloud, "GET", `/_assay/traces/${body.hits[0].traceId}`);
   expect(trace.body.traces[0].roots).toMatchObject([
-    { name: "CreateLogGroup", notes: ["fault fault-1: error"], error: expect.stringContaining("ServiceError") },
+    { name: "CreateLogGroup", notes: ["fault fault-1: error"], error: expect.stringContaining("InternalFailure") },
   ]);
 });
 

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { ServiceError, type WireRequest, type WireResponse } from "@assay/wire";
 import type { CrossOrigin, PageContext } from "../define-service.js";
+import { FidelityError } from "../fidelity-error.js";
 import type { InjectedFaults } from "../injected-faults.js";
 import type { CloudPorts } from "../ports.js";
 import type { ServiceHost } from "../service-host.js";
-import type { ServiceName } from "../services/registry.js";
+import { SERVICES, type ServiceName } from "../services/registry.js";
 import type { StrictLedger } from "../strict-ledger.js";
 import type { Admin } from "./admin.js";
 import { authenticate } from "./authenticate.js";
@@ -15,6 +16,7 @@ import type { Answer } from "./http-server.js";
 import { createServiceNamer } from "./name-service.js";
 import { refuse } from "./refuse.js";
 import { runOperation } from "./run-operation.js";
+import { strikeRequest } from "./strike-request.js";
 
 export interface GatewayOptions {
   readonly enabled: readonly ServiceName[];
@@ -35,18 +37,30 @@ const NEVER_ABORTED = new AbortController().signal;
  */
 export function createGateway(options: GatewayOptions): Answer {
   const { services, ports, faults, strict, admin } = options;
-  const findPage = createPageFinder(options.enabled);
+  const findPage = createPageFinder(options.enabled, SERVICES);
   const { nameServiceOf, findServiceName } = createServiceNamer(options.enabled);
 
-  const answerPage = async (name: ServiceName, request: WireRequest, page: Omit<PageContext<unknown>, "stores">) => {
+  const answerPageOf = async (name: ServiceName, request: WireRequest, page: Omit<PageContext<unknown>, "stores">) => {
     const { definition, stores, wire } = await services.load(name);
     try {
-      const answer = await definition.answerPage?.(request, { ...page, stores });
-      if (answer !== undefined) return answer;
-      throw new ServiceError({ code: "NotFound", message: `Nothing is at ${request.path}`, statusCode: 404 });
+      return await definition.answerPage?.(request, { ...page, stores });
     } catch (error) {
       return wire.writeError(request, error, { requestId: page.requestId });
     }
+  };
+
+  /** The first answer of those who may have one. A service that nobody has called yet has nothing to show. */
+  const answerPage = async (
+    claimants: readonly ServiceName[],
+    request: WireRequest,
+    page: Omit<PageContext<unknown>, "stores">,
+  ): Promise<WireResponse> => {
+    const loaded = claimants.filter((name) => services.isLoaded(name));
+    for (const name of loaded.length > 0 ? loaded : claimants) {
+      const answer = await answerPageOf(name, request, page);
+      if (answer !== undefined) return answer;
+    }
+    throw new ServiceError({ code: "NotFound", message: `Nothing is at ${request.path}`, statusCode: 404 });
   };
 
   const answerService = async (request: WireRequest, requestId: string, signal: AbortSignal): Promise<WireResponse> => {
@@ -71,7 +85,7 @@ export function createGateway(options: GatewayOptions): Answer {
       });
       return withTrace(operation.writeOutput(output, { requestId }), traceId);
     } catch (error) {
-      return withTrace(service.wire.writeError(request, error, { requestId }), traceId);
+      return withTrace(service.wire.writeError(request, answerableError(error), { requestId }), traceId);
     }
   };
 
@@ -88,9 +102,9 @@ export function createGateway(options: GatewayOptions): Answer {
     try {
       if (admin.isAdmin(request)) return await answerBrowser(request, undefined, () => admin.answer(request));
       return await ports.traces.resume(request.headers["x-amzn-trace-id"], async () => {
-        const page = findPage(request);
+        const claimants = findPage(request);
         // What a customer's own API lets a browser do is for that API to say.
-        if (page !== undefined) return await answerPage(page, request, { requestId, signal });
+        if (claimants.length > 0) return await answerPage(claimants, request, { requestId, signal });
         const crossOrigin = await findCrossOrigin(request);
         return await answerBrowser(request, crossOrigin, () => answerService(request, requestId, signal));
       });
@@ -105,4 +119,10 @@ function withTrace(response: WireResponse, traceId: string | undefined): WireRes
   const root = traceId?.split(";")[0];
   if (root === undefined) return response;
   return { ...response, headers: { "x-amzn-trace-id": root, ...response.headers } };
+}
+
+/** A gap that a strict cloud met is told as any error of a service. */
+function answerableError(error: unknown): unknown {
+  if (!(error instanceof FidelityError)) return error;
+  return new ServiceError({ code: error.name, message: error.message, cause: error });
 }

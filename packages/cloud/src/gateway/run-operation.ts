@@ -3,6 +3,7 @@ import type { RequestContext, ServiceContext } from "../define-service.js";
 import type { InjectedFaults } from "../injected-faults.js";
 import type { Scope } from "../ports.js";
 import type { HostedService } from "../service-host.js";
+import { strikeRequest } from "./strike-request.js";
 
 /** An entry of a service's operations, without the types of its SDK client. */
 type Operation = (input: Record<string, unknown>, context: ServiceContext<unknown>) => unknown;
@@ -41,7 +42,7 @@ export async function runOperation(
   const storeOf = (scope: Scope): unknown => service.storeOf(scope);
   if (faults.strikesRequests) {
     const { signal } = context;
-    await faults.onRequest({ service: service.name, operation: name, resources: resourcesOf(input), signal });
+    await strikeRequest(faults, { service: service.name, operation: name, resources: resourcesOf(input), signal });
   }
   return await run(input, { ...context, store: storeOf(context), storeOf });
 }
