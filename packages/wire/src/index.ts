@@ -7,4 +7,4 @@ export type { ResolvedOperation } from "./resolved-operation.js";
 export { notImplemented, ServiceError, type ServiceErrorOptions } from "./service-error.js";
 export type { Caller, RequestSignature } from "./sigv4/caller.js";
 export { parseCaller } from "./sigv4/parse-caller.js";
-export { verifySignature } from "./sigv4/verify-signature.js";
+export { refuseExpiredUrl, verifySignature } from "./sigv4/verify-signature.js";

@@ -52,6 +52,7 @@ test("an unsigned request is nobody's, in us-east-1", () => {
     signingName: undefined,
     accessKeyId: undefined,
     signature: undefined,
+    expiresAtMs: undefined,
   });
 });
 

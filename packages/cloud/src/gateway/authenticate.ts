@@ -1,5 +1,12 @@
 import { systemClock } from "@assay/core";
-import { type Caller, parseCaller, ServiceError, verifySignature, type WireRequest } from "@assay/wire";
+import {
+  type Caller,
+  parseCaller,
+  refuseExpiredUrl,
+  ServiceError,
+  verifySignature,
+  type WireRequest,
+} from "@assay/wire";
 import type { RequestContext } from "../define-service.js";
 import type { CloudPorts, IssuedCredentials } from "../ports.js";
 
@@ -20,6 +27,7 @@ export async function authenticate(
 ): Promise<Identity> {
   const caller = parseCaller(request);
   const { accessKeyId, region } = caller;
+  refuseExpiredUrl(caller, ports.clock.now());
   const issued = accessKeyId === undefined ? undefined : ports.credentials.find(accessKeyId);
   if (issued !== undefined && ports.clock.now() >= issued.expiresAtMs) throw expiredToken();
   if (verifySignatures) await refuseForged(request, caller, issued);

@@ -1,12 +1,18 @@
 import type { WireRequest } from "@assay/wire";
-import { SERVICES, type ServiceEntry, type ServiceName } from "../services/registry.js";
+import type { ServiceSignature } from "./find-service.js";
 
-/** Tells which of the enabled services answers a request outside of AWS's operations; undefined for most requests. */
-export function createPageFinder(enabled: readonly ServiceName[]): (request: WireRequest) => ServiceName | undefined {
+/**
+ * Tells which services may answer a request outside of AWS's operations, in the order in which they are to be asked;
+ * none for most requests.
+ */
+export function createPageFinder<Name extends string>(
+  enabled: readonly Name[],
+  signatures: Readonly<Record<Name, ServiceSignature>>,
+): (request: WireRequest) => readonly Name[] {
   const served = enabled.flatMap((name) => {
-    const { pages }: ServiceEntry = SERVICES[name];
+    const { pages } = signatures[name];
     return pages === undefined ? [] : [{ name, ...pages }];
   });
   return ({ path, headers }) =>
-    served.find(({ paths, hosts }) => paths?.test(path) || hosts?.test(headers.host ?? ""))?.name;
+    served.filter(({ paths, hosts }) => paths?.test(path) || hosts?.test(headers.host ?? "")).map(({ name }) => name);
 }

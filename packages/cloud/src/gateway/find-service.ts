@@ -2,7 +2,7 @@ import type { WireRequest } from "@assay/wire";
 
 /** What the gateway knows of a service before it loads it: only what tells whose request this is. */
 export interface ServiceSignature {
-  /** Service names in SigV4 credential scopes. */
+  /** Service names in SigV4 credential scopes. Of services that share one, the request's path tells which is meant. */
   readonly signingNames: readonly string[];
   /** Service shapes of the model: what stands before the dot in `X-Amz-Target` and in rpcv2Cbor paths. */
   readonly serviceShapes: readonly string[];
@@ -14,7 +14,7 @@ export interface ServiceSignature {
   readonly isFallback?: (request: WireRequest) => boolean;
   /** API version that query requests carry in `Version`. */
   readonly queryVersion?: string;
-  /** Paths by which an unsigned REST request is recognised. */
+  /** Paths by which an unsigned REST request is recognised, and one whose signing name several services share. */
   readonly paths?: RegExp;
   /** Requests that are no AWS operations but the service's own to answer, whoever signed them (its data plane). */
   readonly pages?: { readonly paths?: RegExp; readonly hosts?: RegExp };
@@ -33,33 +33,39 @@ export type FoundService<Name extends string> =
 export function createServiceFinder<Name extends string>(
   signatures: Readonly<Record<Name, ServiceSignature>>,
 ): (request: WireRequest) => FoundService<Name> {
-  const bySigningName = new Map<string, Name>();
-  const byShape = new Map<string, Name>();
-  const byHostLabel = new Map<string, Name>();
+  const bySigningName = new Map<string, Name[]>();
+  const byShape = new Map<string, Name[]>();
+  const byHostLabel = new Map<string, Name[]>();
   const byHost: { readonly hosts: RegExp; readonly name: Name }[] = [];
-  const byVersion = new Map<string, Name>();
+  const byVersion = new Map<string, Name[]>();
   const byPath: { readonly paths: RegExp; readonly name: Name }[] = [];
   const names = Object.keys(signatures) as Name[];
   for (const name of names) {
     const { signingNames, serviceShapes, hostLabels, hosts, queryVersion, paths } = signatures[name];
-    for (const each of signingNames) bySigningName.set(each, name);
-    for (const each of serviceShapes) byShape.set(each, name);
-    for (const each of hostLabels) byHostLabel.set(each, name);
+    for (const each of signingNames) claim(bySigningName, each, name);
+    for (const each of serviceShapes) claim(byShape, each, name);
+    for (const each of hostLabels) claim(byHostLabel, each, name);
     if (hosts !== undefined) byHost.push({ hosts, name });
-    if (queryVersion !== undefined) byVersion.set(queryVersion, name);
+    if (queryVersion !== undefined) claim(byVersion, queryVersion, name);
     if (paths !== undefined) byPath.push({ paths, name });
   }
-  const lookUp = (map: ReadonlyMap<string, Name>, called: string): FoundService<Name> => {
-    const name = map.get(called);
-    return name === undefined ? { kind: "unknown", called } : { kind: "found", name };
-  };
 
   return (request) => {
+    const lookUp = (map: ReadonlyMap<string, readonly Name[]>, called: string): FoundService<Name> => {
+      const claimants = map.get(called) ?? [];
+      const meant =
+        claimants.length > 1 ? claimants.find((each) => signatures[each].paths?.test(request.path)) : undefined;
+      const name = meant ?? claimants[0];
+      return name === undefined ? { kind: "unknown", called } : { kind: "found", name };
+    };
     const signingName = signingNameOf(request);
     if (signingName !== undefined) return lookUp(bySigningName, signingName);
 
     const target = request.headers["x-amz-target"];
     if (target !== undefined) return lookUp(byShape, target.slice(0, target.lastIndexOf(".")));
+
+    // The signatures of version 2 that are still in use are S3's.
+    if (request.query.includes("AWSAccessKeyId=")) return lookUp(bySigningName, "s3");
 
     const shape = /^\/service\/([^/]+)\/operation\//.exec(request.path)?.[1];
     if (shape !== undefined) return lookUp(byShape, shape);
@@ -78,6 +84,12 @@ export function createServiceFinder<Name extends string>(
     const name = shaped?.name ?? names.find((each) => signatures[each].isFallback?.(request));
     return name === undefined ? { kind: "none" } : { kind: "found", name };
   };
+}
+
+function claim<Name>(map: Map<string, Name[]>, called: string, name: Name): void {
+  const claimants = map.get(called);
+  if (claimants === undefined) map.set(called, [name]);
+  else claimants.push(name);
 }
 
 // AKID/20260102/us-east-1/lambda/aws4_request; SigV4a leaves out the region.

@@ -6,6 +6,10 @@ export interface ServiceEntry extends ServiceSignature {
   readonly load: () => Promise<AnyService>;
 }
 
+/** Hosts of APIs: `{id}.execute-api...`, in any region, with any port. */
+const API_HOST =
+  /^[a-z0-9]+\.execute-api\.(?:[a-z0-9-]+\.)?(?:localhost\.localstack\.cloud|localhost|amazonaws\.com)(?::\d+)?$/i;
+
 /** Every service of the cloud, without loading any. */
 export const SERVICES = {
   lambda: {
@@ -65,6 +69,39 @@ export const SERVICES = {
     serviceShapes: ["AmazonSSM"],
     hostLabels: ["ssm"],
     load: async () => (await import("./ssm/index.js")).ssm,
+  },
+  secretsmanager: {
+    signingNames: ["secretsmanager"],
+    serviceShapes: ["secretsmanager"],
+    hostLabels: ["secretsmanager"],
+    load: async () => (await import("./secretsmanager/index.js")).secretsmanager,
+  },
+  s3: {
+    signingNames: ["s3"],
+    serviceShapes: ["AmazonS3"],
+    hostLabels: ["s3"],
+    // `orders.s3.localhost`, `orders.s3.eu-central-1.amazonaws.com`, and the service itself with a region behind a dash.
+    hosts:
+      /^(?:.+\.)?s3(?:[.-][a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|localhost\.localstack\.cloud|localhost)(?::\d+)?$/i,
+    // Public objects are read by their URL alone, and browsers ask first or post forms.
+    isFallback: ({ method, path, headers }) =>
+      /^\/[a-z0-9][a-z0-9.-]{2,62}(?:\/|$)/.test(path) &&
+      (["GET", "HEAD", "OPTIONS"].includes(method) ||
+        headers["content-type"]?.startsWith("multipart/form-data") === true),
+    load: async () => (await import("./s3/index.js")).s3,
+  },
+  apigateway: {
+    signingNames: ["apigateway"],
+    serviceShapes: ["BackplaneControlService"],
+    hostLabels: ["apigateway"],
+    paths:
+      /^\/(?:(?:restapis|apikeys|usageplans|domainnames|domainnameaccessassociations|vpclinks|clientcertificates|sdktypes)(?:\/|$)|account$|tags\/arn(?::|%3A)aws(?::|%3A)apigateway)/i,
+    // HTTP APIs are reached in the same ways; whose the API is shows when it is looked for.
+    pages: {
+      paths: /^\/(?:restapis\/[^/]+\/[^/]+\/_user_request_|_aws\/execute-api\/[^/]+)(?:\/|$)/,
+      hosts: API_HOST,
+    },
+    load: async () => (await import("./apigateway/index.js")).apigateway,
   },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 

@@ -10,6 +10,11 @@ import { bareError, hostIdOf, missingFromRequest, wrappedError } from "./rest-xm
 import { unknownRoute } from "./unknown-operation.js";
 import { createXmlBody } from "./xml-body.js";
 
+// The model has one status for an object and for a range of it.
+function isPartial(output: unknown): boolean {
+  return typeof output === "object" && output !== null && "ContentRange" in output;
+}
+
 /** restXml: S3, Route 53, CloudFront. */
 export function createRestXml(model: ServiceModel): Protocol {
   const router = createRouter(model.operations.values());
@@ -27,7 +32,7 @@ export function createRestXml(model: ServiceModel): Protocol {
     },
     readInput: (routed, report) => readRequest(routed.operation.input, routed, codec, report),
     writeOutput(operation, output, context) {
-      const status = operation.http?.status ?? 200;
+      const status = isS3 && isPartial(output) ? 206 : (operation.http?.status ?? 200);
       return writeResponse(operation.output, output, codec, { status, headers: idHeaders(context) });
     },
     writeError(error, context) {

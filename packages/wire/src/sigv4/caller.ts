@@ -9,6 +9,8 @@ export interface Caller {
   readonly accessKeyId: string | undefined;
   /** Undefined for unsigned requests. */
   readonly signature: RequestSignature | undefined;
+  /** When a presigned URL ends, in milliseconds since the Unix epoch; undefined for other requests. */
+  readonly expiresAtMs: number | undefined;
 }
 
 export interface RequestSignature {

@@ -3,6 +3,7 @@ import { parseQuery, type QueryParameters } from "../http/query-parameters.js";
 import type { WireRequest } from "../message.js";
 import { ServiceError } from "../service-error.js";
 import type { Caller, RequestSignature } from "./caller.js";
+import { parseSigningTime } from "./signing-time.js";
 
 const UNSIGNED: Caller = {
   accountId: "000000000000",
@@ -10,6 +11,7 @@ const UNSIGNED: Caller = {
   signingName: undefined,
   accessKeyId: undefined,
   signature: undefined,
+  expiresAtMs: undefined,
 };
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -22,8 +24,9 @@ export function parseCaller(request: WireRequest): Caller {
   const { authorization } = request.headers;
   if (authorization !== undefined) return parseAuthorization(authorization, request);
   // Most requests have no query; parsing it is worth only what looks like a presigned one.
-  if (!request.query.includes("X-Amz-Algorithm=")) return UNSIGNED;
-  return parsePresigned(readQuery(request.query));
+  if (request.query.includes("X-Amz-Algorithm=")) return parsePresigned(readQuery(request.query));
+  if (request.query.includes("AWSAccessKeyId=")) return parseVersion2(readQuery(request.query));
+  return UNSIGNED;
 }
 
 function parseAuthorization(authorization: string, { headers }: WireRequest): Caller {
@@ -99,6 +102,18 @@ function parsePresigned(query: QueryParameters): Caller {
   });
 }
 
+/** Boto3 still presigns so for S3 in its oldest regions. Nothing in such a URL names a region. */
+function parseVersion2(query: QueryParameters): Caller {
+  const accessKeyId = query.get("AWSAccessKeyId")?.[0] ?? "";
+  const expires = query.get("Expires")?.[0] ?? "";
+  if (accessKeyId === "" || expires === "" || query.get("Signature") === undefined) {
+    throw refusedQuery("Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
+  }
+  const expiresAtMs = Number(expires) * 1_000;
+  if (!Number.isInteger(expiresAtMs)) throw refusedQuery(`Invalid date (should be seconds since epoch): ${expires}`);
+  return { ...UNSIGNED, accountId: accountIdOf(accessKeyId), region: "aws-global", accessKeyId, expiresAtMs };
+}
+
 function readQuery(query: string): QueryParameters {
   try {
     return parseQuery(query);
@@ -125,8 +140,20 @@ function parseScope(credential: string): CredentialScope | undefined {
 }
 
 function callerOf({ accessKeyId, region, service }: CredentialScope, signature: RequestSignature): Caller {
-  const accountId = /^\d{12}$/.test(accessKeyId) ? accessKeyId : UNSIGNED.accountId;
-  return { accountId, region, signingName: service, accessKeyId, signature };
+  const { signedAt, expiresInSeconds = Number.NaN } = signature;
+  const expiresAtMs = parseSigningTime(signedAt) + expiresInSeconds * 1_000;
+  return {
+    accountId: accountIdOf(accessKeyId),
+    region,
+    signingName: service,
+    accessKeyId,
+    signature,
+    expiresAtMs: Number.isNaN(expiresAtMs) ? undefined : expiresAtMs,
+  };
+}
+
+function accountIdOf(accessKeyId: string): string {
+  return /^\d{12}$/.test(accessKeyId) ? accessKeyId : UNSIGNED.accountId;
 }
 
 function splitOnce(text: string): [string, string] {
@@ -141,6 +168,10 @@ function incomplete(message: string, authorization: string): ServiceError {
     message: `${message} Authorization=${authorization.split(" ", 1)[0]}`,
     statusCode: 403,
   });
+}
+
+function refusedQuery(message: string): ServiceError {
+  return new ServiceError({ code: "AccessDenied", message, statusCode: 403 });
 }
 
 function badQuery(message: string): ServiceError {

@@ -14,6 +14,7 @@ import {
   signatureDoesNotMatch,
   unsignedHeaders,
 } from "./signature-errors.js";
+import { parseSigningTime } from "./signing-time.js";
 
 const FIVE_MINUTES_MS = 300_000;
 const FIFTEEN_MINUTES_MS = 900_000;
@@ -34,7 +35,7 @@ export async function verifySignature(
   const { signature, region, signingName = "", accessKeyId = "" } = caller;
   if (signature === undefined) throw missingToken();
   const isS3 = signingName.startsWith("s3");
-  const signedAtMs = parseSigningTime(signature, isS3);
+  const signedAtMs = signingTimeOf(signature, isS3);
   refuseStale(signature, signedAtMs, nowMs, isS3);
   refuseUnsigned(request, signature, isS3);
   if (isS3) refuseForeignBody(request);
@@ -63,10 +64,8 @@ function canonical(request: WireRequest, signature: RequestSignature, isS3: bool
   }
 }
 
-// `20261121T045600Z`; a `Date` header instead of `X-Amz-Date` holds an HTTP date.
-function parseSigningTime({ signedAt, scopeDate }: RequestSignature, isS3: boolean): number {
-  const iso = signedAt.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z");
-  const signedAtMs = Date.parse(iso);
+function signingTimeOf({ signedAt, scopeDate }: RequestSignature, isS3: boolean): number {
+  const signedAtMs = parseSigningTime(signedAt);
   if (Number.isNaN(signedAtMs)) throw invalidSignature(`Date is not in ISO-8601 'basic format': ${signedAt}`, isS3);
   if (formatSigningTime(signedAtMs).startsWith(scopeDate)) return signedAtMs;
   throw invalidSignature(
@@ -92,6 +91,17 @@ function refuseStale(signature: RequestSignature, signedAtMs: number, nowMs: num
   } else if (signedAtMs < nowMs - toleranceMs) {
     throw clockSkewed(signature.signedAt, now, false, isS3);
   }
+}
+
+/**
+ * Refuses a presigned URL whose time is over, whether signatures are verified or not.
+ * @param nowMs milliseconds since the Unix epoch
+ * @throws ServiceError
+ */
+export function refuseExpiredUrl({ expiresAtMs, signingName }: Caller, nowMs: number): void {
+  if (expiresAtMs === undefined || nowMs <= expiresAtMs) return;
+  // Only S3 has URLs that say nothing of the service (signature version 2).
+  throw presignedUrlExpired(signingName === undefined || signingName.startsWith("s3"));
 }
 
 function refuseUnsigned({ headers }: WireRequest, { signedHeaders }: RequestSignature, isS3: boolean): void {

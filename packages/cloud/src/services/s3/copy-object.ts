@@ -1,0 +1,77 @@
+import type { InputOf, OutputOf } from "@assay/wire";
+import type * as S3 from "@aws-sdk/client-s3";
+import { canonicalIdOf } from "./access-control.js";
+import { describeKept, versionIdOf } from "./answer-object.js";
+import { checksumMembers, checksumOf, parseAlgorithm } from "./checksum.js";
+import { checkCopyConditions } from "./conditions.js";
+import { parseCopySource } from "./copy-source.js";
+import { invalidRequest } from "./errors.js";
+import { describeNewObject } from "./new-object.js";
+import type { NewObject } from "./object-version.js";
+import { bucketOf, type S3Context } from "./request-scope.js";
+import { writeObject } from "./write-object.js";
+
+type Input = InputOf<typeof S3, "CopyObject">;
+
+/** Copies an object, or changes one in its place. */
+export async function copyObject(input: Input, context: S3Context): Promise<OutputOf<typeof S3, "CopyObject">> {
+  const { store, accountId, clock } = context;
+  const bucket = bucketOf(context, input);
+  const reference = parseCopySource(input.CopySource);
+  const sourceBucket = store.bucket(reference.bucket);
+  const source = sourceBucket.versions.object(reference.key, reference.versionId);
+  checkCopyConditions(source, input);
+  const described = describeNewObject(bucket, input, { ownerId: canonicalIdOf(accountId), nowMs: clock.now() });
+  const replacesHeaders = input.MetadataDirective === "REPLACE";
+  const isInPlace = sourceBucket === bucket && source.key === input.Key && reference.versionId === undefined;
+  if (isInPlace && !replacesHeaders && !changesAnything(input)) {
+    throw invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+  }
+  const body = store.bodies.retain(source.body);
+  const { websiteRedirectLocation } = described.headers;
+  const object: NewObject = {
+    ...described,
+    headers: replacesHeaders ? described.headers : { ...source.headers, websiteRedirectLocation },
+    tags: input.TaggingDirective === "REPLACE" ? described.tags : source.tags,
+    body,
+    sizeBytes: source.sizeBytes,
+    // Copies are written at once, so their ETag is the digest of the bytes even if the source came in parts.
+    etag: source.parts === undefined ? source.etag : await md5Of(context, source),
+    checksum: await checksumOfCopy(context, source, input.ChecksumAlgorithm),
+    parts: undefined,
+  };
+  const stored = writeObject(context, bucket, object, { how: "Copy", conditions: input });
+  const { ETag, ...kept } = describeKept(bucket, stored);
+  return {
+    ...kept,
+    ...(reference.versionId !== undefined || sourceBucket.configuration.versioning !== undefined
+      ? { CopySourceVersionId: versionIdOf(sourceBucket, source).VersionId }
+      : {}),
+    CopyObjectResult: { ETag, LastModified: new Date(stored.lastModifiedMs), ...checksumMembers(stored.checksum) },
+  };
+}
+
+function changesAnything(input: Input): boolean {
+  return [input.StorageClass, input.WebsiteRedirectLocation, input.ServerSideEncryption].some(
+    (each) => each !== undefined,
+  );
+}
+
+async function md5Of({ store }: S3Context, { body }: NewObject): Promise<string> {
+  const { createHash } = await import("node:crypto");
+  const hash = createHash("md5");
+  for await (const chunk of store.bodies.read(body)) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+async function checksumOfCopy(
+  { store }: S3Context,
+  { body, checksum }: NewObject,
+  asked: string | undefined,
+): Promise<NewObject["checksum"]> {
+  const algorithm = parseAlgorithm(asked) ?? checksum?.algorithm ?? "CRC64NVME";
+  if (checksum?.algorithm === algorithm && checksum.type === "FULL_OBJECT") return checksum;
+  return { algorithm, type: "FULL_OBJECT", value: await checksumOf(algorithm, store.bodies.read(body)) };
+}
