@@ -1,0 +1,56 @@
+import {
+  InvalidNextTokenException,
+  InvalidParameterException,
+  InvalidRequestException,
+  LimitExceededException,
+  MalformedPolicyDocumentException,
+  ResourceExistsException,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-secrets-manager";
+
+const $metadata = {};
+
+export const secretNotFound = (): Error =>
+  new ResourceNotFoundException({ message: "Secrets Manager can't find the specified secret.", $metadata });
+
+export const versionNotFound = (by: string): Error =>
+  new ResourceNotFoundException({
+    message: `Secrets Manager can't find the specified secret value for ${by}`,
+    $metadata,
+  });
+
+export const secretExists = (name: string): Error =>
+  new ResourceExistsException({
+    message: `The operation failed because the secret ${name} already exists.`,
+    $metadata,
+  });
+
+export const versionExists = (versionId: string): Error =>
+  new ResourceExistsException({
+    message: `You can't use ClientRequestToken ${versionId} because that value is already in use for a version of this secret.`,
+    $metadata,
+  });
+
+export const markedForDeletion = (action: string): Error =>
+  new InvalidRequestException({
+    message: `You can't ${action} because it was marked for deletion.`,
+    $metadata,
+  });
+
+export const scheduledForDeletion = (): Error =>
+  new InvalidRequestException({
+    message: "You can't create this secret because a secret with this name is already scheduled for deletion.",
+    $metadata,
+  });
+
+export const invalidRequest = (message: string): Error => new InvalidRequestException({ message, $metadata });
+
+export const invalidParameter = (message: string): Error => new InvalidParameterException({ message, $metadata });
+
+export const invalidToken = (): Error => new InvalidNextTokenException({ message: "Invalid NextToken", $metadata });
+
+export const tooManyLabels = (): Error =>
+  new LimitExceededException({ message: "A version can have at most 20 staging labels.", $metadata });
+
+export const malformedPolicy = (): Error =>
+  new MalformedPolicyDocumentException({ message: "This resource policy contains invalid Json.", $metadata });

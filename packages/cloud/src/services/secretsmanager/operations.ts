@@ -1,0 +1,13 @@
+import { listOperations } from "./operations/lists.js";
+import { policyOperations } from "./operations/policies.js";
+import { secretOperations } from "./operations/secrets.js";
+import { tagOperations } from "./operations/tags.js";
+import { valueOperations } from "./operations/values.js";
+
+export const operations = {
+  ...secretOperations,
+  ...valueOperations,
+  ...listOperations,
+  ...tagOperations,
+  ...policyOperations,
+};

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import type { Operations } from "@assay/wire";
+import type * as SecretsManager from "@aws-sdk/client-secrets-manager";
+import type { ServiceContext } from "../../../define-service.js";
+import { checkName, checkToken, secretValueOf } from "../constraints.js";
+import { describeSecret, versionsToStages } from "../describe.js";
+import { invalidParameter } from "../errors.js";
+import { CURRENT } from "../secret-version.js";
+import type { SecretsStore } from "../store.js";
+import { addTags } from "../tags.js";
+
+const DAY_MS = 86_400_000;
+
+export const secretOperations = {
+  CreateSecret(input, { store, clock, ledger }) {
+    checkName(input.Name);
+    checkToken(input.ClientRequestToken);
+    const value = secretValueOf(input);
+    if (input.AddReplicaRegions !== undefined) {
+      ledger.record({
+        source: "secretsmanager.CreateSecret",
+        gap: "ignored-parameter",
+        detail: "replicas in other regions were asked for; the secret is in its own region only",
+      });
+    }
+    const known = findExact(store, input.Name);
+    if (known !== undefined && value !== undefined && input.ClientRequestToken !== undefined) {
+      // The same request again, as SDKs send it after a timeout.
+      const again = known.versions().find(({ id }) => id === input.ClientRequestToken);
+      if (again !== undefined) {
+        known.put(again.id, value, [], clock.now());
+        return { ARN: known.arn, Name: known.name, VersionId: again.id };
+      }
+    }
+    const secret = store.create(input.Name, { description: input.Description, kmsKeyId: input.KmsKeyId });
+    addTags(secret.tags, input.Tags ?? []);
+    const id = input.ClientRequestToken ?? randomUUID();
+    const version = value === undefined ? undefined : secret.put(id, value, [CURRENT], clock.now());
+    return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
+  },
+
+  DescribeSecret(input, { store }) {
+    const secret = store.get(input.SecretId);
+    return { ...describeSecret(secret), VersionIdsToStages: versionsToStages(secret) };
+  },
+
+  UpdateSecret(input, { store, clock }) {
+    checkToken(input.ClientRequestToken);
+    const secret = store.getLive(input.SecretId, "perform this operation on the secret");
+    const value = secretValueOf(input);
+    secret.description = input.Description ?? secret.description;
+    secret.kmsKeyId = input.KmsKeyId ?? secret.kmsKeyId;
+    secret.changedAtMs = clock.now();
+    const id = input.ClientRequestToken ?? randomUUID();
+    const version = value === undefined ? undefined : secret.put(id, value, [CURRENT], clock.now());
+    return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
+  },
+
+  DeleteSecret(input, { store, clock }) {
+    const { RecoveryWindowInDays, ForceDeleteWithoutRecovery: isForced = false } = input;
+    if (isForced && RecoveryWindowInDays !== undefined) {
+      throw invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
+    }
+    const days = RecoveryWindowInDays ?? 30;
+    if (days < 7 || days > 30)
+      throw invalidParameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
+    const now = clock.now();
+    const secret = store.getLive(input.SecretId, "perform this operation on the secret");
+    const endsAtMs = isForced ? now : now + days * DAY_MS;
+    secret.deletion = { deletedAtMs: now, endsAtMs };
+    if (isForced) store.forget(secret);
+    return { ARN: secret.arn, Name: secret.name, DeletionDate: new Date(endsAtMs) };
+  },
+
+  RestoreSecret(input, { store }) {
+    const secret = store.get(input.SecretId);
+    secret.deletion = undefined;
+    return { ARN: secret.arn, Name: secret.name };
+  },
+} satisfies Operations<typeof SecretsManager, ServiceContext<SecretsStore>>;
+
+function findExact(store: SecretsStore, name: string) {
+  return store.secrets().find((secret) => secret.name === name && secret.deletion === undefined);
+}
