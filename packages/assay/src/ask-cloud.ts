@@ -25,7 +25,8 @@ export async function askCloud(
   env: NodeJS.ProcessEnv,
   { method = "GET", path, body }: CloudQuestion,
 ): Promise<unknown> {
-  const base = endpoint ?? env.AWS_ENDPOINT_URL ?? DEFAULT_ENDPOINT;
+  const inherited = env.AWS_ENDPOINT_URL === "" ? undefined : env.AWS_ENDPOINT_URL;
+  const base = endpoint ?? inherited ?? DEFAULT_ENDPOINT;
   const url = parseUrl(`${base.replace(/\/+$/, "")}/_assay/${path}`, base);
   const response = await fetch(url, { method, ...(body !== undefined && { body: JSON.stringify(body) }) }).catch(
     (cause: unknown) => {
