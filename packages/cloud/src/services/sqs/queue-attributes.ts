@@ -51,7 +51,7 @@ export const DERIVED_ATTRIBUTES: readonly string[] = [
 ];
 
 export function isAttributeName(name: string): boolean {
-  return name in INTEGERS || name in CHECKS || name in FIFO_CHECKS || DERIVED_ATTRIBUTES.includes(name);
+  return [INTEGERS, CHECKS, FIFO_CHECKS].some((each) => Object.hasOwn(each, name)) || DERIVED_ATTRIBUTES.includes(name);
 }
 
 /** @throws InvalidAttributeName, InvalidAttributeValue, ServiceError InvalidParameterValue */

@@ -11,18 +11,20 @@ export interface SqsRecord {
   readonly moveTasks: MoveTasksRecord;
 }
 
+export type SqsPorts = Pick<CloudPorts, "clock" | "telemetry" | "endpointUrl">;
+
 // CreateQueue, API reference.
 const NAME_KEPT_MS = 60_000;
 
 /** Queues of one account and region. */
 export class SqsStore {
   readonly scope: Scope;
-  readonly ports: CloudPorts;
+  readonly ports: SqsPorts;
   moveTasks: MoveTasks;
   readonly #queues = new Map<string, Queue>();
   readonly #deletedAt = new Map<string, number>();
 
-  constructor(scope: Scope, ports: CloudPorts) {
+  constructor(scope: Scope, ports: SqsPorts) {
     this.scope = scope;
     this.ports = ports;
     this.moveTasks = new MoveTasks(ports.clock, (arn) => this.findByArn(arn));
