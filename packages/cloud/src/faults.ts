@@ -23,6 +23,11 @@ export interface Faults {
   onColdStart(subject: FaultSubject): number;
   /** Asked by what serves a protocol other than AWS's, such as a cache node: false while it is to be down. */
   isAvailable(subject: FaultSubject): boolean;
+  /**
+   * Tells when rules came or went, so that such a server can go down and come back.
+   * @returns ends the telling
+   */
+  onChange(listener: () => void): () => void;
 }
 
 /** Nothing goes wrong. */
@@ -32,6 +37,7 @@ export const noFaults: Faults = {
   onMessage: () => "intact",
   onColdStart: () => 0,
   isAvailable: () => true,
+  onChange: () => () => undefined,
 };
 
 /** What a consumer cannot read: a document that ends in the middle. */

@@ -95,6 +95,19 @@ test("slow starts add up, and what is down is down until the rule ends", () => {
   expect(() => faults.remove("fault-3")).toThrow(expect.objectContaining({ code: "FAULT_UNKNOWN" }));
 });
 
+test("who serves another protocol is told when rules come and go", () => {
+  const faults = faultsOf();
+  const seen: boolean[] = [];
+  const end = faults.onChange(() => seen.push(faults.isAvailable(TOPIC)));
+  const ruleId = faults.add({ kind: "unavailable" });
+  faults.remove(ruleId);
+  faults.add({ kind: "unavailable" });
+  faults.clear();
+  end();
+  faults.add({ kind: "unavailable" });
+  expect(seen).toEqual([false, true, false, true]);
+});
+
 describe("a rule that makes no sense is refused", () => {
   test.each([
     [null],

@@ -78,7 +78,12 @@ export function createInjectedFaults(clock: Clock, traces: Traces): InjectedFaul
   let standing: Standing[] = [];
   let hits: FaultHit[] = [];
   let added = 0;
+  const listeners = new Set<() => void>();
 
+  const changeTo = (rules: Standing[]): void => {
+    standing = rules;
+    for (const listener of listeners) listener();
+  };
   const strike = (each: Standing, subject: Subject, matched: string | true): void => {
     each.hits += 1;
     const { kind } = each.rule;
@@ -121,17 +126,18 @@ export function createInjectedFaults(clock: Clock, traces: Traces): InjectedFaul
       added += 1;
       const id = `fault-${added}`;
       const draw = createRandom(parsed.seed ?? DEFAULT_SEED);
-      standing.push({ id, rule: parsed, hits: 0, draw, poisoned: new Set(), matches: matcherOf(parsed) });
+      const matches = matcherOf(parsed);
+      changeTo([...standing, { id, rule: parsed, hits: 0, draw, poisoned: new Set(), matches }]);
       return id;
     },
     remove(ruleId) {
       const others = standing.filter(({ id }) => id !== ruleId);
       if (others.length === standing.length) throw unknown(ruleId, standing);
-      standing = others;
+      changeTo(others);
     },
     clear() {
-      standing = [];
       hits = [];
+      changeTo([]);
     },
     rules: () => standing.map(({ id, rule, hits: count }) => ({ id, rule, hits: count })),
     hits: () => hits.slice(-KEPT_HITS),
@@ -165,6 +171,10 @@ export function createInjectedFaults(clock: Clock, traces: Traces): InjectedFaul
         if (rule.kind === "slow-cold-start") delayMs += rule.delayMs;
       }
       return delayMs;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     isAvailable: (subject) => struckBy(["unavailable"], subjectOf(subject)).next().done === true,
   };

@@ -7,7 +7,8 @@ async function createGroup(strict: CloudOptions["strict"]) {
   const send = async (operation: string, body: object) => {
     const headers = { "x-amz-target": `Logs_20140328.${operation}`, "content-type": "application/x-amz-json-1.1" };
     const response = await fetch(cloud.endpointUrl, { method: "POST", headers, body: JSON.stringify(body) });
-    return { status: response.status, body: await response.json() };
+    const answer = (await response.json()) as { readonly message: string; readonly logGroups: readonly object[] };
+    return { status: response.status, body: answer };
   };
   const created = await send("CreateLogGroup", { logGroupName: "/a", colour: "red" });
   const { body } = await send("DescribeLogGroups", {});
