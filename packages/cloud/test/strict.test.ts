@@ -1,5 +1,7 @@
+import { InvokeCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { type CloudOptions, startCloud } from "../src/index.js";
+import { createFunction, lambdaOf, refusalOf } from "./lambda-fixture.js";
 
 /** A request with a member that no SDK would send: the model does not know it. */
 async function createGroup(strict: CloudOptions["strict"]) {
@@ -32,4 +34,31 @@ test.each<[string, CloudOptions["strict"]]>([
   expect(created.status).toBe(200);
   expect(groupCount).toBe(1);
   expect(ledger).toHaveLength(1);
+});
+
+test("a strict cloud runs functions when it may put its own things in the place of AWS's", async () => {
+  const run = async (...allow: readonly string[]) => {
+    await using cloud = await startCloud({ strict: { allow: ["execution-role", ...allow] } });
+    const account = lambdaOf(cloud);
+    await createFunction(account, "echo");
+    const { $metadata } = await account.client.send(new InvokeCommand({ FunctionName: "echo" }));
+    return $metadata.httpStatusCode;
+  };
+  expect(await run("environment-substitution", "sandbox:*")).toBe(200);
+  await expect(run("environment-substitution")).rejects.toMatchObject({
+    name: "FidelityError",
+    message: expect.stringContaining("the request was carried out"),
+  });
+});
+
+test("an operation that met a gap while it read its input has done nothing", async () => {
+  await using cloud = await startCloud({ strict: true });
+  const account = lambdaOf(cloud);
+  expect(await refusalOf(createFunction(account, "echo"))).toMatchObject({
+    code: "FidelityError",
+    status: 400,
+    message: expect.stringContaining("(execution-role; nothing was done)"),
+  });
+  const { Functions } = await account.client.send(new ListFunctionsCommand({}));
+  expect(Functions).toEqual([]);
 });
