@@ -64,7 +64,7 @@ answer({
 describe.skipIf(testPython === undefined)(`the AWS CLI${suffix}`, () => {
   test("creates queues, sends and waits for messages", async () => {
     const owner = account();
-    const aws = (...args: readonly string[]) => runAwsCli(owner, "sqs", ...args);
+    const aws = (...args: readonly string[]) => runAwsCli(owner, "--endpoint-url", cloud.endpointUrl, "sqs", ...args);
     const QueueUrl = `${cloud.endpointUrl}/${owner.accountId}/orders`;
     expect(await aws("create-queue", "--queue-name", "orders", "--attributes", "DelaySeconds=0")).toEqual({ QueueUrl });
     const url = ["--queue-url", QueueUrl];

@@ -226,3 +226,13 @@ test("CloudWatch's models name no XML members; its lists are `member` all the sa
     MetricData: [{ MetricName: "m", Value: 1000 }],
   });
 });
+
+test("an exception may say another sentence to query clients than to JSON ones", () => {
+  const error = Object.assign(new Sqs.QueueDoesNotExist({ message: "gone", $metadata: {} }), {
+    queryMessage: "gone for this wsdl version",
+  });
+  const form = sqs.resolve(formRequest("Action=DeleteQueue&Version=2012-11-05&QueueUrl=u"));
+  expect(textOf(form.writeError(error, context).body)).toContain("<Message>gone for this wsdl version</Message>");
+  const json = sqs.resolve(jsonRequest("AmazonSQS.DeleteQueue", { QueueUrl: "u" }));
+  expect(JSON.parse(textOf(json.writeError(error, context).body))).toMatchObject({ message: "gone" });
+});

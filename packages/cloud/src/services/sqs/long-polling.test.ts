@@ -24,7 +24,7 @@ async function poll(sqs: SQSClient, QueueUrl: string, { abortSignal, WaitTimeSec
   const input = { QueueUrl, WaitTimeSeconds, MaxNumberOfMessages: 10 };
   const poll = { isOver: false, answer: Promise.resolve<(string | undefined)[]>([]) };
   poll.answer = sqs
-    .send(new ReceiveMessageCommand(input), { abortSignal })
+    .send(new ReceiveMessageCommand(input), abortSignal === undefined ? {} : { abortSignal })
     .then(({ Messages = [] }) => Messages.map(({ Body }) => Body))
     .finally(() => {
       poll.isOver = true;

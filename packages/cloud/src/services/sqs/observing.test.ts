@@ -3,6 +3,7 @@ import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cl
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
+import { exchangeRaw } from "../../../test/raw-request.js";
 import { connectSqs, createQueue, REGION, receiveOne, START } from "../../../test/sqs-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
@@ -80,6 +81,24 @@ describe("traces", () => {
   test("a message sent outside of any trace shows none", async () => {
     const { url, traceOf } = await prepare();
     await call("SendMessage", { QueueUrl: url, MessageBody: "a" });
+    expect(await traceOf()).toBeUndefined();
+  });
+
+  test("services of this cloud go on with the trace that others do not see", async () => {
+    const { url, traceOf } = await prepare();
+    await call("SendMessage", { QueueUrl: url, MessageBody: "a" });
+    const body = JSON.stringify({
+      QueueUrl: url,
+      VisibilityTimeout: 0,
+      MessageSystemAttributeNames: ["AWSTraceHeader"],
+    });
+    const answer = await exchangeRaw(cloud.endpointUrl, (socket) => {
+      // Their requests name the host without a port.
+      const head = ["POST / HTTP/1.1", "host: localhost", "connection: close", `content-length: ${body.length}`];
+      const type = ["content-type: application/x-amz-json-1.0", "x-amz-target: AmazonSQS.ReceiveMessage"];
+      socket.write(`${[...head, ...type].join("\r\n")}\r\n\r\n${body}`);
+    });
+    expect(answer).toMatch(/"AWSTraceHeader":"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1"/);
     expect(await traceOf()).toBeUndefined();
   });
 });

@@ -22,7 +22,8 @@ export const operations = {
   },
 
   DeleteQueue({ QueueUrl }, context) {
-    context.store.deleteQueue(queueOf(QueueUrl, "DeleteQueue", context));
+    const queue = queueOf(QueueUrl, "DeleteQueue", context);
+    context.storeOf(queue.identity).deleteQueue(queue);
     return {};
   },
 
@@ -55,7 +56,8 @@ export const operations = {
   },
 
   SetQueueAttributes({ QueueUrl, Attributes }, context) {
-    setQueueAttributes(context.store, queueOf(QueueUrl, "SetQueueAttributes", context), Attributes);
+    const queue = queueOf(QueueUrl, "SetQueueAttributes", context);
+    setQueueAttributes(context.storeOf(queue.identity), queue, Attributes);
     return {};
   },
 

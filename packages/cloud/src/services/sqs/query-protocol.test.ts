@@ -69,6 +69,16 @@ describe("query requests", () => {
     expect(await receiveBodies(sqs, url)).toEqual(["by hand"]);
   });
 
+  test("unsigned, delete the queue of the URL's account and no other", async () => {
+    const { accountId } = await prepare();
+    const nobody = connectSqs(cloud, "000000000000");
+    const own = await createQueue(nobody);
+    await fetch(`${cloud.endpointUrl}/queue/${REGION}/${accountId}/orders?Action=DeleteQueue`);
+    await sendAll(nobody, own, ["still there"]);
+    expect(await receiveBodies(nobody, own)).toEqual(["still there"]);
+    await expect(createQueue(connectSqs(cloud, accountId))).rejects.toThrow("You must wait 60 seconds");
+  });
+
   test("that are no forms are refused, and harm nobody", async () => {
     const { url, accountId, sqs } = await prepare();
     const type = { "content-type": "application/x-www-form-urlencoded" };

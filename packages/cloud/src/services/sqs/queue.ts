@@ -166,6 +166,8 @@ export class Queue {
     }
     const visibleAt = this.#ports.clock.now() + visibilityTimeoutMs;
     for (const message of messages) this.#hide(message, "inFlight", visibleAt);
+    // They may come back earlier than those who wait were told.
+    this.longPolls.serve();
     return messages;
   }
 

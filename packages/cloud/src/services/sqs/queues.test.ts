@@ -108,7 +108,7 @@ describe("attributes", () => {
     expect(await encryption()).toEqual({ SqsManagedSseEnabled: "true" });
   });
 
-  test.each([
+  test.each<[Record<string, string>, string]>([
     [{ FifoQueue: "false" }, "Unknown Attribute FifoQueue."],
     [{ ContentBasedDeduplication: "false" }, "Unknown Attribute ContentBasedDeduplication."],
     [{ DeduplicationScope: "queue" }, "You can specify the DeduplicationScope only when FifoQueue is set to true."],

@@ -198,7 +198,12 @@ test("receives are refused outside of AWS's limits", async () => {
 });
 
 async function countsOf(QueueUrl: string, sqs: ReturnType<typeof connectSqs>): Promise<(string | undefined)[]> {
-  const names = ["", "NotVisible", "Delayed"].map((suffix) => `ApproximateNumberOfMessages${suffix}` as const);
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
-  return names.map((name) => Attributes?.[name]);
+  const { Attributes: counts = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
+  );
+  return [
+    counts.ApproximateNumberOfMessages,
+    counts.ApproximateNumberOfMessagesNotVisible,
+    counts.ApproximateNumberOfMessagesDelayed,
+  ];
 }

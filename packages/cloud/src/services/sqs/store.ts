@@ -11,6 +11,7 @@ export interface SqsRecord {
   readonly moveTasks: MoveTasksRecord;
 }
 
+/** What queues need of the cloud. */
 export type SqsPorts = Pick<CloudPorts, "clock" | "telemetry" | "endpointUrl">;
 
 // CreateQueue, API reference.
@@ -20,7 +21,7 @@ const NAME_KEPT_MS = 60_000;
 export class SqsStore {
   readonly scope: Scope;
   readonly ports: SqsPorts;
-  moveTasks: MoveTasks;
+  readonly moveTasks: MoveTasks;
   readonly #queues = new Map<string, Queue>();
   readonly #deletedAt = new Map<string, number>();
 
