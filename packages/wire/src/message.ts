@@ -7,11 +7,15 @@ export interface WireRequest {
   readonly query: string;
   /** Names in lower case; repeated headers joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Names and values by turns, as they were sent: in their case, each repetition for itself. Only from a socket. */
+  readonly rawHeaders?: readonly string[];
   readonly body: Uint8Array;
 }
 
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers that are sent once for each value, such as `set-cookie`; none of them is in `headers`. */
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>;
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
 }

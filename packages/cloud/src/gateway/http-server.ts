@@ -103,16 +103,22 @@ async function respond(
   const answered = await answer(wireRequestOf(request, body), signal);
   // A connection that stayed open for the next request would keep a closing server waiting.
   if (isClosing()) response.setHeader("connection", "close");
+  const headers = { ...answered.headers, ...mutable(answered.multiValueHeaders) };
   if (answered.body instanceof Uint8Array) {
     response.writeHead(answered.status, {
-      ...answered.headers,
+      ...headers,
       ...(isLengthOurs(request, answered) && { "content-length": answered.body.byteLength }),
     });
     response.end(answered.body);
     return;
   }
-  response.writeHead(answered.status, answered.headers);
+  response.writeHead(answered.status, headers);
   await pipeline(Readable.from(answered.body), response);
+}
+
+/** Node's types ask for arrays that it might change. */
+function mutable(headers: WireResponse["multiValueHeaders"] = {}): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, [...values]]));
 }
 
 // 204 and 304 have no body, and by RFC 9110 no length either. An answer to HEAD tells the length GET would have.
@@ -132,6 +138,7 @@ function wireRequestOf(request: IncomingMessage, body: Uint8Array): WireRequest 
     path: queryAt === -1 ? url : url.slice(0, queryAt),
     query: queryAt === -1 ? "" : url.slice(queryAt + 1),
     headers,
+    rawHeaders: request.rawHeaders,
     body,
   };
 }
