@@ -1,20 +1,25 @@
 import { LAMBDA_LIMITS } from "@assay/core";
 import type { FunctionCode } from "@aws-sdk/client-lambda";
-import type { CodePackage, FunctionRunner } from "../../function-runner.js";
+import type { CodePackage } from "../../function-runner.js";
+import { readCodeObject } from "./code-from-s3.js";
 import { invalidParameter, requestEntityTooLarge } from "./errors.js";
+import type { LambdaStore } from "./store.js";
 
-type Code = Pick<FunctionCode, "ZipFile" | "S3Bucket" | "S3Key" | "ImageUri">;
+type Code = Pick<FunctionCode, "ZipFile" | "S3Bucket" | "S3Key" | "S3ObjectVersion" | "ImageUri">;
+
+/** What of a store is needed to get at a package. */
+type CodeStore = Pick<LambdaStore, "runner" | "clients" | "scope">;
 
 // Recorded from AWS, 2024: the whole request, in which the package is base64.
 const MAX_REQUEST_BYTES = 70_167_211;
 
 /** The package of a deployment, checked and unpacked. */
 export async function admitCode(
-  runner: FunctionRunner,
+  store: CodeStore,
   code: Code,
   operation: "CreateFunction" | "UpdateFunctionCode",
 ): Promise<CodePackage> {
-  const admission = await runner.admit(packageBytesOf(code, operation));
+  const admission = await store.runner.admit(await packageBytesOf(store, code, operation));
   switch (admission.kind) {
     case "admitted":
       return admission.code;
@@ -29,17 +34,15 @@ export async function admitCode(
   }
 }
 
-/** The one place where packages from S3 will come in, once this cloud has S3. */
-function packageBytesOf({ ZipFile, S3Bucket, S3Key, ImageUri }: Code, operation: string): Uint8Array {
+async function packageBytesOf({ clients, scope }: CodeStore, code: Code, operation: string): Promise<Uint8Array> {
+  const { ZipFile, S3Bucket, S3Key, S3ObjectVersion, ImageUri } = code;
   if (ImageUri !== undefined) {
     throw invalidParameter(
       `Container images are not available in the embedded AWS yet (${ImageUri}). Deploy the function as a ZipFile.`,
     );
   }
-  if (ZipFile === undefined && (S3Bucket !== undefined || S3Key !== undefined)) {
-    throw invalidParameter(
-      `Code from S3 (s3://${S3Bucket ?? ""}/${S3Key ?? ""}) is not available until the embedded AWS has S3. Send the package as ZipFile.`,
-    );
+  if (ZipFile === undefined && S3Bucket !== undefined && S3Key !== undefined) {
+    return await readCodeObject(clients, scope, { S3Bucket, S3Key, S3ObjectVersion });
   }
   if (ZipFile === undefined) throw invalidParameter("Please provide a source for function code.");
   if (S3Bucket !== undefined || S3Key !== undefined) {

@@ -95,10 +95,8 @@ describe("creating a function", () => {
     expect(Functions).toEqual([]);
   });
 
-  test("says that code from S3 and container images are not there yet", async () => {
+  test("says that container images are not there yet", async () => {
     const lambda = lambdaOf(cloud);
-    const fromS3 = createFunction(lambda, "orders", { Code: { S3Bucket: "packages", S3Key: "orders.zip" } });
-    expect((await refusalOf(fromS3)).message).toContain("s3://packages/orders.zip");
     const fromImage = createFunction(lambda, "orders", { PackageType: "Image", Code: { ImageUri: "repo:latest" } });
     expect((await refusalOf(fromImage)).message).toContain("repo:latest");
   });

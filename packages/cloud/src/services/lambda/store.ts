@@ -1,5 +1,5 @@
 import type { CodePackage, FunctionRunner } from "../../function-runner.js";
-import type { CloudPorts, Roles, Scope } from "../../ports.js";
+import type { CloudPorts, Roles, Scope, ServiceClients } from "../../ports.js";
 import { CodeDownloads } from "./code-downloads.js";
 import { Concurrency } from "./concurrency.js";
 import { conflict, functionNotFound } from "./errors.js";
@@ -23,6 +23,7 @@ export class LambdaStore {
   readonly random: () => number;
   readonly concurrency = new Concurrency();
   readonly roles: Roles;
+  readonly clients: ServiceClients;
   readonly downloads: CodeDownloads;
   readonly #ports: CloudPorts;
   readonly #functions = new Map<string, LambdaFunction>();
@@ -36,6 +37,7 @@ export class LambdaStore {
     this.runner = runner;
     this.random = random;
     this.roles = ports.roles;
+    this.clients = ports.clients;
     this.downloads = new CodeDownloads(ports.clock);
     this.#ports = ports;
   }

@@ -38,13 +38,13 @@ function ruleOf(
   { Id = "", Events = [], Filter }: Configured,
 ): NotificationRule {
   const rules = Filter?.Key?.FilterRules ?? [];
-  const valueOf = (name: string): string => rules.find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? "";
+  const filterValue = (name: string): string => rules.find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? "";
   return {
     id: Id,
     destination: { kind, arn: arn ?? "" },
     events: Events,
-    prefix: valueOf("prefix"),
-    suffix: valueOf("suffix"),
+    prefix: filterValue("prefix"),
+    suffix: filterValue("suffix"),
   };
 }
 

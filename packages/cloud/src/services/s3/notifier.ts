@@ -25,7 +25,7 @@ export class Notifier {
       this.#sequence += 1;
       const circumstances = { nowMs: this.#ports.clock.now(), configurationId: rule.id, sequence: this.#sequence };
       const message = { Records: [eventRecord(bucket, event, circumstances)] };
-      this.#ports.activity.track(this.#deliver(bucket, rule, message));
+      void this.#ports.activity.track(this.#deliver(bucket, rule, message));
     }
   }
 

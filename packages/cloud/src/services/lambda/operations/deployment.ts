@@ -38,7 +38,7 @@ export const deploymentOperations = {
     const tags = new Map<string, string>();
     putTags(tags, input.Tags ?? {});
 
-    const code = await admitCode(store.runner, input.Code, "CreateFunction");
+    const code = await admitCode(store, input.Code, "CreateFunction");
     const fn = await keepOrRelease(code, () => store.create(name, initialSettings(name, input), code, tags));
     recordWithoutEffect(ledger, "CreateFunction", input);
     if (input.Publish !== true) return settled(store, fn);
@@ -64,7 +64,7 @@ export const deploymentOperations = {
     if (input.DryRun === true) return await describeDryRun(store, fn, input);
 
     latest.status = "updating";
-    const code = await admitCode(store.runner, input, "UpdateFunctionCode").catch((error: unknown) => {
+    const code = await admitCode(store, input, "UpdateFunctionCode").catch((error: unknown) => {
       latest.status = "ready";
       throw error;
     });
@@ -123,7 +123,7 @@ async function describeDryRun(
   fn: LambdaFunction,
   input: Parameters<typeof admitCode>[1],
 ): Promise<Lambda.FunctionConfiguration> {
-  const code = await admitCode(store.runner, input, "UpdateFunctionCode");
+  const code = await admitCode(store, input, "UpdateFunctionCode");
   const { codeSha256, sizeBytes } = code;
   await code.release();
   return {

@@ -1,6 +1,6 @@
 import type { Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
-import { accessControlOf, canonicalIdOf } from "../access-control.js";
+import { accessControlOf } from "../access-control.js";
 import { admitLifecycle } from "../admit-lifecycle.js";
 import type { Bucket } from "../bucket.js";
 import type { BucketConfiguration } from "../bucket-configuration.js";
