@@ -58,7 +58,7 @@ const MEMBERS: Readonly<Record<FaultKind, readonly string[]>> = {
   "slow-cold-start": [...EVERY_KIND, "delayMs"],
 };
 
-export const FAULT_KINDS = Object.keys(MEMBERS) as readonly FaultKind[];
+const FAULT_KINDS = Object.keys(MEMBERS) as readonly FaultKind[];
 
 /**
  * Reads a rule that came from outside.

@@ -5,8 +5,8 @@ export {
   type ServiceContext,
   type ServiceDefinition,
 } from "./define-service.js";
-export { FAULT_KINDS, type FaultKind, type FaultRule, parseFaultRule } from "./fault-rule.js";
-export { type Delivery, type FaultSubject, type Faults, poisonBody } from "./faults.js";
+export type { FaultEffect, FaultKind, FaultRule } from "./fault-rule.js";
+export type { Delivery, FaultSubject, Faults } from "./faults.js";
 export type { SdkClientClass } from "./gateway/in-process-handler.js";
 export type { FaultHit, FaultOrders, StandingRule } from "./injected-faults.js";
 export type {
@@ -26,6 +26,7 @@ export type {
   VendedTelemetry,
 } from "./ports.js";
 export { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
+export type { SnapshotSummary, Snapshots } from "./snapshots/snapshots.js";
 export { type ClientOptions, type Cloud, type CloudOptions, startCloud } from "./start-cloud.js";
 export type { Strictness } from "./strict-ledger.js";
 export type { Trace, TraceNode, TraceSummary } from "./trace-tree.js";
