@@ -14,8 +14,11 @@ export interface Activity {
 // A function that hangs must not hold the clock for ever. Of the machine's time.
 const PATIENCE_MS = 15_000;
 
-/** Lets a moved clock wait for what one instant set in motion before it goes on to the next. */
-export function createActivity(ledger: FidelityLedger): Activity {
+/**
+ * Lets a moved clock wait for what one instant set in motion before it goes on to the next.
+ * @param onEnded called whenever a piece of work has ended
+ */
+export function createActivity(ledger: FidelityLedger, onEnded: () => void = () => undefined): Activity {
   const inHand = new Set<Promise<unknown>>();
 
   const allEnded = async (): Promise<"ended"> => {
@@ -25,7 +28,10 @@ export function createActivity(ledger: FidelityLedger): Activity {
   return {
     track(work) {
       inHand.add(work);
-      const forget = (): void => void inHand.delete(work);
+      const forget = (): void => {
+        inHand.delete(work);
+        onEnded();
+      };
       work.then(forget, forget);
       return work;
     },

@@ -14,6 +14,14 @@ export interface HostedService {
   readonly stores: readonly unknown[];
 }
 
+/** A store as those see it who save and restore without knowing the service. */
+export interface KeptStore {
+  readonly service: ServiceName;
+  readonly scope: Scope;
+  /** Undefined for a service that cannot be saved. */
+  readonly save: (() => Promise<unknown>) | undefined;
+}
+
 /** Loads services when they are first needed and keeps their stores. */
 export interface ServiceHost {
   load(name: ServiceName): Promise<HostedService>;
@@ -24,6 +32,12 @@ export interface ServiceHost {
   withPorts(name: ServiceName, scope: Scope, task: (ports: StorePorts) => void): void;
   /** A file that one of the stores offers under this path; undefined when none does. */
   readDownload(path: string): Promise<Uint8Array | undefined>;
+  /** Every store of every service. */
+  keptStores(): readonly KeptStore[];
+  /** The store that requests of this scope belong to; undefined while there is none. */
+  findKeptStore(name: ServiceName, scope: Scope): KeptStore | undefined;
+  /** Makes a store of what one like it had saved. */
+  restore(name: ServiceName, scope: Scope, saved: unknown): Promise<void>;
   /** Forgets every store. */
   reset(): Promise<void>;
 }
@@ -77,6 +91,11 @@ export function createServiceHost(enabled: readonly ServiceName[], portsOf: () =
       }
       return undefined;
     },
+    keptStores: () => [...hosted.values()].flatMap((service) => service.keptStores),
+    findKeptStore: (name, scope) => hosted.get(name)?.findKeptStore(scope),
+    async restore(name, scope, saved) {
+      await (await load(name)).restore(scope, saved);
+    },
     async reset() {
       waiting.clear();
       await Promise.all([...hosted.values()].map((service) => service.reset()));
@@ -84,7 +103,8 @@ export function createServiceHost(enabled: readonly ServiceName[], portsOf: () =
   };
 }
 
-interface KeptStore {
+interface OpenStore {
+  readonly scope: Scope;
   readonly store: unknown;
   readonly ports: StorePorts;
 }
@@ -94,7 +114,7 @@ class HostedStores implements HostedService {
   readonly definition: AnyService;
   readonly wire: WireService;
   readonly #portsOf: () => CloudPorts;
-  readonly #stores = new Map<string, KeptStore>();
+  readonly #stores = new Map<string, OpenStore>();
 
   constructor(name: ServiceName, definition: AnyService, wire: WireService, portsOf: () => CloudPorts) {
     this.name = name;
@@ -104,11 +124,11 @@ class HostedStores implements HostedService {
   }
 
   storeOf(scope: Scope): unknown {
-    return this.#keptStore(scope).store;
+    return this.#openStore(scope).store;
   }
 
   portsOf(scope: Scope): StorePorts {
-    return this.#keptStore(scope).ports;
+    return this.#openStore(scope).ports;
   }
 
   get stores(): readonly unknown[] {
@@ -120,21 +140,45 @@ class HostedStores implements HostedService {
   }
 
   async reset(): Promise<void> {
-    const kept = [...this.#stores.values()];
+    const open = [...this.#stores.values()];
     this.#stores.clear();
-    await Promise.all(kept.map(({ store }) => this.definition.disposeStore?.(store)));
+    await Promise.all(open.map(({ store }) => this.definition.disposeStore?.(store)));
   }
 
-  #keptStore(caller: Scope): KeptStore {
+  get keptStores(): readonly KeptStore[] {
+    return [...this.#stores.values()].map((open) => this.#keepable(open));
+  }
+
+  findKeptStore(caller: Scope): KeptStore | undefined {
+    const open = this.#stores.get(keyOf(scopeOfStore(caller, this.definition.scope)));
+    return open === undefined ? undefined : this.#keepable(open);
+  }
+
+  async restore(scope: Scope, saved: unknown): Promise<void> {
+    // Whoever saved it was the same service.
+    await this.definition.restoreStore?.(this.storeOf(scope), saved as never);
+  }
+
+  #keepable({ scope, store }: OpenStore): KeptStore {
+    const { saveStore } = this.definition;
+    const save = saveStore === undefined ? undefined : async () => await saveStore(store);
+    return { service: this.name, scope, save };
+  }
+
+  #openStore(caller: Scope): OpenStore {
     const scope = scopeOfStore(caller, this.definition.scope);
-    const key = `${scope.accountId} ${scope.region}`;
+    const key = keyOf(scope);
     const known = this.#stores.get(key);
     if (known !== undefined) return known;
     const store = this.definition.createStore(scope, this.#portsOf());
-    const kept: KeptStore = { store, ports: this.definition.portsOf?.(store) ?? {} };
-    this.#stores.set(key, kept);
-    return kept;
+    const open: OpenStore = { scope, store, ports: this.definition.portsOf?.(store) ?? {} };
+    this.#stores.set(key, open);
+    return open;
   }
+}
+
+function keyOf({ accountId, region }: Scope): string {
+  return `${accountId} ${region}`;
 }
 
 function scopeOfStore({ accountId, region }: Scope, scope: ServiceScope = "region"): Scope {

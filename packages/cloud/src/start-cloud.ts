@@ -14,6 +14,7 @@ import { createClockRoutes } from "./gateway/clock-routes.js";
 import { createFaultRoutes } from "./gateway/fault-routes.js";
 import { type Answer, startHttpServer } from "./gateway/http-server.js";
 import { createInProcessHandler, type SdkClientClass } from "./gateway/in-process-handler.js";
+import { createSnapshotRoutes } from "./gateway/snapshot-routes.js";
 import { createTraceRoutes } from "./gateway/trace-routes.js";
 import { createInjectedFaults, type FaultOrders } from "./injected-faults.js";
 import type { CloudPorts } from "./ports.js";
@@ -22,6 +23,9 @@ import { createScratchDirectory } from "./scratch-directory.js";
 import { createServiceClients } from "./service-clients.js";
 import { createServiceHost } from "./service-host.js";
 import { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
+import { openPersistence, type Persistence } from "./snapshots/persistence.js";
+import { restoreStores } from "./snapshots/saved-cloud.js";
+import { createSnapshots, type Snapshots, savedCloudOf } from "./snapshots/snapshots.js";
 import { createLenientLedger, createStrictLedger, type StrictLedger, type Strictness } from "./strict-ledger.js";
 import { createTraces, type Traces } from "./traces.js";
 import { createVendedTelemetry } from "./vended-telemetry.js";
@@ -48,6 +52,13 @@ export interface CloudOptions<Time extends Clock = Clock> {
   readonly strict?: boolean | Strictness | undefined;
   /** Names of the services to offer. Default: all. */
   readonly services?: readonly ServiceName[] | undefined;
+  /**
+   * Folder in which all state is kept, and from which it is taken up again, also after the process was killed. Answers
+   * to requests that change something wait until it is written. Default: memory only.
+   */
+  readonly persistTo?: string | undefined;
+  /** State to begin with, as `snapshots.take` returned it. */
+  readonly snapshot?: Uint8Array | undefined;
 }
 
 /** A running cloud. Disposing it ends its functions, its socket and its temporary files. */
@@ -60,8 +71,12 @@ export interface Cloud<Time extends Clock = Clock> extends AsyncDisposable {
   readonly faults: FaultOrders;
   /** What every request set in motion. */
   readonly traces: Traces;
+  /** Named states of all there is. */
+  readonly snapshots: Snapshots;
   /** An SDK client that reaches this cloud without a socket, for example `cloud.client(LambdaClient)`. */
   client<Client>(ClientClass: SdkClientClass<Client>, options?: ClientOptions): Client;
+  /** Another cloud with the state of this one, on any free port, whose clock begins where this one stands. */
+  fork(): Promise<Cloud>;
   /** Forgets all resources, issued credentials, faults and traces. The clock stays as it is. */
   reset(): Promise<void>;
   dispose(): Promise<void>;
@@ -95,7 +110,8 @@ export async function startCloud<Time extends Clock = MovableClock>(
   const scratch = createScratchDirectory();
   const traces = createTraces(clock);
   const faults = createInjectedFaults(clock, traces);
-  const activity = createActivity(ledger);
+  let persistence: Persistence | undefined;
+  const activity = createActivity(ledger, () => persistence?.touch());
   if (isMovableClock(clock)) clock.settleWith(() => activity.settled());
   let endpointUrl: string | undefined;
 
@@ -113,23 +129,46 @@ export async function startCloud<Time extends Clock = MovableClock>(
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,
   };
+  const commitAll = async (): Promise<void> => await persistence?.commitAll();
   const reset = async (): Promise<void> => {
     credentials.clear();
     traces.clear();
     faults.clear();
     await services.reset();
+    await commitAll();
   };
+  const snapshots = createSnapshots({ services, clock, activity, ledger, reset, commitAll });
   const uptimeSeconds = (): number => Math.round((performance.now() - startedAtMs) / 1000);
-  const routes = { ...createClockRoutes(clock), ...createFaultRoutes(faults), ...createTraceRoutes(traces) };
+  const routes = {
+    ...createClockRoutes(clock),
+    ...createFaultRoutes(faults),
+    ...createTraceRoutes(traces),
+    ...createSnapshotRoutes(snapshots),
+  };
   const admin = createAdmin({ version: VERSION, enabled, services, ledger, uptimeSeconds, reset, routes });
   // The wire protocols take longer to load than everything else here; the first request waits for them, not the start.
   const gateway = once(async () => {
     const { createGateway } = await import("./gateway/gateway.js");
     const { verifySignatures = false } = options;
     const bodyLimitBytes = BODY_LIMIT_BYTES;
-    return createGateway({ enabled, services, ports, faults, strict, admin, verifySignatures, bodyLimitBytes });
+    return createGateway({
+      enabled,
+      services,
+      ports,
+      faults,
+      persistence,
+      strict,
+      admin,
+      verifySignatures,
+      bodyLimitBytes,
+    });
   });
-  const answer: Answer = async (request, signal) => await (await gateway())(request, signal);
+  // Requests that come before the state is back wait for it.
+  let restored: Promise<void> | undefined;
+  const answer: Answer = async (request, signal) => {
+    await restored;
+    return await (await gateway())(request, signal);
+  };
 
   const { host = LOOPBACK, port = 0 } = options;
   const server = await startHttpServer({ host, port, bodyLimitBytes: BODY_LIMIT_BYTES, answer }).catch(
@@ -140,12 +179,24 @@ export async function startCloud<Time extends Clock = MovableClock>(
   );
   const url = `http://${urlHostOf(host)}:${server.port}`;
   endpointUrl = url;
+  const restore = async (): Promise<void> => {
+    if (options.snapshot !== undefined) {
+      await restoreStores(services, savedCloudOf(options.snapshot, "the given snapshot").stores);
+    }
+    if (options.persistTo !== undefined) persistence = await openPersistence(options.persistTo, services, ledger);
+  };
+  if (options.snapshot !== undefined || options.persistTo !== undefined) restored = restore();
   const requestHandler = createInProcessHandler(answer);
 
   const dispose = once(async () => {
     await server.close();
+    await persistence?.[Symbol.asyncDispose]();
     await services.reset();
     await scratch[Symbol.asyncDispose]();
+  });
+  await restored?.catch(async (error: unknown) => {
+    await dispose();
+    throw error;
   });
   return {
     endpointUrl: url,
@@ -153,6 +204,16 @@ export async function startCloud<Time extends Clock = MovableClock>(
     ledger,
     faults,
     traces,
+    snapshots,
+    async fork() {
+      const snapshot = await snapshots.take();
+      const mode = isMovableClock(clock) ? clock.mode : "running";
+      return await startCloud({
+        snapshot,
+        services: enabled,
+        clock: createMovableClock({ startMs: clock.now(), mode }),
+      });
+    },
     client: (ClientClass, { accountId = "000000000000", region = "us-east-1" } = {}) =>
       new ClientClass({
         endpoint: url,

@@ -6,6 +6,7 @@ import type { InjectedFaults } from "../injected-faults.js";
 import type { CloudPorts } from "../ports.js";
 import type { ServiceHost } from "../service-host.js";
 import { SERVICES, type ServiceName } from "../services/registry.js";
+import type { Persistence } from "../snapshots/persistence.js";
 import type { StrictLedger } from "../strict-ledger.js";
 import type { Admin } from "./admin.js";
 import { authenticate } from "./authenticate.js";
@@ -16,13 +17,14 @@ import type { Answer } from "./http-server.js";
 import { createServiceNamer } from "./name-service.js";
 import { refuse } from "./refuse.js";
 import { runOperation } from "./run-operation.js";
-import { strikeRequest } from "./strike-request.js";
 
 export interface GatewayOptions {
   readonly enabled: readonly ServiceName[];
   readonly services: ServiceHost;
   readonly ports: CloudPorts;
   readonly faults: InjectedFaults;
+  /** Undefined where state lives in memory only. */
+  readonly persistence: Persistence | undefined;
   readonly strict: StrictLedger;
   readonly admin: Admin;
   readonly verifySignatures: boolean;
@@ -36,7 +38,7 @@ const NEVER_ABORTED = new AbortController().signal;
  * and the operation; say who calls, where and when; authenticate; deserialise; run; serialise.
  */
 export function createGateway(options: GatewayOptions): Answer {
-  const { services, ports, faults, strict, admin } = options;
+  const { services, ports, faults, persistence, strict, admin } = options;
   const findPage = createPageFinder(options.enabled, SERVICES);
   const { nameServiceOf, findServiceName } = createServiceNamer(options.enabled);
 
@@ -81,7 +83,7 @@ export function createGateway(options: GatewayOptions): Answer {
         const { headers } = request;
         const called = { requestId, traceId, headers, signal };
         const context = { ...identity, ...called, clock, ledger, telemetry, credentials, roles };
-        return strict.serve(() => runOperation(service, operation, context, faults));
+        return strict.serve(() => runOperation(service, operation, context, { faults, persistence }));
       });
       return withTrace(operation.writeOutput(output, { requestId }), traceId);
     } catch (error) {

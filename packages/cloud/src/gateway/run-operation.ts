@@ -3,6 +3,7 @@ import type { RequestContext, ServiceContext } from "../define-service.js";
 import type { InjectedFaults } from "../injected-faults.js";
 import type { Scope } from "../ports.js";
 import type { HostedService } from "../service-host.js";
+import type { Persistence } from "../snapshots/persistence.js";
 import { strikeRequest } from "./strike-request.js";
 
 /** An entry of a service's operations, without the types of its SDK client. */
@@ -18,7 +19,7 @@ export async function runOperation(
   service: HostedService,
   operation: ResolvedOperation,
   context: RequestContext,
-  faults: InjectedFaults,
+  { faults, persistence }: { readonly faults: InjectedFaults; readonly persistence: Persistence | undefined },
 ): Promise<unknown> {
   const { name } = operation;
   // The gateway is where the types end: what arrives has been read by the schemas that the types come from.
@@ -44,8 +45,13 @@ export async function runOperation(
     const { signal } = context;
     await strikeRequest(faults, { service: service.name, operation: name, resources: resourcesOf(input), signal });
   }
-  return await run(input, { ...context, store: storeOf(context), storeOf });
+  const output = await run(input, { ...context, store: storeOf(context), storeOf });
+  // Who has been told that something is there finds it there, whatever happens to this process.
+  if (persistence !== undefined && !READ_ONLY.test(name)) await persistence.commit(service.name, context);
+  return output;
 }
+
+const READ_ONLY = /^(?:Get|List|Describe|Head|Query$|Scan$|BatchGet|TransactGet|Filter|Test|Validate|Simulate|Lookup)/;
 
 const NAMES_A_RESOURCE = /(?:name|arn|url|id|bucket)$/i;
 
