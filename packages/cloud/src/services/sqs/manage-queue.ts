@@ -33,6 +33,7 @@ export function createQueue(
     return known;
   }
   checkRedrive(store, store.arnOf(name), Attributes);
+  noteEncryption(store, "CreateQueue", Attributes);
   const initial = initialAttributes(isFifo);
   // Asking for the narrower scope alone is how high throughput is prepared.
   return store.createQueue(name, changeAttributes(initial, Attributes), tags);
@@ -42,6 +43,7 @@ export function createQueue(
 export function setQueueAttributes(store: SqsStore, queue: Queue, attributes: AttributeMap): void {
   checkAttributes(attributes, queue.identity);
   checkRedrive(store, queue.identity.arn, attributes);
+  noteEncryption(store, "SetQueueAttributes", attributes);
   queue.changeAttributes(attributes);
   // What is kept for a shorter time, or received more often, may concern those who wait.
   queue.longPolls.serve();
@@ -71,6 +73,15 @@ function derivedAttributes(queue: Queue): Record<(typeof DERIVED_ATTRIBUTES)[num
     CreatedTimestamp: String(Math.floor(createdAt / 1000)),
     LastModifiedTimestamp: String(Math.floor(queue.lastModifiedAt / 1000)),
   };
+}
+
+function noteEncryption({ ports }: SqsStore, operation: string, { KmsMasterKeyId = "" }: AttributeMap): void {
+  if (KmsMasterKeyId === "") return;
+  ports.ledger.record({
+    source: `sqs.${operation}`,
+    gap: "encryption-not-applied",
+    detail: `the key "${KmsMasterKeyId}" was kept without being looked up or used, so that missing permissions for it go unseen`,
+  });
 }
 
 function checkName(name: string, isFifo: boolean): void {

@@ -8,8 +8,6 @@ const NAMESPACE = "AWS/SQS";
 // SQS publishes its gauges once a minute, while a queue is in use.
 const GAUGES_EVERY_MS = 60_000;
 
-const lastGaugesAt = new WeakMap<Queue, number>();
-
 export function measureSent(store: SqsStore, queue: Queue, sizes: readonly number[]): void {
   if (sizes.length === 0) return;
   measure(store, queue, [
@@ -38,8 +36,8 @@ function measure(store: SqsStore, queue: Queue, samples: readonly Sample[]): voi
 }
 
 function gaugesOf(queue: Queue, nowMs: number): readonly Sample[] {
-  if (nowMs < (lastGaugesAt.get(queue) ?? Number.NEGATIVE_INFINITY) + GAUGES_EVERY_MS) return [];
-  lastGaugesAt.set(queue, nowMs);
+  if (nowMs < queue.measuredAt + GAUGES_EVERY_MS) return [];
+  queue.measuredAt = nowMs;
   const { visible, inFlight, delayed } = queue.counts;
   const ageMs = nowMs - (queue.oldestSentAt ?? nowMs);
   return [

@@ -1,15 +1,13 @@
 import type { Clock } from "@assay/core";
-import { type Backlog, StandardBacklog } from "./backlog.js";
 import { Deduplication, type DeduplicationRecord } from "./deduplication.js";
 import { messageNotAvailable, purgeQueueInProgress, receiptHandleExpired, visibilityBeyondLimit } from "./errors.js";
-import { FifoBacklog } from "./fifo-backlog.js";
+import { HeldMessages } from "./held-messages.js";
 import { LongPolls } from "./long-polls.js";
-import { Message, type MessageContent, type MessageRecord, type MessageState, VISIBLE } from "./message.js";
+import { Message, type MessageContent, type MessageRecord } from "./message.js";
 import { type AttributeMap, changeAttributes } from "./queue-attributes.js";
 import { parseReceiptHandle } from "./receipt-handle.js";
 import { ReceiveAttempts, type ReceiveAttemptsRecord } from "./receive-attempts.js";
 import { parseRedrivePolicy, type RedrivePolicy } from "./redrive-policy.js";
-import { Timeline } from "./timeline.js";
 
 export interface QueueIdentity {
   readonly name: string;
@@ -58,16 +56,12 @@ export class Queue {
   attempts = new ReceiveAttempts();
   deduplication = new Deduplication();
   lastModifiedAt: number;
+  /** When its gauges were last sent to CloudWatch. */
+  measuredAt = Number.NEGATIVE_INFINITY;
   #attributes: AttributeMap;
   #redrivePolicy: RedrivePolicy | undefined;
   readonly #ports: QueuePorts;
-  readonly #messages = new Map<string, Message>();
-  #backlog: Backlog;
-  /** When delayed messages and those in flight become visible. */
-  #visibility = new Timeline<Message>();
-  /** Messages by the time at which they were sent: the order in which retention lets them go. */
-  #ages = new Timeline<Message>();
-  #inFlight = 0;
+  #held: HeldMessages;
   #purgedAt: number | undefined;
   #receipts = 0;
   #sequence = 0;
@@ -84,8 +78,8 @@ export class Queue {
     this.#attributes = attributes;
     this.#redrivePolicy = redrivePolicyOf(attributes);
     this.#ports = ports;
-    this.#backlog = createBacklog(identity);
-    this.longPolls = new LongPolls(ports.clock, () => this.#visibility.first?.atMs);
+    this.#held = new HeldMessages(identity.isFifo);
+    this.longPolls = new LongPolls(ports.clock, () => this.#held.nextVisibleAt);
   }
 
   get attributes(): AttributeMap {
@@ -101,19 +95,18 @@ export class Queue {
     return this.#redrivePolicy;
   }
 
-  get counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: number } {
+  get counts(): HeldMessages["counts"] {
     this.#settle();
-    const hidden = this.#visibility.size;
-    return { visible: this.#messages.size - hidden, inFlight: this.#inFlight, delayed: hidden - this.#inFlight };
+    return this.#held.counts;
   }
 
   /** When the oldest message was sent; undefined for an empty queue. */
   get oldestSentAt(): number | undefined {
-    return this.#ages.first?.atMs;
+    return this.#held.oldestSentAt;
   }
 
   get isInFlightLimitReached(): boolean {
-    return this.#inFlight >= IN_FLIGHT_LIMIT;
+    return this.#held.counts.inFlight >= IN_FLIGHT_LIMIT;
   }
 
   changeAttributes(changes: AttributeMap): void {
@@ -128,8 +121,8 @@ export class Queue {
   }
 
   add(message: Message, delayMs = 0): void {
-    const delayedUntil = this.#ports.clock.now() + delayMs;
-    this.#insert(message, delayMs > 0 ? { kind: "delayed", visibleAt: delayedUntil } : undefined);
+    const visibleAt = this.#ports.clock.now() + delayMs;
+    this.#held.insert(message, delayMs > 0 ? { kind: "delayed", visibleAt } : undefined);
     this.longPolls.serve();
   }
 
@@ -139,7 +132,7 @@ export class Queue {
     const nowMs = this.#ports.clock.now();
     const deadLetter = this.#findDeadLetterQueue();
     const received: Message[] = [];
-    for (const message of this.#backlog.candidates()) {
+    for (const message of this.#held.candidates()) {
       if (received.length === max || this.isInFlightLimitReached) break;
       if (deadLetter !== undefined && message.receiveCount >= deadLetter.maxReceiveCount) {
         this.#giveUp(message, deadLetter.queue);
@@ -149,7 +142,7 @@ export class Queue {
       message.firstReceivedAt ??= nowMs;
       message.receivedAt = nowMs;
       message.receiptNumber = ++this.#receipts;
-      this.#hide(message, "inFlight", nowMs + visibilityTimeoutMs);
+      this.#held.hide(message, { kind: "inFlight", visibleAt: nowMs + visibilityTimeoutMs });
       received.push(message);
     }
     return received;
@@ -160,12 +153,12 @@ export class Queue {
     this.#settle();
     const messages: Message[] = [];
     for (const [id, receiptNumber] of receipts) {
-      const message = this.#messages.get(id);
+      const message = this.#held.find(id);
       if (message?.state.kind !== "inFlight" || message.receiptNumber !== receiptNumber) return undefined;
       messages.push(message);
     }
     const visibleAt = this.#ports.clock.now() + visibilityTimeoutMs;
-    for (const message of messages) this.#hide(message, "inFlight", visibleAt);
+    for (const message of messages) this.#held.hide(message, { kind: "inFlight", visibleAt });
     // They may come back earlier than those who wait were told.
     this.longPolls.serve();
     return messages;
@@ -178,12 +171,12 @@ export class Queue {
   delete(handle: string): boolean {
     const { messageId, number } = parseReceiptHandle(this.identity.arn, handle);
     this.#settle();
-    const message = this.#messages.get(messageId);
+    const message = this.#held.find(messageId);
     if (message === undefined) return false;
     const isCurrent = message.receiptNumber === number;
     if (this.identity.isFifo && !(isCurrent && message.state.kind === "inFlight")) throw receiptHandleExpired(handle);
     if (!isCurrent) return false;
-    this.#remove(message);
+    this.#held.remove(message);
     this.longPolls.serve();
     return true;
   }
@@ -192,7 +185,7 @@ export class Queue {
   changeVisibility(handle: string, timeoutMs: number): void {
     const { messageId, number } = parseReceiptHandle(this.identity.arn, handle);
     this.#settle();
-    const message = this.#messages.get(messageId);
+    const message = this.#held.find(messageId);
     if (message === undefined || message.receiptNumber !== number) throw messageNotAvailable(handle);
     if (message.state.kind !== "inFlight") {
       // SQS accepts it for a message of a standard queue whose timeout has ended, to no effect.
@@ -201,8 +194,8 @@ export class Queue {
     }
     const visibleAt = this.#ports.clock.now() + timeoutMs;
     if (visibleAt > message.receivedAt + LONGEST_VISIBILITY_MS) throw visibilityBeyondLimit(timeoutMs / 1000);
-    if (timeoutMs === 0) this.#show(message);
-    else this.#hide(message, "inFlight", visibleAt);
+    if (timeoutMs === 0) this.#held.show(message);
+    else this.#held.hide(message, { kind: "inFlight", visibleAt });
     this.longPolls.serve();
   }
 
@@ -213,30 +206,26 @@ export class Queue {
       throw purgeQueueInProgress(this.identity.name);
     }
     this.#purgedAt = nowMs;
-    this.#messages.clear();
-    this.#backlog = createBacklog(this.identity);
-    this.#visibility = new Timeline();
-    this.#ages = new Timeline();
-    this.#inFlight = 0;
+    this.#held = new HeldMessages(this.identity.isFifo);
   }
 
   /** The next message that could be received, left where it is. */
   peek(): Message | undefined {
     this.#settle();
-    for (const message of this.#backlog.candidates()) return message;
+    for (const message of this.#held.candidates()) return message;
     return undefined;
   }
 
   /** Takes a message out for good, as a move task does. */
   takeOut(message: Message): void {
-    this.#remove(message);
+    this.#held.remove(message);
     this.longPolls.serve();
   }
 
   /** Every message as it is now, without receiving any. */
   messages(): readonly Message[] {
     this.#settle();
-    return [...this.#backlog.messages()];
+    return this.#held.all();
   }
 
   toRecord(): QueueRecord {
@@ -262,61 +251,17 @@ export class Queue {
     queue.#purgedAt = record.purgedAt;
     queue.#receipts = record.receipts;
     queue.#sequence = record.sequence;
-    for (const { state, ...message } of record.messages) {
-      const hidden = state === "visible" ? undefined : { kind: state, visibleAt: message.visibleAt };
-      queue.#insert(Message.fromRecord({ state, ...message }), hidden);
+    for (const message of record.messages) {
+      const { state: kind, visibleAt } = message;
+      queue.#held.insert(Message.fromRecord(message), kind === "visible" ? undefined : { kind, visibleAt });
     }
     return queue;
-  }
-
-  #insert(message: Message, hidden: { kind: "delayed" | "inFlight"; visibleAt: number } | undefined): void {
-    this.#messages.set(message.content.id, message);
-    message.expiry = this.#ages.add(message.content.sentAt, message);
-    if (hidden !== undefined) message.state = this.#hiddenState(message, hidden.kind, hidden.visibleAt);
-    this.#backlog.add(message);
-  }
-
-  #hide(message: Message, kind: "delayed" | "inFlight", visibleAt: number): void {
-    this.#leaveState(message);
-    message.state = this.#hiddenState(message, kind, visibleAt);
-    this.#backlog.update(message);
-  }
-
-  #hiddenState(message: Message, kind: "delayed" | "inFlight", visibleAt: number): MessageState {
-    if (kind === "inFlight") this.#inFlight += 1;
-    return { kind, until: this.#visibility.add(visibleAt, message) };
-  }
-
-  #show(message: Message): void {
-    this.#leaveState(message);
-    this.#backlog.update(message);
-  }
-
-  #remove(message: Message): void {
-    this.#leaveState(message);
-    this.#backlog.remove(message);
-    this.#messages.delete(message.content.id);
-    if (message.expiry !== undefined) this.#ages.remove(message.expiry);
-  }
-
-  #leaveState(message: Message): void {
-    const { state } = message;
-    if (state.kind === "visible") return;
-    if (state.kind === "inFlight") this.#inFlight -= 1;
-    this.#visibility.remove(state.until);
-    message.state = VISIBLE;
   }
 
   /** What has fallen due by now: messages that became visible, messages that retention has let go. */
   #settle(): void {
     const nowMs = this.#ports.clock.now();
-    for (let due = this.#visibility.first; due !== undefined && due.atMs <= nowMs; due = this.#visibility.first) {
-      this.#show(due.item);
-    }
-    const keptSince = nowMs - this.number("MessageRetentionPeriod") * 1000;
-    for (let oldest = this.#ages.first; oldest !== undefined && oldest.atMs <= keptSince; oldest = this.#ages.first) {
-      this.#remove(oldest.item);
-    }
+    this.#held.settle(nowMs, nowMs - this.number("MessageRetentionPeriod") * 1000);
   }
 
   #findDeadLetterQueue(): { readonly queue: Queue; readonly maxReceiveCount: number } | undefined {
@@ -327,7 +272,7 @@ export class Queue {
   }
 
   #giveUp(message: Message, deadLetterQueue: Queue): void {
-    this.#remove(message);
+    this.#held.remove(message);
     const { isFifo, arn } = this.identity;
     const given: MessageContent = {
       ...message.content,
@@ -341,10 +286,6 @@ export class Queue {
     copy.firstReceivedAt = message.firstReceivedAt;
     deadLetterQueue.add(copy);
   }
-}
-
-function createBacklog({ isFifo }: QueueIdentity): Backlog {
-  return isFifo ? new FifoBacklog() : new StandardBacklog();
 }
 
 function redrivePolicyOf({ RedrivePolicy }: AttributeMap): RedrivePolicy | undefined {

@@ -96,6 +96,7 @@ describe("attributes", () => {
     const key = { KmsMasterKeyId: "testKeyId", KmsDataKeyReusePeriodSeconds: "6000" };
     await set(sqs, QueueUrl, key);
     expect(await encryption()).toEqual({ ...key, SqsManagedSseEnabled: "false" });
+    expect(cloud.ledger.entries().map(({ gap }) => gap)).toContain("encryption-not-applied");
     expect(await refusal(set(sqs, QueueUrl, { ...key, SqsManagedSseEnabled: "true" }))).toEqual({
       name: "InvalidAttributeName",
       message:

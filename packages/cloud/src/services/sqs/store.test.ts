@@ -1,4 +1,4 @@
-import { createMovableClock } from "@assay/core";
+import { createFidelityLedger, createMovableClock } from "@assay/core";
 import { expect, test } from "vitest";
 import type { VendedMetric } from "../../ports.js";
 import { createQueue } from "./manage-queue.js";
@@ -19,7 +19,7 @@ function newStore(clock = createMovableClock(START)) {
     putLogEvents: () => undefined,
     putMetricData: (_scope: object, _namespace: string, data: readonly VendedMetric[]) => void measured.push(...data),
   };
-  const store = new SqsStore(SCOPE, { clock, telemetry, endpointUrl: () => undefined });
+  const store = new SqsStore(SCOPE, { clock, ledger: createFidelityLedger(), telemetry, endpointUrl: () => undefined });
   const sendTo = (queue: Queue, MessageBody: string, input = {}) =>
     send(
       queue,

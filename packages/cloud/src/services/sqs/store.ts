@@ -12,7 +12,7 @@ export interface SqsRecord {
 }
 
 /** What queues need of the cloud. */
-export type SqsPorts = Pick<CloudPorts, "clock" | "telemetry" | "endpointUrl">;
+export type SqsPorts = Pick<CloudPorts, "clock" | "ledger" | "telemetry" | "endpointUrl">;
 
 // CreateQueue, API reference.
 const NAME_KEPT_MS = 60_000;
