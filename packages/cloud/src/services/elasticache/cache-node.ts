@@ -5,13 +5,18 @@ import type { CloudPorts } from "../../ports.js";
 import { type CacheServer, type CacheServerOptions, startCacheServer } from "./cache-server.js";
 import { type Engine, findServerProgram } from "./server-program.js";
 
-export type CachePorts = Pick<CloudPorts, "clock" | "ledger" | "activity" | "scratchDirectory" | "endpointUrl">;
+export type CachePorts = Pick<
+  CloudPorts,
+  "clock" | "ledger" | "activity" | "faults" | "scratchDirectory" | "endpointUrl"
+>;
 
 export type NodeStatus = "available" | "rebooting" | "unavailable" | "deleted";
 
 export interface NodeSettings {
   /** Unique in the cloud; names its folder. */
   readonly key: string;
+  /** Of the cluster or serverless cache: by it, faults are ordered. */
+  readonly name: string;
   readonly engine: Engine;
   /** Undefined: any free port. */
   readonly wantedPort: number | undefined;
@@ -41,6 +46,10 @@ export class CacheNode {
   #server: CacheServer;
   #status: NodeStatus = "available";
   #replacement: ScheduledTask | undefined;
+  /** What the node held when an outage was ordered; it comes back with it. */
+  #heldBack: Uint8Array | undefined;
+  #outages: Promise<void> = Promise.resolve();
+  readonly #endOutages: () => void;
 
   private constructor(
     settings: NodeSettings,
@@ -56,6 +65,11 @@ export class CacheNode {
     this.createdAt = new Date(ports.clock.now());
     this.#server = server;
     this.#watch(server);
+    this.#endOutages = ports.faults.onChange(() => {
+      // One after the other, in the order of the orders.
+      this.#outages = this.#outages.then(() => this.#followOrders());
+      void ports.activity.track(this.#outages);
+    });
   }
 
   /** @throws InsufficientCacheClusterCapacityFault when no server can run here */
@@ -97,12 +111,29 @@ export class CacheNode {
 
   async delete(): Promise<void> {
     this.#status = "deleted";
+    this.#endOutages();
     this.#replacement?.cancel();
     await this.#server.stop();
   }
 
-  async #start(): Promise<void> {
-    const server = await startCacheServer(serverOptions(this.settings, this.#ports, this.#bind, this.endpoint.Port));
+  /** Goes down while a fault rule says so, and comes back with what it held. */
+  async #followOrders(): Promise<void> {
+    const { faults } = this.#ports;
+    const isUp = faults.isAvailable({ service: "elasticache", resource: this.settings.name });
+    if (!isUp && this.#status === "available") {
+      this.#heldBack = await this.#server.save();
+      this.#status = "unavailable";
+      await this.#server.stop();
+    } else if (isUp && this.#status === "unavailable" && this.#heldBack !== undefined) {
+      const data = this.#heldBack;
+      this.#heldBack = undefined;
+      await this.#replace(data);
+    }
+  }
+
+  async #start(data?: Uint8Array): Promise<void> {
+    const { settings } = this;
+    const server = await startCacheServer(serverOptions(settings, this.#ports, this.#bind, this.endpoint.Port, data));
     // It may have been deleted while its server was starting.
     if (this.#status === "deleted") return await server.stop();
     this.#server = server;
@@ -119,8 +150,8 @@ export class CacheNode {
     });
   }
 
-  async #replace(): Promise<void> {
-    await this.#start().catch((error: unknown) => {
+  async #replace(data?: Uint8Array): Promise<void> {
+    await this.#start(data).catch((error: unknown) => {
       this.#ports.ledger.record({
         source: "elasticache",
         gap: "node-not-replaced",

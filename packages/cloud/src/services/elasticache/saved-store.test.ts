@@ -5,6 +5,7 @@ import { createFidelityLedger, createMovableClock } from "@assay/core";
 import { createClient } from "@redis/client";
 import { expect, onTestFinished, test } from "vitest";
 import { createActivity } from "../../activity.js";
+import { noFaults } from "../../faults.js";
 import type { CacheCluster } from "./cache-cluster.js";
 import { clusterSettings } from "./cluster-settings.js";
 import { restoreStore, saveStore } from "./saved-store.js";
@@ -22,6 +23,7 @@ async function newStore(): Promise<ElastiCacheStore> {
       clock: createMovableClock(0),
       ledger,
       activity: createActivity(ledger),
+      faults: noFaults,
       scratchDirectory,
       endpointUrl: () => undefined,
     },

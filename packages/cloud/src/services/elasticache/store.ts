@@ -137,6 +137,7 @@ export class ElastiCacheStore {
         const { engine } = settings;
         const node = await this.#start({
           key: `serverless-${key}`,
+          name: key,
           engine,
           wantedPort: undefined,
           parameters: {},
@@ -208,6 +209,7 @@ export class ElastiCacheStore {
     const parameters = serverParameters(this.parameterGroup(parameterGroupName));
     return this.#start({
       key: `cluster-${name}`,
+      name,
       engine,
       wantedPort: port,
       password: authToken,
