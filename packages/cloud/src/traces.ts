@@ -53,6 +53,8 @@ export interface Traces {
 interface Position {
   readonly traceId: string;
   readonly spanId: string | undefined;
+  /** Which functions led here, in the words of Lambda, which writes and reads it. */
+  readonly lineage: string | undefined;
   readonly notes: string[];
 }
 
@@ -79,7 +81,7 @@ export function createTraces(clock: Clock): Traces {
       const notes: string[] = [];
       let error: string | undefined;
       try {
-        return await running.run({ traceId, spanId, notes }, task);
+        return await running.run({ traceId, spanId, lineage: parent?.lineage, notes }, task);
       } catch (thrown) {
         error = describe(thrown);
         throw thrown;
@@ -124,12 +126,19 @@ function newTraceId(nowMs: number): string {
 function headerOf(position: Position | undefined): string | undefined {
   if (position === undefined) return undefined;
   const parent = position.spanId === undefined ? "" : `;Parent=${position.spanId}`;
-  return `Root=${position.traceId}${parent};Sampled=1`;
+  const lineage = position.lineage === undefined ? "" : `;Lineage=${position.lineage}`;
+  return `Root=${position.traceId}${parent};Sampled=1${lineage}`;
 }
 
 /** Undefined for a header that names no trace, so that a new one begins. */
 function positionOf(header: string | undefined): Position | undefined {
   const traceId = /(?:^|;)\s*Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/i.exec(header ?? "")?.[1];
   if (traceId === undefined) return undefined;
-  return { traceId, spanId: /(?:^|;)\s*Parent=([0-9a-f]{16})/i.exec(header ?? "")?.[1], notes: [] };
+  const member = (pattern: RegExp): string | undefined => pattern.exec(header ?? "")?.[1];
+  return {
+    traceId,
+    spanId: member(/(?:^|;)\s*Parent=([0-9a-f]{16})/i),
+    lineage: member(/(?:^|;)\s*Lineage=([0-9a-f:|]{1,400})(?:;|$)/i),
+    notes: [],
+  };
 }

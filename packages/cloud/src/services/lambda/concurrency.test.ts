@@ -4,7 +4,6 @@ import {
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   InvokeCommand,
-  type InvokeCommandOutput,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
 } from "@aws-sdk/client-lambda";
@@ -61,19 +60,6 @@ test("no more invocations run at once than are reserved, and the place becomes f
   );
   expect(statuses.sort()).toEqual([200, 200, 429, 429, 429]);
   await expect(invoke(lambda)).resolves.toMatchObject({ StatusCode: 200 });
-});
-
-test("an asynchronous event that meets a full function waits for room", async () => {
-  const lambda = lambdaOf(cloud);
-  await createFunction(lambda, "orders", { source: "let runs = 0; export const handler = async () => ++runs;" });
-  await reserve(lambda, 0);
-  const accepted = await lambda.client.send(new InvokeCommand({ FunctionName: "orders", InvocationType: "Event" }));
-  expect(accepted.StatusCode).toBe(202);
-  await reserve(lambda, 1);
-  // The event takes the one place first, so that a call is throttled or is the second one to run.
-  let result: InvokeCommandOutput | undefined;
-  while (result === undefined) result = await invoke(lambda).catch(() => undefined);
-  expect(result.Payload?.transformToString()).toBe("2");
 });
 
 test("the account keeps a hundred executions unreserved", async () => {

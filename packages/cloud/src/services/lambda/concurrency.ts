@@ -9,7 +9,6 @@ export class Concurrency {
   readonly #reserved = new Map<string, number>();
   readonly #running = new Map<string, number>();
   #runningInAll = 0;
-  #waiting: (() => void)[] = [];
 
   /** Undefined for a function that shares the unreserved rest. */
   reservedFor(functionName: string): number | undefined {
@@ -25,11 +24,10 @@ export class Concurrency {
 
   reserve(functionName: string, count: number): void {
     this.#reserved.set(functionName, count);
-    this.wakeWaiting();
   }
 
   unreserve(functionName: string): void {
-    if (this.#reserved.delete(functionName)) this.wakeWaiting();
+    this.#reserved.delete(functionName);
   }
 
   /** How many invocations run now, of one function or of all. */
@@ -57,19 +55,6 @@ export class Concurrency {
     if (running === 0) this.#running.delete(functionName);
     else this.#running.set(functionName, running);
     this.#runningInAll -= 1;
-    this.wakeWaiting();
-  }
-
-  /** Resolves when a place may have become free. */
-  whenChanged(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  wakeWaiting(): void {
-    if (this.#waiting.length === 0) return;
-    const woken = this.#waiting;
-    this.#waiting = [];
-    for (const wake of woken) wake();
   }
 
   #runningUnreserved(): number {

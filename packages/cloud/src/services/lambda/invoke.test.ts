@@ -143,14 +143,6 @@ describe("an asynchronous invocation", () => {
     while (runs === undefined) runs = await answerOf(lambda, { Payload: '{"ask":true}' }).catch(() => undefined);
     expect(runs).toBe(1);
   });
-
-  test("that fails is noted as not retried", async () => {
-    const lambda = await withFunction("export const handler = async () => { throw new Error('no'); };");
-    await invoke(lambda, { InvocationType: "Event" });
-    await expect
-      .poll(() => cloud.ledger.entries(), { timeout: 25_000 })
-      .toContainEqual(expect.objectContaining({ source: "lambda.Invoke", gap: "asynchronous-retry" }));
-  });
 });
 
 test("InvokeAsync, the predecessor, accepts events too", async () => {

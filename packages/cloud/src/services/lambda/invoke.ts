@@ -1,10 +1,12 @@
-import { isAssayError, messageOf } from "@assay/core";
+import { isAssayError } from "@assay/core";
+import type { ThrottleReason } from "@aws-sdk/client-lambda";
 import type { ServiceContext } from "../../define-service.js";
 import type { InvocationEvent, InvocationOutcome } from "../../function-runner.js";
 import { conflict, functionEnded, functionNotFound, runtimeUnavailable, throttled } from "./errors.js";
 import type { FunctionReference } from "./function-reference.js";
 import { type FunctionVersion, LATEST } from "./function-version.js";
-import { type MeteredCall, recordCompleted, recordThrottled } from "./metrics.js";
+import { type MeteredCall, recordCompleted, recordRecursionStopped, recordThrottled } from "./metrics.js";
+import { extendLineage, recursionStopped } from "./recursion.js";
 import { routeInvocation } from "./routing.js";
 import type { LambdaStore } from "./store.js";
 
@@ -43,59 +45,59 @@ export function routeCall(store: LambdaStore, { name, qualifier }: FunctionRefer
   };
 }
 
+/** What there is to say of a call that ran or found no room. */
+export type Answer =
+  | { readonly kind: "throttled"; readonly reason: ThrottleReason }
+  | { readonly kind: "ran"; readonly outcome: InvocationOutcome };
+
+type CallEvent = Omit<InvocationEvent, "invokedFunctionArn" | "traceId">;
+
 /** Runs a call now. @throws TooManyRequestsException when there is no room for it */
-export async function invokeNow(
-  context: LambdaContext,
-  call: RoutedCall,
-  event: Omit<InvocationEvent, "invokedFunctionArn">,
-): Promise<InvocationOutcome> {
-  const { store, telemetry, clock } = context;
-  const reason = store.concurrency.tryEnter(call.metered.functionName);
-  if (reason !== undefined) {
-    recordThrottled(telemetry, store.scope, call.metered, clock.now());
-    throw throttled(reason);
-  }
-  return await run(context, call, event);
+export async function invokeNow(store: LambdaStore, call: RoutedCall, event: CallEvent): Promise<InvocationOutcome> {
+  const answer = await tryInvoke(store, call, event);
+  if (answer.kind === "throttled") throw throttled(answer.reason);
+  return answer.outcome;
 }
 
 /**
- * Runs a call as soon as there is room for it. AWS keeps such an event for up to six hours and retries function errors
- * twice; here it waits as long as the cloud lives and runs once.
+ * Runs a call in the trace that the running code belongs to, if there is room for it.
+ * @throws RecursiveInvocationException when the trace leads in circles
  */
-export async function invokeWhenPossible(
-  context: LambdaContext,
-  call: RoutedCall,
-  event: Omit<InvocationEvent, "invokedFunctionArn">,
-): Promise<void> {
-  const { store, telemetry, clock, ledger } = context;
-  while (store.concurrency.tryEnter(call.metered.functionName) !== undefined) {
+export async function tryInvoke(store: LambdaStore, call: RoutedCall, event: CallEvent): Promise<Answer> {
+  const { telemetry, clock, traces } = store.ports;
+  const { functionName } = call.metered;
+  const header = extendLineage(traces.current(), store.arn(functionName));
+  if (header === undefined && store.find(functionName)?.recursiveLoop !== "Allow") {
+    recordRecursionStopped(telemetry, store.scope, call.metered, clock.now());
+    throw recursionStopped();
+  }
+  const reason = store.concurrency.tryEnter(functionName);
+  if (reason !== undefined) {
     recordThrottled(telemetry, store.scope, call.metered, clock.now());
-    await store.concurrency.whenChanged();
-    if (store.isStopped) return;
+    return { kind: "throttled", reason };
   }
-  const note = (detail: string): void => ledger.record({ source: "lambda.Invoke", gap: "asynchronous-retry", detail });
-  try {
-    const { functionError } = await run(context, call, event);
-    if (functionError !== undefined) {
-      note("an asynchronous invocation failed and was not retried; AWS retries twice and then uses its destinations");
-    }
-  } catch (error) {
-    if (!store.isStopped) note(`an asynchronous invocation could not run: ${messageOf(error)}`);
-  }
+  const { requestId } = event;
+  const subject = { service: "lambda", name: "run", resource: call.functionArn, requestId };
+  const outcome = await traces.resume(header ?? traces.current(), () =>
+    traces.span(subject, () => run(store, call, event)),
+  );
+  return { kind: "ran", outcome };
 }
 
 /** The place for this call has been taken. */
 async function run(
-  { store, telemetry, clock }: LambdaContext,
+  store: LambdaStore,
   { version, functionArn, metered }: RoutedCall,
-  event: Omit<InvocationEvent, "invokedFunctionArn">,
+  event: CallEvent,
 ): Promise<InvocationOutcome> {
+  const { telemetry, clock, traces } = store.ports;
   const { functionName } = metered;
   const startedAt = clock.now();
   const concurrentInFunction = store.concurrency.running(functionName);
   const concurrentInAccount = store.concurrency.running();
   try {
-    const outcome = await version.execution.invoke({ ...event, invokedFunctionArn: functionArn });
+    const invocation = { ...event, traceId: traces.current(), invokedFunctionArn: functionArn };
+    const outcome = await version.execution.invoke(invocation);
     recordCompleted(telemetry, store.scope, metered, startedAt, {
       failed: outcome.functionError !== undefined,
       durationMs: outcome.durationMs,

@@ -1,4 +1,6 @@
+import type { RecursiveLoop } from "@aws-sdk/client-lambda";
 import type { Alias } from "./alias.js";
+import type { EventInvokeConfig } from "./async-events/event-invoke-config.js";
 import { conflict } from "./errors.js";
 import { type FunctionVersion, isUnchangedSince, LATEST, type PublishedVersion } from "./function-version.js";
 import type { ResourcePolicy } from "./resource-policy.js";
@@ -17,6 +19,10 @@ export class LambdaFunction {
   /** By the qualifier they were put on; `""` for the function as a whole. */
   readonly policies = new Map<string, ResourcePolicy>();
   readonly runtimeManagement = new Map<string, RuntimeManagement>();
+  /** By qualifier; the function as a whole is `$LATEST` to them. */
+  readonly eventInvokeConfigs = new Map<string, EventInvokeConfig>();
+  /** What happens when a chain of requests calls it again and again. */
+  recursiveLoop: RecursiveLoop = "Terminate";
   readonly #published = new Map<string, PublishedVersion>();
   readonly #aliases = new Map<string, Alias>();
   // Numbers are never used twice, also not after a version was deleted.
@@ -71,6 +77,7 @@ export class LambdaFunction {
     const removed = this.#published.get(version);
     this.#published.delete(version);
     this.policies.delete(version);
+    this.eventInvokeConfigs.delete(version);
     return removed;
   }
 
@@ -88,6 +95,8 @@ export class LambdaFunction {
   }
 
   removeAlias(name: string): void {
-    if (this.#aliases.delete(name)) this.policies.delete(name);
+    if (!this.#aliases.delete(name)) return;
+    this.policies.delete(name);
+    this.eventInvokeConfigs.delete(name);
   }
 }

@@ -52,6 +52,41 @@ export function recordThrottled(telemetry: VendedTelemetry, scope: Scope, call: 
   telemetry.putMetricData(scope, NAMESPACE, data);
 }
 
+/** A reading of what happens to asynchronous events; `AsyncEventAge` is in milliseconds, the others count. */
+export interface AsyncMetric {
+  readonly metricName:
+    | "AsyncEventsReceived"
+    | "AsyncEventAge"
+    | "AsyncEventsDropped"
+    | "DeadLetterErrors"
+    | "DestinationDeliveryFailures";
+  readonly value: number;
+}
+
+export function recordAsync(
+  telemetry: VendedTelemetry,
+  scope: Scope,
+  call: MeteredCall,
+  timestamp: number,
+  { metricName, value }: AsyncMetric,
+): void {
+  const unit = metricName === "AsyncEventAge" ? "Milliseconds" : "Count";
+  const reading = { metricName, value, unit, timestamp } as const;
+  const data = [...dimensionSetsOf(call), {}].map((dimensions) => ({ ...reading, dimensions }));
+  telemetry.putMetricData(scope, NAMESPACE, data);
+}
+
+export function recordRecursionStopped(
+  telemetry: VendedTelemetry,
+  scope: Scope,
+  call: MeteredCall,
+  timestamp: number,
+): void {
+  const reading = { metricName: "RecursiveInvocationsDropped", value: 1, unit: "Count", timestamp } as const;
+  const data = [...dimensionSetsOf(call), {}].map((dimensions) => ({ ...reading, dimensions }));
+  telemetry.putMetricData(scope, NAMESPACE, data);
+}
+
 /**
  * By function name; by resource (the function, or its version or alias); by executed version, for an alias only
  * (docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html, read November 2026).

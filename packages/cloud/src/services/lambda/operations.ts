@@ -1,9 +1,11 @@
 import { aliasOperations } from "./operations/aliases.js";
 import { concurrencyOperations } from "./operations/concurrency.js";
 import { deploymentOperations } from "./operations/deployment.js";
+import { eventInvokeConfigOperations } from "./operations/event-invoke-config.js";
 import { functionOperations } from "./operations/functions.js";
 import { invokeOperations } from "./operations/invoke.js";
 import { permissionOperations } from "./operations/permissions.js";
+import { recursionOperations } from "./operations/recursion.js";
 import { runtimeManagementOperations } from "./operations/runtime-management.js";
 import { tagOperations } from "./operations/tags.js";
 import { versionOperations } from "./operations/versions.js";
@@ -19,4 +21,6 @@ export const operations = {
   ...concurrencyOperations,
   ...runtimeManagementOperations,
   ...invokeOperations,
+  ...eventInvokeConfigOperations,
+  ...recursionOperations,
 };

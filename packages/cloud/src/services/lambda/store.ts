@@ -1,5 +1,6 @@
 import type { CodePackage, FunctionRunner } from "../../function-runner.js";
 import type { CloudPorts, Roles, Scope, ServiceClients } from "../../ports.js";
+import { AsyncInvocations } from "./async-events/async-invocations.js";
 import { CodeDownloads } from "./code-downloads.js";
 import { Concurrency } from "./concurrency.js";
 import { conflict, functionNotFound } from "./errors.js";
@@ -25,7 +26,8 @@ export class LambdaStore {
   readonly roles: Roles;
   readonly clients: ServiceClients;
   readonly downloads: CodeDownloads;
-  readonly #ports: CloudPorts;
+  readonly asyncInvocations: AsyncInvocations;
+  readonly ports: CloudPorts;
   readonly #functions = new Map<string, LambdaFunction>();
   /** Also those that a change has replaced and whose last invocations still run. */
   readonly #executions = new Set<Execution>();
@@ -39,7 +41,8 @@ export class LambdaStore {
     this.roles = ports.roles;
     this.clients = ports.clients;
     this.downloads = new CodeDownloads(ports.clock);
-    this.#ports = ports;
+    this.ports = ports;
+    this.asyncInvocations = new AsyncInvocations(this, ports);
   }
 
   get isStopped(): boolean {
@@ -52,7 +55,7 @@ export class LambdaStore {
 
   /** A link to deployed bytes; only its path while the cloud listens on no port. */
   downloadUrl(code: CodePackage): string {
-    return (this.#ports.endpointUrl() ?? "") + this.downloads.offer(code);
+    return (this.ports.endpointUrl() ?? "") + this.downloads.offer(code);
   }
 
   /** Sorted by name. */
@@ -84,7 +87,7 @@ export class LambdaStore {
       execution: this.#executionOf(name, LATEST, settings, code),
       status: "creating",
       revisionId: newRevisionId(),
-      lastModifiedMs: this.#ports.clock.now(),
+      lastModifiedMs: this.ports.clock.now(),
     };
     const fn = new LambdaFunction(name, latest, tags);
     this.#functions.set(name, fn);
@@ -122,7 +125,7 @@ export class LambdaStore {
     latest.execution = this.#executionOf(fn.name, LATEST, settings, code);
     latest.status = "updating";
     latest.revisionId = newRevisionId();
-    latest.lastModifiedMs = this.#ports.clock.now();
+    latest.lastModifiedMs = this.ports.clock.now();
     this.runInBackground(async () => {
       await this.#end(replaced.execution);
       if (replaced.code !== code) await replaced.code.release();
@@ -132,6 +135,7 @@ export class LambdaStore {
   delete(fn: LambdaFunction): void {
     this.#functions.delete(fn.name);
     this.concurrency.unreserve(fn.name);
+    this.asyncInvocations.forget(fn.name);
     for (const version of fn.versions()) this.retire(version);
   }
 
@@ -148,17 +152,22 @@ export class LambdaStore {
     this.#background.add(done);
   }
 
+  /** Like {@link runInBackground}, for work that a moved clock waits for. */
+  track(work: () => Promise<void>): void {
+    this.runInBackground(() => this.ports.activity.track(work()));
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#functions.clear();
+    this.asyncInvocations.dispose();
     await Promise.all([...this.#executions].map((execution) => execution.stop()));
-    this.concurrency.wakeWaiting();
     await Promise.all(this.#background);
     await this.runner[Symbol.asyncDispose]();
   }
 
   #executionOf(name: string, version: string, settings: FunctionSettings, code: CodePackage): Execution {
-    const plan = () => executionPlanOf(this.scope, this.#ports, name, version, settings, code);
+    const plan = () => executionPlanOf(this.scope, this.ports, name, version, settings, code);
     const execution = new Execution(() => this.runner.openPool(plan()));
     this.#executions.add(execution);
     return execution;

@@ -1,10 +1,10 @@
 import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { enumViolation } from "../../../validation.js";
-import { invalidParameter } from "../errors.js";
-import { parseFunctionReference } from "../function-reference.js";
+import { functionEnded, invalidParameter } from "../errors.js";
+import { type FunctionReference, parseFunctionReference } from "../function-reference.js";
 import { parseClientContext, parsePayload } from "../invocation-input.js";
-import { invokeNow, invokeWhenPossible, type LambdaContext, routeCall } from "../invoke.js";
+import { invokeNow, type LambdaContext, routeCall } from "../invoke.js";
 import { validate } from "../validation/validate.js";
 
 type Payload = NonNullable<Lambda.InvokeCommandOutput["Payload"]>;
@@ -25,14 +25,13 @@ export const invokeOperations = {
     const call = routeCall(context.store, reference);
     if (InvocationType === "DryRun") return { StatusCode: 204 };
 
-    const { requestId, traceId } = context;
     if (InvocationType === "Event") {
       // Lambda hands the client context to synchronous invocations only.
-      const event = { payload, requestId, traceId, clientContext: undefined };
-      context.store.runInBackground(() => invokeWhenPossible(context, call, event));
+      accept(context, reference, payload);
       return { StatusCode: 202, Payload: payloadOf(NOTHING) };
     }
-    const outcome = await invokeNow(context, call, { payload, requestId, traceId, clientContext });
+    const event = { payload, requestId: context.requestId, clientContext };
+    const outcome = await unlessAborted(invokeNow(context.store, call, event), context.signal);
     return {
       StatusCode: 200,
       Payload: payloadOf(outcome.payload),
@@ -46,13 +45,32 @@ export const invokeOperations = {
   InvokeAsync(input, context) {
     const reference = parseFunctionReference(context.store.scope, input.FunctionName);
     const payload = parsePayload(input.InvokeArgs, "asynchronous");
-    const call = routeCall(context.store, reference);
-    const { requestId, traceId } = context;
-    const event = { payload, requestId, traceId, clientContext: undefined };
-    context.store.runInBackground(() => invokeWhenPossible(context, call, event));
+    routeCall(context.store, reference);
+    accept(context, reference, payload);
     return { Status: 202 };
   },
 } satisfies Operations<typeof Lambda, LambdaContext>;
+
+/** A function goes on when its caller has gone, but nobody waits for it; least of all a cloud that is to stop. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let giveUp: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(functionEnded());
+    signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (giveUp !== undefined) signal.removeEventListener("abort", giveUp);
+  }
+}
+
+function accept({ store, requestId }: LambdaContext, reference: FunctionReference, payload: Uint8Array): void {
+  const { name: functionName, qualifier } = reference;
+  const trace = store.ports.traces.current();
+  store.asyncInvocations.accept({ requestId, functionName, qualifier, payload, trace });
+}
 
 type Unavailable = Pick<Lambda.InvocationRequest, "DurableExecutionName" | "TenantId">;
 

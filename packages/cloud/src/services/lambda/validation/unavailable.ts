@@ -14,7 +14,7 @@ const REFUSED: readonly string[] = [
 
 type Settings = Pick<
   CreateFunctionRequest & UpdateFunctionConfigurationRequest,
-  "VpcConfig" | "DeadLetterConfig" | "FileSystemConfigs" | "KMSKeyArn" | "SnapStart" | "TracingConfig"
+  "VpcConfig" | "FileSystemConfigs" | "KMSKeyArn" | "SnapStart" | "TracingConfig"
 >;
 
 interface MemberWithoutEffect {
@@ -29,11 +29,6 @@ const WITHOUT_EFFECT: readonly MemberWithoutEffect[] = [
     member: "VpcConfig",
     detail: "the function runs in no VPC; subnets and security groups are not looked up",
     isUsed: ({ VpcConfig }) => (VpcConfig?.SubnetIds ?? []).length > 0,
-  },
-  {
-    member: "DeadLetterConfig",
-    detail: "failed asynchronous events are not sent to the dead-letter queue",
-    isUsed: ({ DeadLetterConfig }) => Boolean(DeadLetterConfig?.TargetArn),
   },
   {
     member: "FileSystemConfigs",

@@ -1,0 +1,44 @@
+/** An event that somebody has handed over without waiting for what becomes of it. A plain value: it is saved as it is. */
+export interface AsyncEvent {
+  /** The same for every attempt, in logs, records and dead letters. */
+  readonly requestId: string;
+  readonly functionName: string;
+  /** As the caller wrote it; undefined for the function as a whole. */
+  readonly qualifier: string | undefined;
+  readonly payload: Uint8Array;
+  /** `X-Amzn-Trace-Id` of the request that handed it over. */
+  readonly trace: string | undefined;
+  /** Milliseconds since the Unix epoch, as all times here. */
+  readonly acceptedAtMs: number;
+  readonly nextAttemptAtMs: number;
+  /** How often the function ran for it. */
+  readonly runs: number;
+  /** How often in a row there was no room for it, or the runtime was not to be had. */
+  readonly setbacks: number;
+  /** What the last run or attempt came to; undefined before the first. */
+  readonly lastResponse: AsyncResponse | undefined;
+}
+
+export interface AsyncResponse {
+  readonly statusCode: number;
+  /** Undefined when the function did not run. */
+  readonly executedVersion: string | undefined;
+  readonly functionError: "Handled" | "Unhandled" | undefined;
+  /** JSON text that the function or the service answered. */
+  readonly payload: string;
+}
+
+export type EndOfEvent = "Success" | "RetriesExhausted" | "EventAgeExceeded";
+
+const [FIRST_RETRY_MS, SECOND_RETRY_MS] = [60_000, 120_000];
+const [SHORTEST_BACKOFF_MS, LONGEST_BACKOFF_MS] = [1_000, 300_000];
+
+/** One minute after the first function error, two after the second (Lambda developer guide, asynchronous invocation). */
+export function retryDelayMs(runs: number): number {
+  return runs <= 1 ? FIRST_RETRY_MS : SECOND_RETRY_MS;
+}
+
+/** Throttled events come back after one second, then after ever longer, up to five minutes (same page). */
+export function backoffMs(setbacks: number): number {
+  return Math.min(LONGEST_BACKOFF_MS, SHORTEST_BACKOFF_MS * 2 ** (setbacks - 1));
+}

@@ -1,0 +1,207 @@
+import { randomUUID } from "node:crypto";
+import { messageOf, type ScheduledTask } from "@assay/core";
+import type { InvocationOutcome } from "../../../function-runner.js";
+import type { CloudPorts } from "../../../ports.js";
+import { datedObjectName, type Message, sendTo } from "../destination.js";
+import { LATEST } from "../function-version.js";
+import { routeCall, tryInvoke } from "../invoke.js";
+import { type AsyncMetric, recordAsync } from "../metrics.js";
+import { isRecursion } from "../recursion.js";
+import type { LambdaStore } from "../store.js";
+import { type AsyncEvent, type AsyncResponse, backoffMs, type EndOfEvent, retryDelayMs } from "./async-event.js";
+import { deadLetterOf } from "./dead-letter.js";
+import { type EventInvokeConfig, limitsOf } from "./event-invoke-config.js";
+import { invocationRecord } from "./invocation-record.js";
+
+export type NewEvent = Pick<AsyncEvent, "requestId" | "functionName" | "qualifier" | "payload" | "trace">;
+
+type Attempt =
+  | { readonly kind: "answered"; readonly response: AsyncResponse }
+  /** No room, or no runtime: to be tried again. */
+  | { readonly kind: "set-back"; readonly response: AsyncResponse }
+  /** Not to be tried again. */
+  | { readonly kind: "refused"; readonly response: AsyncResponse }
+  /** The function or its qualifier has gone. */
+  | { readonly kind: "homeless" };
+
+/** The queues in which events wait for their function, and for its next try. */
+export class AsyncInvocations {
+  readonly #store: LambdaStore;
+  readonly #ports: CloudPorts;
+  /** Every event whose end is not known yet, by what makes it wait. */
+  readonly #pending = new Map<symbol, { readonly event: AsyncEvent; readonly timer: ScheduledTask | undefined }>();
+
+  constructor(store: LambdaStore, ports: CloudPorts) {
+    this.#store = store;
+    this.#ports = ports;
+  }
+
+  /** Takes an event and begins its first attempt. */
+  accept(accepted: NewEvent): void {
+    const { clock, faults } = this.#ports;
+    const resource = this.#store.arn(accepted.functionName, accepted.qualifier);
+    this.#record(accepted, { metricName: "AsyncEventsReceived", value: 1 });
+    const ordered = faults.onDelivery({ service: "lambda", resource });
+    const times = ordered === "drop" ? 0 : ordered === "duplicate" ? 2 : 1;
+    const nowMs = clock.now();
+    for (let each = 0; each < times; each++) {
+      const fresh = { acceptedAtMs: nowMs, nextAttemptAtMs: nowMs, runs: 0, setbacks: 0, lastResponse: undefined };
+      this.#begin(Symbol(accepted.requestId), { ...accepted, ...fresh });
+    }
+  }
+
+  /** Drops what waits for a function that is no more. */
+  forget(functionName: string): void {
+    for (const [id, { event }] of this.#pending) if (event.functionName === functionName) this.#drop(id);
+  }
+
+  toRecord(): readonly AsyncEvent[] {
+    return [...this.#pending.values()].map(({ event }) => event);
+  }
+
+  /** An attempt that was under way when the record was made is made again: AWS delivers at least once. */
+  restore(events: readonly AsyncEvent[]): void {
+    for (const event of events) this.#schedule(Symbol(event.requestId), event);
+  }
+
+  dispose(): void {
+    for (const id of [...this.#pending.keys()]) this.#drop(id);
+  }
+
+  #drop(id: symbol): void {
+    this.#pending.get(id)?.timer?.cancel();
+    this.#pending.delete(id);
+  }
+
+  #schedule(id: symbol, event: AsyncEvent): void {
+    const timer = this.#ports.clock.schedule(event.nextAttemptAtMs, () => this.#begin(id, event));
+    this.#pending.set(id, { event, timer });
+  }
+
+  #begin(id: symbol, event: AsyncEvent): void {
+    this.#pending.set(id, { event, timer: undefined });
+    this.#store.track(() => this.#ports.traces.resume(event.trace, () => this.#attempt(id, event)));
+  }
+
+  async #attempt(id: symbol, event: AsyncEvent): Promise<void> {
+    const { clock } = this.#ports;
+    const config = this.#configOf(event);
+    const limits = limitsOf(config);
+    const endsAtMs = event.acceptedAtMs + limits.ageMs;
+    this.#record(event, { metricName: "AsyncEventAge", value: clock.now() - event.acceptedAtMs });
+    if (event.runs + event.setbacks > 0 && clock.now() >= endsAtMs) {
+      return await this.#end(id, event, "EventAgeExceeded");
+    }
+    const attempt = await this.#run(event);
+    // Deleted, disposed of or reset meanwhile.
+    if (!this.#pending.has(id)) return;
+    const later = (next: Pick<AsyncEvent, "runs" | "setbacks" | "lastResponse">, delayMs: number): void =>
+      this.#schedule(id, { ...event, ...next, nextAttemptAtMs: Math.min(clock.now() + delayMs, endsAtMs) });
+
+    switch (attempt.kind) {
+      case "homeless":
+        return this.#drop(id);
+      case "refused":
+        return await this.#end(id, { ...event, lastResponse: attempt.response }, "RetriesExhausted");
+      case "set-back": {
+        const next = { runs: event.runs, setbacks: event.setbacks + 1, lastResponse: attempt.response };
+        if (this.#isSwitchedOff(event, config)) return await this.#end(id, { ...event, ...next }, "RetriesExhausted");
+        return later(next, backoffMs(next.setbacks));
+      }
+      case "answered": {
+        const next = { runs: event.runs + 1, setbacks: 0, lastResponse: attempt.response };
+        if (attempt.response.functionError === undefined) {
+          return await this.#end(id, { ...event, ...next }, "Success");
+        }
+        if (next.runs > limits.retries) return await this.#end(id, { ...event, ...next }, "RetriesExhausted");
+        return later(next, retryDelayMs(next.runs));
+      }
+      default:
+        return attempt satisfies never;
+    }
+  }
+
+  async #run({ functionName, qualifier, payload, requestId }: AsyncEvent): Promise<Attempt> {
+    const unavailable = (statusCode: number, errorMessage: string): AsyncResponse => ({
+      statusCode,
+      executedVersion: undefined,
+      functionError: undefined,
+      payload: JSON.stringify({ errorMessage }),
+    });
+    try {
+      const call = routeCall(this.#store, { name: functionName, qualifier });
+      const answer = await tryInvoke(this.#store, call, { payload, requestId, clientContext: undefined });
+      if (answer.kind === "throttled") return { kind: "set-back", response: unavailable(429, "Rate Exceeded.") };
+      return { kind: "answered", response: responseOf(answer.outcome, call.version.version) };
+    } catch (error) {
+      if (isRecursion(error)) return { kind: "refused", response: unavailable(400, error.message) };
+      if (this.#store.find(functionName)?.findTarget(qualifier ?? LATEST) === undefined) return { kind: "homeless" };
+      this.#note("asynchronous-setback", `an event of ${functionName} could not run: ${messageOf(error)}`);
+      return { kind: "set-back", response: unavailable(500, messageOf(error)) };
+    }
+  }
+
+  /** Without any concurrency there is nothing to wait for, if there is a place for events that fail. */
+  #isSwitchedOff({ functionName, qualifier }: AsyncEvent, config: EventInvokeConfig | undefined): boolean {
+    if (this.#store.concurrency.reservedFor(functionName) !== 0) return false;
+    return config?.onFailure !== undefined || this.#deadLetterArn(functionName, qualifier) !== undefined;
+  }
+
+  async #end(id: symbol, event: AsyncEvent, condition: EndOfEvent): Promise<void> {
+    const { functionName, qualifier } = event;
+    const config = this.#configOf(event);
+    const destination = condition === "Success" ? config?.onSuccess : config?.onFailure;
+    if (destination !== undefined) {
+      const nowMs = this.#ports.clock.now();
+      const functionArn = this.#store.arn(functionName, qualifier ?? LATEST);
+      await this.#send(event, destination, "DestinationDeliveryFailures", {
+        body: invocationRecord(event, { condition, functionArn, nowMs }),
+        objectKey: `aws/lambda/async/${functionName}/${datedObjectName(nowMs, randomUUID())}`,
+      });
+    }
+    if (condition !== "Success") {
+      const deadLetterArn = this.#deadLetterArn(functionName, qualifier);
+      if (deadLetterArn !== undefined) {
+        await this.#send(event, deadLetterArn, "DeadLetterErrors", deadLetterOf(event));
+      }
+      this.#record(event, { metricName: "AsyncEventsDropped", value: 1 });
+    }
+    this.#drop(id);
+  }
+
+  async #send(event: AsyncEvent, arn: string, failureMetric: AsyncMetric["metricName"], message: Message) {
+    const { faults } = this.#ports;
+    const ordered = faults.onDelivery({ service: "lambda", resource: arn });
+    const times = ordered === "drop" ? 0 : ordered === "duplicate" ? 2 : 1;
+    try {
+      for (let each = 0; each < times; each++) await sendTo(this.#ports, this.#store.scope, arn, message);
+    } catch (error) {
+      this.#record(event, { metricName: failureMetric, value: 1 });
+      this.#ports.traces.note(`${failureMetric}: ${arn}: ${messageOf(error)}`);
+    }
+  }
+
+  #configOf({ functionName, qualifier }: AsyncEvent): EventInvokeConfig | undefined {
+    return this.#store.find(functionName)?.eventInvokeConfigs.get(qualifier ?? LATEST);
+  }
+
+  #deadLetterArn(functionName: string, qualifier: string | undefined): string | undefined {
+    const fn = this.#store.find(functionName);
+    const target = fn?.findTarget(qualifier ?? LATEST);
+    const version = target?.kind === "alias" ? fn?.findVersion(target.alias.functionVersion) : target?.version;
+    return version?.settings.DeadLetterConfig?.TargetArn || undefined;
+  }
+
+  #record({ functionName, qualifier }: NewEvent, metric: AsyncMetric): void {
+    const call = { functionName, qualifier, aliasedVersion: undefined };
+    recordAsync(this.#ports.telemetry, this.#store.scope, call, this.#ports.clock.now(), metric);
+  }
+
+  #note(gap: string, detail: string): void {
+    this.#ports.ledger.record({ source: "lambda.Invoke", gap, detail });
+  }
+}
+
+function responseOf({ payload, functionError }: InvocationOutcome, executedVersion: string): AsyncResponse {
+  return { statusCode: 200, executedVersion, functionError, payload: Buffer.from(payload).toString() };
+}

@@ -1,0 +1,84 @@
+import type { CloudPorts, Scope } from "../../ports.js";
+
+/** What is sent on to a queue, a topic, a function or a bucket. */
+export interface Message {
+  readonly body: string;
+  /** Of a message in a queue or a topic; the others have none. */
+  readonly attributes?: Readonly<Record<string, { readonly dataType: "String" | "Number"; readonly value: string }>>;
+  /** Under which name a bucket keeps it. */
+  readonly objectKey?: string;
+}
+
+export type DestinationKind = "sqs" | "sns" | "lambda" | "s3";
+
+/** Undefined for what takes nothing from Lambda. */
+export function kindOfDestination(arn: string): DestinationKind | undefined {
+  const service = arn.split(":")[2];
+  return service === "sqs" || service === "sns" || service === "lambda" || service === "s3" ? service : undefined;
+}
+
+/** `YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>`, in which both kinds of records are kept in buckets. */
+export function datedObjectName(nowMs: number, uuid: string): string {
+  const iso = new Date(nowMs).toISOString();
+  return `${iso.slice(0, 10).replaceAll("-", "/")}/${iso.slice(0, 19).replaceAll(":", ".")}-${uuid}`;
+}
+
+/**
+ * Sends a message on, in the account and the region of the destination's ARN.
+ * @param home of the function; buckets have no region in their ARN
+ * @throws what the destination's service answers
+ */
+export async function sendTo(ports: CloudPorts, home: Scope, arn: string, message: Message): Promise<void> {
+  const subject = { service: "lambda", name: "deliver", resource: arn };
+  await ports.traces.span(subject, async () => {
+    switch (kindOfDestination(arn)) {
+      case "sqs":
+        return await sendToQueue(ports, arn, message);
+      case "sns":
+        return await publish(ports, arn, message);
+      case "lambda":
+        return await invoke(ports, arn, message);
+      case "s3":
+        return await putObject(ports, home, arn, message);
+      case undefined:
+        throw new Error(`${arn} is no destination of Lambda`);
+    }
+  });
+}
+
+function scopeOf(arn: string): Scope {
+  const [, , , region = "", accountId = ""] = arn.split(":");
+  return { accountId, region };
+}
+
+async function sendToQueue({ clients }: CloudPorts, arn: string, { body, attributes }: Message): Promise<void> {
+  const { GetQueueUrlCommand, SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+  const sqs = clients.of(SQSClient, scopeOf(arn));
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arn.slice(arn.lastIndexOf(":") + 1) }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes: typed(attributes) }));
+}
+
+async function publish({ clients }: CloudPorts, arn: string, { body, attributes }: Message): Promise<void> {
+  const { PublishCommand, SNSClient } = await import("@aws-sdk/client-sns");
+  const sns = clients.of(SNSClient, scopeOf(arn));
+  await sns.send(new PublishCommand({ TopicArn: arn, Message: body, MessageAttributes: typed(attributes) }));
+}
+
+async function invoke({ clients }: CloudPorts, arn: string, { body }: Message): Promise<void> {
+  const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
+  const lambda = clients.of(LambdaClient, scopeOf(arn));
+  await lambda.send(new InvokeCommand({ FunctionName: arn, InvocationType: "Event", Payload: Buffer.from(body) }));
+}
+
+async function putObject({ clients }: CloudPorts, home: Scope, arn: string, message: Message): Promise<void> {
+  const { PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
+  const s3 = clients.of(S3Client, home);
+  const Bucket = arn.slice(arn.lastIndexOf(":") + 1);
+  await s3.send(new PutObjectCommand({ Bucket, Key: message.objectKey, Body: message.body }));
+}
+
+function typed(attributes: Message["attributes"] = {}) {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { dataType, value }]) => [name, { DataType: dataType, StringValue: value }]),
+  );
+}
