@@ -8,6 +8,7 @@ export {
 export type { FaultEffect, FaultKind, FaultRule } from "./fault-rule.js";
 export type { Delivery, FaultSubject, Faults } from "./faults.js";
 export type { SdkClientClass } from "./gateway/in-process-handler.js";
+export type { InitEvent } from "./init-scripts/init-scripts.js";
 export type { FaultHit, FaultOrders, StandingRule } from "./injected-faults.js";
 export type {
   CloudPorts,

@@ -2,6 +2,8 @@ import type { Clock, FidelityLedger } from "@assay/core";
 import type { Activity } from "./activity.js";
 import type { Faults } from "./faults.js";
 import type { SdkClientClass } from "./gateway/in-process-handler.js";
+import type { TableStream } from "./table-stream.js";
+import type { TableStreams } from "./table-streams.js";
 import type { Traces } from "./traces.js";
 
 /** Where a resource lives. Services that AWS runs globally (IAM) use the region `aws-global`. */
@@ -99,6 +101,9 @@ export interface CloudPorts {
   readonly activity: Activity;
   readonly traces: Traces;
   readonly faults: Faults;
+  readonly tableStreams: TableStreams;
+  /** Execution environments that one function version may have at one time on this machine. */
+  readonly maxEnvironments: number;
   /** A private folder that is removed when the cloud stops. */
   readonly scratchDirectory: string;
   /** URL under which the gateway is reached from this machine; undefined while it has no port. */
@@ -112,4 +117,6 @@ export interface StorePorts {
   findRole?(roleArn: string): Role | undefined;
   /** A file that the store offers under a path below `/_assay/`; undefined when it is not this store's. */
   readDownload?(path: string): Promise<Uint8Array | undefined>;
+  /** Streams of the store's tables that can still be read. */
+  tableStreams?(): readonly TableStream[];
 }

@@ -14,14 +14,18 @@ export interface SandboxRunnerOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly ledger: FidelityLedger;
+  /** Environments that one version may have at one time; further invocations wait. */
+  readonly maxEnvironments: number;
 }
 
 /** Runs Lambda functions in the sandbox: the deployed bytes, unpacked, one pool of environments per version. */
-export function createSandboxRunner({ directory, clock, ledger }: SandboxRunnerOptions): FunctionRunner {
+export function createSandboxRunner(options: SandboxRunnerOptions): FunctionRunner {
+  const { directory, clock, ledger, maxEnvironments } = options;
   const cache = createCodeCache(directory);
   return {
     admit: (zip) => cache.admit(zip),
-    openPool: (plan) => openPool({ ...environmentOf(plan, cache.taskRootOf(plan.code)), clock, ledger }),
+    openPool: (plan) =>
+      openPool({ ...environmentOf(plan, cache.taskRootOf(plan.code)), clock, ledger, maxEnvironments }),
     [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
   };
 }
@@ -29,10 +33,28 @@ export function createSandboxRunner({ directory, clock, ledger }: SandboxRunnerO
 function openPool(options: EnvironmentPoolOptions): ExecutionPool {
   // The sandbox is loaded by the first function that runs: most clouds of a test suite never run one.
   const opened = import("@assay/sandbox").then(({ createEnvironmentPool }) => createEnvironmentPool(options));
+  const { maxEnvironments = Number.POSITIVE_INFINITY, ledger, functionName } = options;
+  let running = 0;
   return {
-    invoke: async (event) => outcomeOf(await (await opened).invoke(requestOf(event))),
+    async invoke(event) {
+      if (running >= maxEnvironments) noteWaiting(ledger, functionName, maxEnvironments);
+      running += 1;
+      try {
+        return outcomeOf(await (await opened).invoke(requestOf(event)));
+      } finally {
+        running -= 1;
+      }
+    },
     [Symbol.asyncDispose]: async () => await (await opened)[Symbol.asyncDispose](),
   };
+}
+
+function noteWaiting(ledger: FidelityLedger | undefined, functionName: string, limit: number): void {
+  ledger?.record({
+    source: "lambda.Invoke",
+    gap: "environments-limited",
+    detail: `${functionName} was called more than ${limit} times at once; AWS would start further environments, here the calls wait for one`,
+  });
 }
 
 /** @throws AssayError for a runtime that can be deployed but not run here */

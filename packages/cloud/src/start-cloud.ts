@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import {
   AssayError,
   type Clock,
@@ -14,8 +15,10 @@ import { createClockRoutes } from "./gateway/clock-routes.js";
 import { createFaultRoutes } from "./gateway/fault-routes.js";
 import { type Answer, startHttpServer } from "./gateway/http-server.js";
 import { createInProcessHandler, type SdkClientClass } from "./gateway/in-process-handler.js";
+import { createInitRoutes } from "./gateway/init-routes.js";
 import { createSnapshotRoutes } from "./gateway/snapshot-routes.js";
 import { createTraceRoutes } from "./gateway/trace-routes.js";
+import { createInitScripts, type InitEvent } from "./init-scripts/init-scripts.js";
 import { createInjectedFaults, type FaultOrders } from "./injected-faults.js";
 import type { CloudPorts } from "./ports.js";
 import { createRoles } from "./roles.js";
@@ -27,6 +30,7 @@ import { openPersistence, type Persistence } from "./snapshots/persistence.js";
 import { restoreStores } from "./snapshots/saved-cloud.js";
 import { createSnapshots, type Snapshots, savedCloudOf } from "./snapshots/snapshots.js";
 import { createLenientLedger, createStrictLedger, type StrictLedger, type Strictness } from "./strict-ledger.js";
+import { createTableStreams } from "./table-streams.js";
 import { createTraces, type Traces } from "./traces.js";
 import { createVendedTelemetry } from "./vended-telemetry.js";
 import { VERSION } from "./version.js";
@@ -57,6 +61,18 @@ export interface CloudOptions<Time extends Clock = Clock> {
    * to requests that change something wait until it is written. Default: memory only.
    */
   readonly persistTo?: string | undefined;
+  /**
+   * Folder with scripts that prepare the cloud, in `boot.d`, `start.d`, `ready.d` and `shutdown.d`. The start resolves
+   * when those of `ready.d` have ended. Default: none.
+   */
+  readonly initDirectory?: string | undefined;
+  /** Told what those scripts print, and how they end. */
+  readonly onInitEvent?: ((event: InitEvent) => void) | undefined;
+  /**
+   * Execution environments of one function version at one time; further invocations wait for one. AWS would start more
+   * of them, up to the concurrency limits. Default: ten for each processor of this machine.
+   */
+  readonly maxEnvironments?: number | undefined;
   /** State to begin with, as `snapshots.take` returned it. */
   readonly snapshot?: Uint8Array | undefined;
 }
@@ -122,10 +138,12 @@ export async function startCloud<Time extends Clock = MovableClock>(
     credentials,
     telemetry: createVendedTelemetry(services),
     roles: createRoles(services),
+    tableStreams: createTableStreams(services),
     clients: createServiceClients((request, signal) => answer(request, signal), traces),
     activity,
     traces,
     faults,
+    maxEnvironments: options.maxEnvironments ?? 10 * availableParallelism(),
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,
   };
@@ -137,6 +155,13 @@ export async function startCloud<Time extends Clock = MovableClock>(
     await services.reset();
     await commitAll();
   };
+  const { initDirectory: directory, onInitEvent: onEvent = () => undefined } = options;
+  const init = createInitScripts({
+    directory,
+    onEvent,
+    scratchDirectory: scratch.path,
+    endpointUrl: () => endpointUrl,
+  });
   const snapshots = createSnapshots({ services, clock, activity, ledger, reset, commitAll });
   const uptimeSeconds = (): number => Math.round((performance.now() - startedAtMs) / 1000);
   const routes = {
@@ -144,6 +169,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     ...createFaultRoutes(faults),
     ...createTraceRoutes(traces),
     ...createSnapshotRoutes(snapshots),
+    ...createInitRoutes(init),
   };
   const admin = createAdmin({ version: VERSION, enabled, services, ledger, uptimeSeconds, reset, routes });
   // The wire protocols take longer to load than everything else here; the first request waits for them, not the start.
@@ -189,15 +215,19 @@ export async function startCloud<Time extends Clock = MovableClock>(
   const requestHandler = createInProcessHandler(answer);
 
   const dispose = once(async () => {
+    await init.run("shutdown");
     await server.close();
     await persistence?.[Symbol.asyncDispose]();
     await services.reset();
     await scratch[Symbol.asyncDispose]();
   });
-  await restored?.catch(async (error: unknown) => {
+  try {
+    await restored;
+    for (const stage of ["boot", "start", "ready"] as const) await init.run(stage);
+  } catch (error) {
     await dispose();
     throw error;
-  });
+  }
   return {
     endpointUrl: url,
     clock,

@@ -15,6 +15,7 @@ export const lambda = defineService({
         directory: join(ports.scratchDirectory, "lambda", scope.accountId, scope.region),
         clock: ports.clock,
         ledger: ports.ledger,
+        maxEnvironments: ports.maxEnvironments,
       }),
       random: Math.random,
     }),
