@@ -234,3 +234,31 @@ test("headers and parameters that are missing or malformed are named", () => {
   const list = rawRequest({ method: "GET", path: "/b", query: "list-type=2&max-keys=ten" });
   expect(catchError(() => s3.resolve(list).readInput())).toMatchObject({ code: "InvalidArgument" });
 });
+
+test("an error carries what it is about, and headers of its own", () => {
+  const error = new ServiceError({
+    code: "PermanentRedirect",
+    message: "elsewhere",
+    statusCode: 301,
+    details: { Bucket: "a<b" },
+    headers: { "x-amz-bucket-region": "eu-west-1" },
+  });
+  const answer = s3.writeError(rawRequest({ path: "/a/b" }), error, context);
+  expect([answer.status, answer.headers["x-amz-bucket-region"]]).toEqual([301, "eu-west-1"]);
+  expect(textOf(answer.body)).toContain("<Message>elsewhere</Message><Bucket>a&lt;b</Bucket>");
+});
+
+test.each([
+  ["to HEAD", { method: "HEAD" }, 404],
+  ["that says nothing has changed", { method: "GET" }, 304],
+])("an answer %s has no body", (_what, sent, statusCode) => {
+  const error = new ServiceError({ code: "Any", message: "any", statusCode });
+  const answer = s3.writeError(rawRequest({ ...sent, path: "/a/b" }), error, context);
+  expect([answer.status, textOf(answer.body)]).toEqual([statusCode, ""]);
+});
+
+test("a range of an object is answered as partial content", () => {
+  const operation = s3.resolve(rawRequest({ method: "GET", path: "/bucket/key" }));
+  expect(operation.writeOutput({ ContentRange: "bytes 0-1/5" }, context).status).toBe(206);
+  expect(operation.writeOutput({}, context).status).toBe(200);
+});

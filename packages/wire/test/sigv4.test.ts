@@ -1,4 +1,4 @@
-import { parseCaller, verifySignature, type WireRequest } from "@assay/wire";
+import { parseCaller, refuseExpiredUrl, verifySignature, type WireRequest } from "@assay/wire";
 import * as Lambda from "@aws-sdk/client-lambda";
 import * as S3 from "@aws-sdk/client-s3";
 import * as Sts from "@aws-sdk/client-sts";
@@ -209,4 +209,22 @@ test("what no signer would write is refused before any comparison", async () => 
   await expect(verify(otherDay, now)).rejects.toThrowError("Credential scope");
   const noDate = signed("a/20261121/r/lambda/aws4_request", { "x-amz-date": "yesterday" });
   await expect(verify(noDate, now)).rejects.toThrowError("ISO-8601");
+});
+
+test("a URL presigned by version 2 tells its account and its end, and no region", () => {
+  const query = "AWSAccessKeyId=111111111111&Signature=abc%3D&Expires=1800000000";
+  expect(parseCaller(rawRequest({ query }))).toMatchObject({
+    accountId: "111111111111",
+    region: "aws-global",
+    accessKeyId: "111111111111",
+    expiresAtMs: 1_800_000_000_000,
+  });
+  expect(() => parseCaller(rawRequest({ query: "AWSAccessKeyId=a&Signature=b" }))).toThrow("requires the Signature");
+  expect(() => parseCaller(rawRequest({ query: "AWSAccessKeyId=a&Signature=b&Expires=x" }))).toThrow("Invalid date");
+});
+
+test("a presigned URL is refused when its time is over", () => {
+  const caller = parseCaller(rawRequest({ query: "AWSAccessKeyId=a&Signature=b&Expires=100" }));
+  expect(() => refuseExpiredUrl(caller, 100_000)).not.toThrow();
+  expect(() => refuseExpiredUrl(caller, 100_001)).toThrow("Request has expired");
 });

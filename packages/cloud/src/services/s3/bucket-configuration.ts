@@ -1,8 +1,6 @@
 import type {
-  BucketAccelerateStatus,
   CORSRule,
   LifecycleRule,
-  LoggingEnabled,
   NotificationConfiguration,
   ObjectLockConfiguration,
   OwnershipControls,
@@ -10,7 +8,6 @@ import type {
   PublicAccessBlockConfiguration,
   ServerSideEncryptionConfiguration,
   TransitionDefaultMinimumObjectSize,
-  WebsiteConfiguration,
 } from "@aws-sdk/client-s3";
 import type { AccessControl } from "./access-control.js";
 import type { Versioning } from "./version-list.js";
@@ -28,9 +25,6 @@ export interface BucketConfiguration {
   readonly publicAccessBlock?: PublicAccessBlockConfiguration | undefined;
   readonly ownershipControls?: OwnershipControls | undefined;
   readonly notifications?: NotificationConfiguration | undefined;
-  readonly website?: WebsiteConfiguration | undefined;
-  readonly logging?: LoggingEnabled | undefined;
-  readonly acceleration?: BucketAccelerateStatus | undefined;
   readonly payer?: Payer | undefined;
   readonly objectLock?: ObjectLockConfiguration | undefined;
 }

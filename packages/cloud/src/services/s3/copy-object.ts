@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { canonicalIdOf } from "./access-control.js";
@@ -7,7 +8,7 @@ import { checkCopyConditions } from "./conditions.js";
 import { parseCopySource } from "./copy-source.js";
 import { invalidRequest } from "./errors.js";
 import { describeNewObject } from "./new-object.js";
-import type { NewObject } from "./object-version.js";
+import type { NewObject, StoredObject } from "./object-version.js";
 import { bucketOf, type S3Context } from "./request-scope.js";
 import { writeObject } from "./write-object.js";
 
@@ -30,16 +31,18 @@ export async function copyObject(input: Input, context: S3Context): Promise<Outp
     );
   }
   const body = store.bodies.retain(source.body);
+  const computed = await computeOfCopy(input, source, context).catch((error: unknown) => {
+    store.bodies.release(body);
+    throw error;
+  });
   const { websiteRedirectLocation } = described.headers;
   const object: NewObject = {
     ...described,
+    ...computed,
     headers: replacesHeaders ? described.headers : { ...source.headers, websiteRedirectLocation },
     tags: input.TaggingDirective === "REPLACE" ? described.tags : source.tags,
     body,
     sizeBytes: source.sizeBytes,
-    // Copies are written at once, so their ETag is the digest of the bytes even if the source came in parts.
-    etag: source.parts === undefined ? source.etag : await md5Of(context, source),
-    checksum: await checksumOfCopy(context, source, input.ChecksumAlgorithm),
     parts: undefined,
   };
   const stored = writeObject(context, bucket, object, { how: "Copy", conditions: input });
@@ -59,19 +62,22 @@ function changesAnything(input: Input): boolean {
   );
 }
 
-async function md5Of({ store }: S3Context, { body }: NewObject): Promise<string> {
-  const { createHash } = await import("node:crypto");
-  const hash = createHash("md5");
-  for await (const chunk of store.bodies.read(body)) hash.update(chunk);
-  return hash.digest("hex");
+// Copies are written at once, so their ETag is the digest of the bytes even if the source came in parts.
+async function computeOfCopy(
+  { ChecksumAlgorithm }: Input,
+  source: StoredObject,
+  { store }: S3Context,
+): Promise<Pick<NewObject, "etag" | "checksum">> {
+  const read = (): AsyncIterable<Uint8Array> => store.bodies.read(source.body);
+  const etag = source.parts === undefined ? source.etag : await md5Of(read());
+  const kept = source.checksum;
+  const algorithm = parseAlgorithm(ChecksumAlgorithm) ?? kept?.algorithm ?? "CRC64NVME";
+  if (kept?.algorithm === algorithm && kept.type === "FULL_OBJECT") return { etag, checksum: kept };
+  return { etag, checksum: { algorithm, type: "FULL_OBJECT", value: await checksumOf(algorithm, read()) } };
 }
 
-async function checksumOfCopy(
-  { store }: S3Context,
-  { body, checksum }: NewObject,
-  asked: string | undefined,
-): Promise<NewObject["checksum"]> {
-  const algorithm = parseAlgorithm(asked) ?? checksum?.algorithm ?? "CRC64NVME";
-  if (checksum?.algorithm === algorithm && checksum.type === "FULL_OBJECT") return checksum;
-  return { algorithm, type: "FULL_OBJECT", value: await checksumOf(algorithm, store.bodies.read(body)) };
+async function md5Of(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash("md5");
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest("hex");
 }

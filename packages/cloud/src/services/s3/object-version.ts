@@ -1,4 +1,4 @@
-import type { ObjectCannedACL, ServerSideEncryption, StorageClass } from "@aws-sdk/client-s3";
+import type { ServerSideEncryption, StorageClass } from "@aws-sdk/client-s3";
 import type { AccessControl } from "./access-control.js";
 import type { Body } from "./body.js";
 import type { Checksum } from "./checksum.js";
@@ -70,5 +70,3 @@ export type ObjectVersion = StoredObject | DeleteMarker;
 
 /** What a new object is made of, before its bucket gives it a version. */
 export type NewObject = Omit<StoredObject, "kind" | "versionId" | "lastModifiedMs">;
-
-export type CannedAcl = ObjectCannedACL;
