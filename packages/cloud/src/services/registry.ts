@@ -43,6 +43,19 @@ export const SERVICES = {
     pages: { paths: /^\/_aws\/sqs\/messages(?:\/|$)/ },
     load: async () => (await import("./sqs/index.js")).sqs,
   },
+  dynamodb: {
+    signingNames: ["dynamodb"],
+    serviceShapes: ["DynamoDB_20120810"],
+    hostLabels: ["dynamodb"],
+    load: async () => (await import("./dynamodb/index.js")).dynamodb,
+  },
+  dynamodbstreams: {
+    // Its requests are signed like DynamoDB's; their target tells them apart.
+    signingNames: ["dynamodb"],
+    serviceShapes: ["DynamoDBStreams_20120810"],
+    hostLabels: ["streams"],
+    load: async () => (await import("./dynamodbstreams/index.js")).dynamodbstreams,
+  },
   iam: {
     signingNames: ["iam"],
     serviceShapes: ["AWSIdentityManagementV20100508"],
@@ -85,7 +98,8 @@ export const SERVICES = {
       /^(?:.+\.)?s3(?:[.-][a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|localhost\.localstack\.cloud|localhost)(?::\d+)?$/i,
     // Public objects are read by their URL alone, and browsers ask first or post forms.
     isFallback: ({ method, path, headers }) =>
-      /^\/[a-z0-9][a-z0-9.-]{2,62}(?:\/|$)/.test(path) &&
+      // A file at the root, such as `/favicon.ico`, is nobody's bucket.
+      /^\/[a-z0-9](?:[a-z0-9-]{2,62}(?:\/|$)|[a-z0-9.-]{2,62}\/.)/.test(path) &&
       (["GET", "HEAD", "OPTIONS"].includes(method) ||
         headers["content-type"]?.startsWith("multipart/form-data") === true),
     load: async () => (await import("./s3/index.js")).s3,
@@ -102,6 +116,17 @@ export const SERVICES = {
       hosts: API_HOST,
     },
     load: async () => (await import("./apigateway/index.js")).apigateway,
+  },
+  apigatewayv2: {
+    signingNames: ["apigateway"],
+    serviceShapes: ["ApiGatewayV2"],
+    hostLabels: [],
+    paths: /^\/v2\//,
+    pages: {
+      paths: /^\/(?:restapis\/[^/]+\/[^/]+\/_user_request_|_aws\/execute-api\/[^/]+)(?:\/|$)/,
+      hosts: API_HOST,
+    },
+    load: async () => (await import("./apigatewayv2/index.js")).apigatewayv2,
   },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
