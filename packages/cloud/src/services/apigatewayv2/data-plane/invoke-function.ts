@@ -1,0 +1,61 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { functionArnOf } from "../integration-settings.js";
+import { requestValue } from "./identity-source.js";
+import type { RequestScope } from "./request-scope.js";
+
+export type FunctionAnswer =
+  | { readonly kind: "answered"; readonly payload: Uint8Array }
+  /** @param message for the access log */
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "unavailable"; readonly message: string };
+
+/** Invokes a function for an API; nothing it does makes this throw. */
+export async function invokeFunction(
+  scope: RequestScope,
+  uri: string,
+  event: object,
+  timeoutMs: number,
+): Promise<FunctionAnswer> {
+  const arn = (functionArnOf(uri) ?? "").replace(/\$\{stageVariables\.(\w+)\}/g, (_whole, name: string) =>
+    String(requestValue(scope, `stageVariables.${name}`) ?? ""),
+  );
+  const [, region, accountId] = /^arn:aws[a-z-]*:lambda:([^:]+):(\d{12}):/.exec(arn) ?? [];
+  if (region === undefined || accountId === undefined) return failed(`The function ARN ${arn} is invalid`);
+  const { clients, ledger } = scope.call.store.ports;
+  ledger.record({
+    source: "apigatewayv2.execute",
+    gap: "invoke-permission-not-checked",
+    detail: "API Gateway invokes functions whose resource policy does not permit it; on AWS such a call ends in 500",
+  });
+  const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
+  const client: LambdaClient = clients.of(LambdaClient, { accountId, region });
+  // Of the machine's time, as everything that functions do.
+  const abortSignal = AbortSignal.any([scope.signal, AbortSignal.timeout(timeoutMs)]);
+  const command = new InvokeCommand({ FunctionName: arn, Payload: Buffer.from(JSON.stringify(event)) });
+  try {
+    const { Payload = new Uint8Array(), FunctionError } = await beforeAborted(client.send(command), abortSignal);
+    if (FunctionError === undefined) return { kind: "answered", payload: Payload };
+    return failed(`The Lambda function returned the following error: ${Buffer.from(Payload).toString("utf8")}`);
+  } catch (error) {
+    if (abortSignal.aborted) return { kind: "unavailable", message: "Integration timed out" };
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return name === "TooManyRequestsException" ? { kind: "unavailable", message } : failed(message);
+  }
+}
+
+function failed(message: string): FunctionAnswer {
+  return { kind: "failed", message };
+}
+
+async function beforeAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,16 @@
+import * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
+import { defineService } from "../../define-service.js";
+import type { CloudPorts, Scope } from "../../ports.js";
+import { answerApiRequest } from "./data-plane/answer-api-request.js";
+import { operations } from "./operations.js";
+import { type ApiGatewayV2Record, ApiGatewayV2Store } from "./store.js";
+
+/** Amazon API Gateway, version 2: HTTP APIs. */
+export const apigatewayv2 = defineService({
+  client: ApiGatewayV2,
+  createStore: (scope: Scope, ports: CloudPorts) => new ApiGatewayV2Store(scope, ports),
+  answerPage: answerApiRequest,
+  saveStore: (store) => store.toRecord(),
+  restoreStore: (store, saved: ApiGatewayV2Record) => store.restore(saved),
+  operations,
+});

@@ -1,0 +1,85 @@
+import type { FidelityLedger } from "@assay/core";
+import type { Integration } from "@aws-sdk/client-apigatewayv2";
+import { badRequest } from "./errors.js";
+
+const MAX_TIMEOUT_MS = 30_000;
+const LAMBDA_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?$/;
+const LAMBDA_PATH = /^arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path\/\d{4}-\d\d-\d\d\/functions\/(.+)\/invocations$/;
+const REQUEST_TARGET = /^(?:(?:append|overwrite|remove):(?:header|querystring)\.[^\s]+|overwrite:path)$/;
+const RESPONSE_TARGET = /^(?:(?:append|overwrite|remove):header\.[^\s]+|overwrite:statuscode)$/;
+
+/** With what AWS fills in. */
+export function completeIntegration(input: Partial<Integration>): Integration {
+  const isFunction = input.IntegrationType === "AWS_PROXY" && input.IntegrationSubtype === undefined;
+  return {
+    ConnectionType: "INTERNET",
+    PayloadFormatVersion: "1.0",
+    TimeoutInMillis: MAX_TIMEOUT_MS,
+    ...(isFunction ? { IntegrationMethod: "POST" } : {}),
+    ...input,
+  };
+}
+
+/** ARN of the function that an integration invokes, of the ways in which AWS lets one write it. */
+export function functionArnOf(uri: string | undefined): string | undefined {
+  const arn = LAMBDA_PATH.exec(uri ?? "")?.[1] ?? uri;
+  return arn !== undefined && (LAMBDA_ARN.test(arn) || arn.includes("${stageVariables.")) ? arn : undefined;
+}
+
+/** @throws BadRequestException for what API Gateway would not take, or this cloud could not serve */
+export function checkIntegration(integration: Integration, ledger: FidelityLedger): void {
+  const { IntegrationType, IntegrationMethod, ConnectionType, IntegrationSubtype, PayloadFormatVersion } = integration;
+  if (IntegrationSubtype !== undefined) {
+    throw badRequest(`Integration subtype ${IntegrationSubtype} is not available in the embedded AWS yet.`);
+  }
+  if (ConnectionType === "VPC_LINK") {
+    throw badRequest("VPC links are not available in the embedded AWS yet.");
+  }
+  if (PayloadFormatVersion !== "1.0" && PayloadFormatVersion !== "2.0") {
+    throw badRequest("PayloadFormatVersion must be one of [1.0, 2.0]");
+  }
+  checkTimeout(integration.TimeoutInMillis);
+  switch (IntegrationType) {
+    case "AWS_PROXY":
+      if (functionArnOf(integration.IntegrationUri) === undefined) {
+        throw badRequest("Invalid integration URI: an AWS_PROXY integration needs the ARN of a Lambda function");
+      }
+      break;
+    case "HTTP_PROXY":
+      if (!/^https?:\/\/[^/]+/.test(integration.IntegrationUri ?? "")) {
+        throw badRequest("Invalid HTTP endpoint specified for URI");
+      }
+      if (IntegrationMethod === undefined) throw badRequest("IntegrationMethod must be specified for HTTP_PROXY");
+      if (PayloadFormatVersion !== "1.0")
+        throw badRequest("HTTP_PROXY integrations support PayloadFormatVersion 1.0 only");
+      break;
+    default:
+      throw badRequest(`Integration type ${IntegrationType} is not supported for protocol type HTTP`);
+  }
+  checkMappings(integration);
+  if (integration.CredentialsArn !== undefined) {
+    const detail = "CredentialsArn: the role is not assumed; the function is invoked as the account";
+    ledger.record({ source: "apigatewayv2.CreateIntegration", gap: "unmodelled-field", detail });
+  }
+  if (integration.TlsConfig?.ServerNameToVerify !== undefined) {
+    const detail = "TlsConfig: the certificate is checked for the host of the URI";
+    ledger.record({ source: "apigatewayv2.CreateIntegration", gap: "unmodelled-field", detail });
+  }
+}
+
+function checkTimeout(timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || (timeoutMs >= 50 && timeoutMs <= MAX_TIMEOUT_MS)) return;
+  throw badRequest(`Timeout should be between 50 ms and ${MAX_TIMEOUT_MS} ms`);
+}
+
+function checkMappings({ RequestParameters = {}, ResponseParameters = {} }: Integration): void {
+  for (const target of Object.keys(RequestParameters)) {
+    if (!REQUEST_TARGET.test(target)) throw badRequest(`Invalid mapping expression specified: ${target}`);
+  }
+  for (const [status, mappings] of Object.entries(ResponseParameters)) {
+    if (!/^[2-5]\d\d$/.test(status)) throw badRequest(`Invalid response status code specified: ${status}`);
+    for (const target of Object.keys(mappings)) {
+      if (!RESPONSE_TARGET.test(target)) throw badRequest(`Invalid mapping expression specified: ${target}`);
+    }
+  }
+}

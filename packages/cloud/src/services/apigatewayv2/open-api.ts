@@ -1,0 +1,224 @@
+import type { FidelityLedger } from "@assay/core";
+import type { Api, Authorizer, Cors, Integration, Route } from "@aws-sdk/client-apigatewayv2";
+import { parse } from "yaml";
+import { checkAuthorizer } from "./authorizer-settings.js";
+import { checkCors } from "./cors-configuration.js";
+import { badRequest } from "./errors.js";
+import type { HttpApi } from "./http-api.js";
+import { newId } from "./identifiers.js";
+import { checkIntegration, completeIntegration } from "./integration-settings.js";
+import { DEFAULT_ROUTE, parseRouteKey } from "./route-key.js";
+
+type Node = Readonly<Record<string, unknown>>;
+
+/** What an OpenAPI 3 document says to API Gateway. */
+export interface OpenApiDocument {
+  readonly settings: Pick<Api, "Name" | "ProtocolType" | "RouteSelectionExpression"> & Partial<Api>;
+  readonly tags: Record<string, string>;
+  readonly routes: readonly OpenApiRoute[];
+  /** By the name of their security scheme. */
+  readonly authorizers: ReadonlyMap<string, Authorizer>;
+  readonly warnings: readonly string[];
+}
+
+interface OpenApiRoute {
+  readonly key: string;
+  readonly operationName: string | undefined;
+  readonly integration: Integration | undefined;
+  readonly security: { readonly scheme: string; readonly scopes: readonly string[] } | undefined;
+}
+
+const METHODS: readonly string[] = ["get", "put", "post", "delete", "options", "head", "patch"];
+
+/** @throws BadRequestException for a document that is no OpenAPI 3 */
+export function readOpenApi(body: string): OpenApiDocument {
+  const document = parseDocument(body);
+  const components = nodeOf(document.components);
+  const info = nodeOf(document.info);
+  const warnings: string[] = [];
+  const cors = corsOf(nodeOf(document["x-amazon-apigateway-cors"]));
+  if (cors !== undefined) checkCors(cors);
+  return {
+    settings: {
+      Name: textOf(info.title) ?? "",
+      ProtocolType: "HTTP",
+      RouteSelectionExpression: "$request.method $request.path",
+      ApiKeySelectionExpression: "$request.header.x-api-key",
+      DisableExecuteApiEndpoint: false,
+      ...(textOf(info.version) === undefined ? {} : { Version: textOf(info.version) }),
+      ...(textOf(info.description) === undefined ? {} : { Description: textOf(info.description) }),
+      ...(cors === undefined ? {} : { CorsConfiguration: cors }),
+    },
+    tags: tagsOf(document),
+    routes: routesOf(document, nodeOf(components["x-amazon-apigateway-integrations"]), warnings),
+    authorizers: authorizersOf(nodeOf(components.securitySchemes)),
+    warnings,
+  };
+}
+
+/** Makes what the document describes. */
+export function applyOpenApi(api: HttpApi, document: OpenApiDocument, ledger: FidelityLedger): void {
+  const authorizerIds = new Map<string, string>();
+  for (const [scheme, authorizer] of document.authorizers) {
+    const AuthorizerId = newId(6);
+    api.authorizers.set(AuthorizerId, { ...authorizer, AuthorizerId });
+    authorizerIds.set(scheme, AuthorizerId);
+  }
+  for (const { key, operationName, integration, security } of document.routes) {
+    const RouteId = newId(7);
+    const route: Route = { RouteKey: key, RouteId, ApiKeyRequired: false, AuthorizationType: "NONE" };
+    if (operationName !== undefined) route.OperationName = operationName;
+    if (integration !== undefined) {
+      checkIntegration(integration, ledger);
+      const IntegrationId = newId(7);
+      api.integrations.set(IntegrationId, { ...integration, IntegrationId });
+      route.Target = `integrations/${IntegrationId}`;
+    }
+    const authorizerId = security === undefined ? undefined : authorizerIds.get(security.scheme);
+    if (security !== undefined && authorizerId !== undefined) {
+      const isJwt = document.authorizers.get(security.scheme)?.AuthorizerType === "JWT";
+      route.AuthorizationType = isJwt ? "JWT" : "CUSTOM";
+      route.AuthorizerId = authorizerId;
+      if (isJwt) route.AuthorizationScopes = [...security.scopes];
+    }
+    api.routes.set(RouteId, route);
+  }
+}
+
+function parseDocument(body: string): Node {
+  let document: unknown;
+  try {
+    document = parse(body);
+  } catch {
+    throw badRequest("Unable to parse API definition because of a malformed document");
+  }
+  const node = nodeOf(document);
+  if (!/^3\./.test(String(node.openapi ?? ""))) {
+    throw badRequest("Unable to parse API definition: only OpenAPI 3 documents can be imported");
+  }
+  return node;
+}
+
+function routesOf(document: Node, shared: Node, warnings: string[]): OpenApiRoute[] {
+  const routes: OpenApiRoute[] = [];
+  for (const [path, item] of Object.entries(nodeOf(document.paths))) {
+    for (const [method, value] of Object.entries(nodeOf(item))) {
+      const isAny = method === "x-amazon-apigateway-any-method";
+      if (!isAny && !METHODS.includes(method)) continue;
+      const operation = nodeOf(value);
+      const key = path === "/$default" ? DEFAULT_ROUTE : `${isAny ? "ANY" : method.toUpperCase()} ${path}`;
+      parseRouteKey(key);
+      const [requirement] = listOf(operation.security ?? document.security).map(nodeOf);
+      const [scheme, scopes] = Object.entries(requirement ?? {})[0] ?? [];
+      const integration = integrationOf(nodeOf(operation["x-amazon-apigateway-integration"]), shared);
+      if (integration === undefined) warnings.push(`No integration was specified for ${key}`);
+      routes.push({
+        key,
+        operationName: textOf(operation.operationId),
+        integration,
+        security: scheme === undefined ? undefined : { scheme, scopes: listOf(scopes).map(String) },
+      });
+    }
+  }
+  return routes;
+}
+
+function integrationOf(node: Node, shared: Node): Integration | undefined {
+  const reference = textOf(node.$ref)?.split("/").at(-1);
+  if (reference !== undefined) return integrationOf(nodeOf(shared[reference]), {});
+  const type = textOf(node.type)?.toUpperCase();
+  if (type === undefined) return undefined;
+  const fields: Record<string, string | undefined> = {
+    IntegrationUri: textOf(node.uri),
+    IntegrationMethod: textOf(node.httpMethod),
+    PayloadFormatVersion: node.payloadFormatVersion === undefined ? undefined : versionOf(node.payloadFormatVersion),
+    CredentialsArn: textOf(node.credentials),
+    IntegrationSubtype: textOf(node.integrationSubtype),
+    ConnectionType: textOf(node.connectionType),
+  };
+  const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const parameters = Object.entries(nodeOf(node.requestParameters)).map(([key, value]) => [key, String(value)]);
+  return completeIntegration({
+    ...present,
+    IntegrationType: type === "HTTP_PROXY" ? "HTTP_PROXY" : type === "AWS_PROXY" ? "AWS_PROXY" : "MOCK",
+    ...(typeof node.timeoutInMillis === "number" ? { TimeoutInMillis: node.timeoutInMillis } : {}),
+    ...(parameters.length === 0 ? {} : { RequestParameters: Object.fromEntries(parameters) }),
+  });
+}
+
+function authorizersOf(schemes: Node): ReadonlyMap<string, Authorizer> {
+  const authorizers = new Map<string, Authorizer>();
+  for (const [Name, value] of Object.entries(schemes)) {
+    const node = nodeOf(nodeOf(value)["x-amazon-apigateway-authorizer"]);
+    const type = textOf(node.type)?.toUpperCase();
+    if (type === undefined) continue;
+    const sources = node.identitySource ?? "$request.header.Authorization";
+    const IdentitySource = typeof sources === "string" ? sources.split(/\s*,\s*/) : listOf(sources).map(String);
+    const jwt = nodeOf(node.jwtConfiguration);
+    const common = { Name, IdentitySource };
+    const authorizer: Authorizer =
+      type === "JWT"
+        ? {
+            ...common,
+            AuthorizerType: "JWT",
+            JwtConfiguration: { Issuer: textOf(jwt.issuer), Audience: listOf(jwt.audience).map(String) },
+          }
+        : {
+            ...common,
+            AuthorizerType: "REQUEST",
+            AuthorizerUri: textOf(node.authorizerUri),
+            AuthorizerPayloadFormatVersion: versionOf(node.authorizerPayloadFormatVersion ?? "2.0"),
+            AuthorizerResultTtlInSeconds: Number(node.authorizerResultTtlInSeconds ?? 300),
+            EnableSimpleResponses: node.enableSimpleResponses === true,
+          };
+    checkAuthorizer(authorizer);
+    authorizers.set(Name, authorizer);
+  }
+  return authorizers;
+}
+
+function corsOf(node: Node): Cors | undefined {
+  if (Object.keys(node).length === 0) return undefined;
+  const lists = {
+    AllowOrigins: node.allowOrigins,
+    AllowMethods: node.allowMethods,
+    AllowHeaders: node.allowHeaders,
+    ExposeHeaders: node.exposeHeaders,
+  };
+  return {
+    ...Object.fromEntries(
+      Object.entries(lists)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => [name, listOf(value).map(String)]),
+    ),
+    ...(typeof node.maxAge === "number" ? { MaxAge: node.maxAge } : {}),
+    ...(typeof node.allowCredentials === "boolean" ? { AllowCredentials: node.allowCredentials } : {}),
+  };
+}
+
+function tagsOf(document: Node): Record<string, string> {
+  const tags = listOf(document.tags)
+    .map(nodeOf)
+    .flatMap((tag) => {
+      const value = textOf(tag["x-amazon-apigateway-tag-value"]);
+      return value === undefined ? [] : [[String(tag.name), value] as const];
+    });
+  return Object.fromEntries(tags);
+}
+
+// YAML reads an unquoted 2.0 as the number 2.
+function versionOf(version: unknown): string {
+  return typeof version === "number" ? version.toFixed(1) : String(version);
+}
+
+function nodeOf(value: unknown): Node {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

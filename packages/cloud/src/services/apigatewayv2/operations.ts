@@ -1,0 +1,24 @@
+import { apiOperations } from "./operations/apis.js";
+import { authorizerOperations } from "./operations/authorizers.js";
+import { deploymentOperations } from "./operations/deployments.js";
+import { domainNameOperations } from "./operations/domain-names.js";
+import { importOperations } from "./operations/import.js";
+import { integrationOperations } from "./operations/integrations.js";
+import { modelOperations } from "./operations/models.js";
+import { routeOperations } from "./operations/routes.js";
+import { stageOperations } from "./operations/stages.js";
+import { tagOperations } from "./operations/tags.js";
+
+/** Every operation of this service; one that is missing here answers "not implemented" by name. */
+export const operations = {
+  ...apiOperations,
+  ...routeOperations,
+  ...integrationOperations,
+  ...authorizerOperations,
+  ...stageOperations,
+  ...deploymentOperations,
+  ...domainNameOperations,
+  ...modelOperations,
+  ...importOperations,
+  ...tagOperations,
+};

@@ -1,0 +1,42 @@
+import type { Operations } from "@assay/wire";
+import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
+import type { ApiGatewayV2Context } from "../context.js";
+import { badRequest } from "../errors.js";
+import { applyOpenApi, readOpenApi } from "../open-api.js";
+
+export const importOperations = {
+  ImportApi({ Body, Basepath, FailOnWarnings }, { store, ledger }) {
+    refuseBasepath(Basepath);
+    const document = readOpenApi(Body);
+    refuseWarnings(document.warnings, FailOnWarnings);
+    const api = store.create({ ...document.settings, Tags: document.tags });
+    applyOpenApi(api, document, ledger);
+    return withWarnings(api.settings, document.warnings);
+  },
+
+  ReimportApi({ ApiId, Body, Basepath, FailOnWarnings }, { store, ledger }) {
+    refuseBasepath(Basepath);
+    const api = store.api(ApiId);
+    const document = readOpenApi(Body);
+    refuseWarnings(document.warnings, FailOnWarnings);
+    const { CorsConfiguration: _replaced, ...kept } = api.settings;
+    api.settings = { ...kept, ...document.settings };
+    for (const part of [api.routes, api.integrations, api.authorizers]) part.clear();
+    applyOpenApi(api, document, ledger);
+    store.autoDeploy(api);
+    return withWarnings(api.settings, document.warnings);
+  },
+} satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
+
+function refuseBasepath(basepath: string | undefined): void {
+  if (basepath === undefined || basepath === "ignore") return;
+  throw badRequest("Only Basepath ignore is available in the embedded AWS yet.");
+}
+
+function refuseWarnings(warnings: readonly string[], failOnWarnings: boolean | undefined): void {
+  if (failOnWarnings && warnings.length > 0) throw badRequest(`Warnings found during import: ${warnings.join("; ")}`);
+}
+
+function withWarnings(settings: ApiGatewayV2.Api, warnings: readonly string[]): ApiGatewayV2.Api {
+  return warnings.length === 0 ? settings : { ...settings, Warnings: [...warnings] };
+}

@@ -1,0 +1,70 @@
+import type { Operations } from "@assay/wire";
+import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
+import type { ApiGatewayV2Context } from "../context.js";
+import { conflict, notFound } from "../errors.js";
+import { given } from "../given.js";
+import type { HttpApi } from "../http-api.js";
+import { newId } from "../identifiers.js";
+import { checkIntegration, completeIntegration } from "../integration-settings.js";
+import { listPage } from "../page.js";
+
+export const integrationOperations = {
+  CreateIntegration({ ApiId, ...input }, { store, ledger }) {
+    const api = store.api(ApiId);
+    const IntegrationId = newId(7);
+    const integration = { ...completeIntegration(given(input)), IntegrationId };
+    checkIntegration(integration, ledger);
+    api.integrations.set(IntegrationId, integration);
+    store.autoDeploy(api);
+    return integration;
+  },
+
+  GetIntegration({ ApiId, IntegrationId }, { store }) {
+    return integrationOf(store.api(ApiId), IntegrationId);
+  },
+
+  GetIntegrations({ ApiId, ...page }, { store }) {
+    return listPage(store.api(ApiId).integrations.values(), page, ({ IntegrationId }) => IntegrationId);
+  },
+
+  UpdateIntegration({ ApiId, IntegrationId, ...input }, { store, ledger }) {
+    const api = store.api(ApiId);
+    const current = integrationOf(api, IntegrationId);
+    const integration: ApiGatewayV2.Integration = {
+      ...current,
+      ...given(input),
+      // A mapping to the empty text takes the parameter away.
+      ...(input.RequestParameters === undefined
+        ? {}
+        : { RequestParameters: mergeMappings(current.RequestParameters, input.RequestParameters) }),
+    };
+    checkIntegration(integration, ledger);
+    api.integrations.set(IntegrationId, integration);
+    store.autoDeploy(api);
+    return integration;
+  },
+
+  DeleteIntegration({ ApiId, IntegrationId }, { store }) {
+    const api = store.api(ApiId);
+    integrationOf(api, IntegrationId);
+    if ([...api.routes.values()].some(({ Target }) => Target === `integrations/${IntegrationId}`)) {
+      throw conflict(`Cannot delete Integration ${IntegrationId}: it is the target of a route`);
+    }
+    api.integrations.delete(IntegrationId);
+    store.autoDeploy(api);
+    return {};
+  },
+} satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
+
+function integrationOf(api: HttpApi, integrationId: string): ApiGatewayV2.Integration {
+  const integration = api.integrations.get(integrationId);
+  if (integration === undefined) throw notFound("Integration", integrationId);
+  return integration;
+}
+
+function mergeMappings(
+  current: Readonly<Record<string, string>> = {},
+  changes: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries({ ...current, ...changes }).filter(([, value]) => value !== ""));
+}

@@ -1,0 +1,129 @@
+import type { Api, Deployment } from "@aws-sdk/client-apigatewayv2";
+import type { CloudPorts, Scope } from "../../ports.js";
+import { AuthorizerCache, type AuthorizerCacheRecord } from "./authorizer-cache.js";
+import { notFound } from "./errors.js";
+import { type CustomDomain, freeze, type HttpApi } from "./http-api.js";
+import { newId } from "./identifiers.js";
+import { KeySets } from "./key-sets.js";
+import { Throttle } from "./throttle.js";
+
+export interface ApiGatewayV2Record {
+  readonly apis: ReadonlyMap<string, HttpApi>;
+  readonly domains: ReadonlyMap<string, CustomDomain>;
+  readonly authorizations: AuthorizerCacheRecord;
+}
+
+/** HTTP APIs and custom domain names of one account and region. */
+export class ApiGatewayV2Store {
+  readonly scope: Scope;
+  readonly ports: CloudPorts;
+  readonly apis = new Map<string, HttpApi>();
+  readonly domains = new Map<string, CustomDomain>();
+  readonly authorizations: AuthorizerCache;
+  readonly keySets: KeySets;
+  readonly throttle: Throttle;
+
+  constructor(scope: Scope, ports: CloudPorts) {
+    this.scope = scope;
+    this.ports = ports;
+    this.authorizations = new AuthorizerCache(ports.clock);
+    this.keySets = new KeySets(ports.clock);
+    this.throttle = new Throttle(ports.clock);
+  }
+
+  /** @throws NotFoundException */
+  api(apiId: string): HttpApi {
+    const api = this.apis.get(apiId);
+    if (api === undefined) throw notFound("API", `${this.scope.accountId}:${apiId}`);
+    return api;
+  }
+
+  domain(name: string): CustomDomain {
+    const domain = this.domains.get(name);
+    if (domain === undefined) throw notFound("domain name", name);
+    return domain;
+  }
+
+  create(settings: Omit<Api, "ApiId" | "ApiEndpoint" | "CreatedDate">): HttpApi {
+    const id = newId(10);
+    const api: HttpApi = {
+      id,
+      settings: {
+        ...settings,
+        ApiId: id,
+        ApiEndpoint: this.#endpointOf(id),
+        CreatedDate: this.now(),
+      },
+      routes: new Map(),
+      integrations: new Map(),
+      authorizers: new Map(),
+      models: new Map(),
+      deployments: new Map(),
+      stages: new Map(),
+    };
+    this.apis.set(id, api);
+    return api;
+  }
+
+  /** Freezes the API as it is now. */
+  deploy(api: HttpApi, description: Pick<Deployment, "Description" | "AutoDeployed">): Deployment {
+    const deployment: Deployment = {
+      ...description,
+      DeploymentId: newId(6),
+      DeploymentStatus: "DEPLOYED",
+      CreatedDate: this.now(),
+    };
+    api.deployments.set(deployment.DeploymentId ?? "", { description: deployment, deployed: freeze(api) });
+    return deployment;
+  }
+
+  /** To be called after each change of what deployments freeze: stages that deploy by themselves serve it at once. */
+  autoDeploy(api: HttpApi): void {
+    for (const stage of [...api.stages.values()].filter(({ AutoDeploy }) => AutoDeploy)) {
+      const { DeploymentId } = this.deploy(api, {
+        Description: "Automatic deployment triggered by changes to the Api configuration",
+        AutoDeployed: true,
+      });
+      // Only the latest automatic deployment is kept by a stage; the one it replaces serves nobody.
+      const replaced = stage.DeploymentId ?? "";
+      api.stages.set(stage.StageName ?? "", {
+        ...stage,
+        DeploymentId,
+        LastUpdatedDate: this.now(),
+        LastDeploymentStatusMessage: `Successfully deployed stage with deployment ID '${DeploymentId}'`,
+      });
+      const isInUse = [...api.stages.values()].some((each) => each.DeploymentId === replaced);
+      if (!isInUse && api.deployments.get(replaced)?.description.AutoDeployed) api.deployments.delete(replaced);
+    }
+  }
+
+  now(): Date {
+    // AWS tells whole seconds here.
+    return new Date(Math.floor(this.ports.clock.now() / 1000) * 1000);
+  }
+
+  toRecord(): ApiGatewayV2Record {
+    const { apis, domains } = this;
+    return structuredClone({ apis, domains, authorizations: this.authorizations.toRecord() });
+  }
+
+  restore({ apis, domains, authorizations }: ApiGatewayV2Record): void {
+    for (const [id, api] of structuredClone(apis)) this.apis.set(id, api);
+    for (const [name, domain] of structuredClone(domains)) this.domains.set(name, domain);
+    this.authorizations.restore(authorizations);
+  }
+
+  /** A URL that leads here: AWS's own would lead past this cloud. */
+  #endpointOf(apiId: string): string {
+    const url = this.ports.endpointUrl();
+    const { region } = this.scope;
+    if (url === undefined) return `https://${apiId}.execute-api.${region}.amazonaws.com`;
+    const { protocol, port } = new URL(url);
+    this.ports.ledger.record({
+      source: "apigatewayv2.CreateApi",
+      gap: "endpoint-substitution",
+      detail: "ApiEndpoint names a host that leads to this cloud; on AWS it ends in amazonaws.com and uses TLS",
+    });
+    return `${protocol}//${apiId}.execute-api.${region}.localhost.localstack.cloud:${port}`;
+  }
+}
