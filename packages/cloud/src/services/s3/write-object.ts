@@ -11,11 +11,12 @@ import { causeOf, type S3Context } from "./request-scope.js";
  * @throws ServiceError when a condition does not hold; the body is released then
  */
 export function writeObject(
-  { store, clock, ...context }: S3Context,
+  context: S3Context,
   bucket: Bucket,
   object: NewObject,
   { how, conditions }: { readonly how: string; readonly conditions: WriteConditions },
 ): StoredObject {
+  const { store, clock } = context;
   try {
     // A bucket that was deleted while the body arrived takes nothing any more.
     store.bucket(bucket.name);
@@ -32,7 +33,7 @@ export function writeObject(
     versionId: stored.versionId,
     sizeBytes: stored.sizeBytes,
     etag: stored.etag,
-    cause: causeOf({ ...context, store, clock }),
+    cause: causeOf(context),
   });
   return stored;
 }
