@@ -10,7 +10,7 @@ export function sizeOf(body: Body): number {
   return body.reduce((sum, piece) => sum + sizeOfPiece(piece), 0);
 }
 
-export function sizeOfPiece(piece: Piece): number {
+function sizeOfPiece(piece: Piece): number {
   return piece.kind === "memory" ? piece.bytes.byteLength : piece.sizeBytes;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Crc32, Crc32c, Crc64NvmeJs } from "@aws-sdk/checksums/crc";
 import { badDigest, badMd5, invalidDigest, invalidRequest } from "./errors.js";
 
-export const CHECKSUM_ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
+const CHECKSUM_ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
 
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 

@@ -9,7 +9,7 @@ import { parseCopySource } from "./copy-source.js";
 import { invalidRequest } from "./errors.js";
 import { describeNewObject } from "./new-object.js";
 import type { NewObject, StoredObject } from "./object-version.js";
-import { bucketOf, type S3Context } from "./request-scope.js";
+import { bucketOf, refuseOtherOwner, type S3Context } from "./request-scope.js";
 import { writeObject } from "./write-object.js";
 
 type Input = InputOf<typeof S3, "CopyObject">;
@@ -20,6 +20,7 @@ export async function copyObject(input: Input, context: S3Context): Promise<Outp
   const bucket = bucketOf(context, input);
   const reference = parseCopySource(input.CopySource);
   const sourceBucket = store.bucket(reference.bucket);
+  refuseOtherOwner(sourceBucket, input.ExpectedSourceBucketOwner);
   const source = sourceBucket.versions.object(reference.key, reference.versionId);
   checkCopyConditions(source, input);
   const described = describeNewObject(bucket, input, { ownerId: canonicalIdOf(accountId), nowMs: clock.now() });

@@ -17,9 +17,6 @@ export const noSuchKey = (key: string): ServiceError =>
 export const noSuchVersion = (key: string, versionId: string): ServiceError =>
   refusal("NoSuchVersion", 404, "The specified version does not exist.", { Key: key, VersionId: versionId });
 
-export const invalidVersionId = (versionId: string): ServiceError =>
-  invalidArgument("Invalid version id specified", "versionId", versionId);
-
 export const noSuchUpload = (uploadId: string): ServiceError =>
   refusal(
     "NoSuchUpload",

@@ -61,7 +61,7 @@ export function describeNewObject(
 
 const METADATA_LIMIT_BYTES = 2 * 1024;
 
-export function objectHeaders(request: ObjectRequest): ObjectHeaders {
+function objectHeaders(request: ObjectRequest): ObjectHeaders {
   const { Metadata: metadata = {} } = request;
   const metadataBytes = Object.entries(metadata).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (metadataBytes > METADATA_LIMIT_BYTES) throw metadataTooLarge(metadataBytes, METADATA_LIMIT_BYTES);

@@ -100,6 +100,21 @@ describe("a queue", () => {
     expect(await taken()).toMatchObject([{ Records: [{ eventName: "ObjectRemoved:Delete" }] }]);
   });
 
+  test("gets an event twice, or not at all, when a fault has ordered it", async () => {
+    const bucket = await createBucket(cloud);
+    const { QueueArn, taken } = await queueOf(bucket);
+    await notify(bucket, { QueueConfigurations: [{ QueueArn, Events: ["s3:ObjectCreated:*"] }] }, true);
+    const resource = `arn:aws:s3:::${bucket.Bucket}`;
+    cloud.faults.add({ kind: "duplicate", service: "s3", resource, count: 1 });
+    await bucket.put("a", "a");
+    expect(await taken()).toHaveLength(2);
+    cloud.faults.add({ kind: "drop", service: "s3", resource, count: 1 });
+    await bucket.put("a", "a");
+    expect(await taken()).toEqual([]);
+    await bucket.put("a", "a");
+    expect(await taken()).toHaveLength(1);
+  });
+
   test("that is gone costs an entry in the ledger, not the request", async () => {
     const bucket = await createBucket(cloud);
     const { sqs, QueueUrl, QueueArn } = await queueOf(bucket);

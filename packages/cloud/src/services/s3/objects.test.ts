@@ -165,6 +165,8 @@ describe("copies", () => {
     expect(await refusalOf(copy({ Key: "b", CopySourceIfNoneMatch: ETag }))).toMatchObject({ status: 412 });
     expect(await refusalOf(copy({ CopySource: `${Bucket}/none` }))).toMatchObject({ code: "NoSuchKey" });
     expect(await refusalOf(copy({ CopySource: "nothing" }))).toMatchObject({ code: "InvalidArgument" });
+    const foreign = copy({ Key: "b", ExpectedSourceBucketOwner: "999999999999" });
+    expect(await refusalOf(foreign)).toMatchObject({ code: "AccessDenied", status: 403 });
   });
 });
 

@@ -6,7 +6,7 @@ import { checksumMembers, verifyUpload } from "./checksum.js";
 import { checkCopyConditions } from "./conditions.js";
 import { parseCopySource } from "./copy-source.js";
 import { invalidArgument } from "./errors.js";
-import type { S3Context } from "./request-scope.js";
+import { refuseOtherOwner, type S3Context } from "./request-scope.js";
 import { refusePartNumber } from "./upload-checksum.js";
 import { storeBytes } from "./write-object.js";
 
@@ -20,7 +20,9 @@ export async function uploadPartCopy(
   refusePartNumber(input.PartNumber);
   const upload = uploads.get(input.UploadId, input.Key);
   const reference = parseCopySource(input.CopySource);
-  const source = store.bucket(reference.bucket).versions.object(reference.key, reference.versionId);
+  const sourceBucket = store.bucket(reference.bucket);
+  refuseOtherOwner(sourceBucket, input.ExpectedSourceBucketOwner);
+  const source = sourceBucket.versions.object(reference.key, reference.versionId);
   checkCopyConditions(source, input);
   const chunks: Uint8Array[] = [];
   const span = parseCopyRange(input.CopySourceRange, source.sizeBytes);

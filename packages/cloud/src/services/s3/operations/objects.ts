@@ -2,7 +2,6 @@ import { notImplemented, type Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { canonicalIdOf } from "../access-control.js";
 import { checksumFor, describeHeaders, describeKept, storageClassOf } from "../answer-object.js";
-import { sizeOf } from "../body.js";
 import { contentRange } from "../byte-range.js";
 import { checksumMembers, verifyUpload } from "../checksum.js";
 import { checkReadConditions } from "../conditions.js";
@@ -85,7 +84,7 @@ export const objectOperations = {
       ...(VersionId !== undefined && { VersionId }),
       ...(wants("ETag") && { ETag: object.etag }),
       ...(wants("Checksum") && { Checksum: checksumMembers(object.checksum) }),
-      ...(wants("ObjectSize") && { ObjectSize: sizeOf(object.body) }),
+      ...(wants("ObjectSize") && { ObjectSize: object.sizeBytes }),
       ...(wants("StorageClass") && { StorageClass: storageClassOf(object).StorageClass ?? "STANDARD" }),
       ...(wants("ObjectParts") &&
         object.parts !== undefined && {
