@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { defineClock } from "./commands/clock/command.js";
 import { defineDoctor } from "./commands/doctor/command.js";
+import { defineDown } from "./commands/down/command.js";
 import { defineFaults } from "./commands/faults/command.js";
 import { defineInit } from "./commands/init/command.js";
 import { defineInspect } from "./commands/inspect/command.js";
@@ -24,6 +25,7 @@ const DEFINITIONS: readonly DefineCommand[] = [
   defineInspect,
   defineInvoke,
   defineUp,
+  defineDown,
   defineLogs,
   defineClock,
   defineFaults,

@@ -2,6 +2,7 @@ import type { Clock, FidelityLedger } from "@assay/core";
 import type { Activity } from "./activity.js";
 import type { Faults } from "./faults.js";
 import type { SdkClientClass } from "./gateway/in-process-handler.js";
+import type { Cancellable, QueueArrivals } from "./queue-arrivals.js";
 import type { TableStream } from "./table-stream.js";
 import type { TableStreams } from "./table-streams.js";
 import type { Traces } from "./traces.js";
@@ -102,12 +103,15 @@ export interface CloudPorts {
   readonly traces: Traces;
   readonly faults: Faults;
   readonly tableStreams: TableStreams;
+  readonly queueArrivals: QueueArrivals;
   /** Execution environments that one function version may have at one time on this machine. */
   readonly maxEnvironments: number;
   /** A private folder that is removed when the cloud stops. */
   readonly scratchDirectory: string;
   /** URL under which the gateway is reached from this machine; undefined while it has no port. */
   readonly endpointUrl: () => string | undefined;
+  /** URL under which customers reach the gateway, for links that are handed to them; undefined while it has no port. */
+  readonly publicUrl: () => string | undefined;
 }
 
 /** What one store of a service adds to the ports; the only way in which services reach each other. */
@@ -117,6 +121,8 @@ export interface StorePorts {
   findRole?(roleArn: string): Role | undefined;
   /** A file that the store offers under a path below `/_assay/`; undefined when it is not this store's. */
   readDownload?(path: string): Promise<Uint8Array | undefined>;
+  /** Runs `listener` once, when there is something to receive from a queue of the store. */
+  onceReceivable?(queueArn: string, listener: () => void): Cancellable;
   /** Streams of the store's tables that can still be read. */
   tableStreams?(): readonly TableStream[];
 }

@@ -17,10 +17,12 @@ import { type Answer, startHttpServer } from "./gateway/http-server.js";
 import { createInProcessHandler, type SdkClientClass } from "./gateway/in-process-handler.js";
 import { createInitRoutes } from "./gateway/init-routes.js";
 import { createSnapshotRoutes } from "./gateway/snapshot-routes.js";
+import { createStopRoute } from "./gateway/stop-route.js";
 import { createTraceRoutes } from "./gateway/trace-routes.js";
 import { createInitScripts, type InitEvent } from "./init-scripts/init-scripts.js";
 import { createInjectedFaults, type FaultOrders } from "./injected-faults.js";
 import type { CloudPorts } from "./ports.js";
+import { createQueueArrivals } from "./queue-arrivals.js";
 import { createRoles } from "./roles.js";
 import { createScratchDirectory } from "./scratch-directory.js";
 import { createServiceClients } from "./service-clients.js";
@@ -40,6 +42,10 @@ export interface CloudOptions<Time extends Clock = Clock> {
   readonly port?: number | undefined;
   /** Address to listen on. Default `127.0.0.1`, which only this machine reaches. */
   readonly host?: string | undefined;
+  /** Host, with or without a port, under which others reach this cloud. Default: where it listens. */
+  readonly publicHost?: string | undefined;
+  /** Called when somebody asks the cloud to stop, `POST /_assay/stop`. Default: that is not answered. */
+  readonly onStopRequest?: (() => void) | undefined;
   /** What services take for the time. Default: one that runs with the machine's until somebody moves it. */
   readonly clock?: Time | undefined;
   /** Where gaps are recorded. Default: a ledger of its own. */
@@ -139,6 +145,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     telemetry: createVendedTelemetry(services),
     roles: createRoles(services),
     tableStreams: createTableStreams(services),
+    queueArrivals: createQueueArrivals(services),
     clients: createServiceClients((request, signal) => answer(request, signal), traces),
     activity,
     traces,
@@ -146,6 +153,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     maxEnvironments: options.maxEnvironments ?? 10 * availableParallelism(),
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,
+    publicUrl: () => (options.publicHost === undefined ? endpointUrl : `http://${options.publicHost}`),
   };
   const commitAll = async (): Promise<void> => await persistence?.commitAll();
   const reset = async (): Promise<void> => {
@@ -170,6 +178,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     ...createTraceRoutes(traces),
     ...createSnapshotRoutes(snapshots),
     ...createInitRoutes(init),
+    ...createStopRoute(options.onStopRequest),
   };
   const admin = createAdmin({ version: VERSION, enabled, services, ledger, uptimeSeconds, reset, routes });
   // The wire protocols take longer to load than everything else here; the first request waits for them, not the start.

@@ -14,22 +14,24 @@ export async function lockDirectory(directory: string): Promise<AsyncDisposable>
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     const owner = Number(await readFile(path, "utf8"));
-    if (isAlive(owner)) throw inUse(directory, owner);
+    if (await isAlive(owner)) throw inUse(directory, owner);
     // Its owner was killed.
     await writeFile(path, mine);
   }
   return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
 }
 
-function isAlive(pid: number): boolean {
+async function isAlive(pid: number): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // Alive, and somebody else's.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
+  // Where nobody collects dead processes (some containers), they can still be signalled.
+  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return !/\) [ZX] /.test(status);
 }
 
 function inUse(directory: string, pid: number): AssayError {

@@ -1,50 +1,88 @@
 import { once } from "node:events";
-import { startCloud } from "@assay/cloud";
+import { readFile } from "node:fs/promises";
+import { type CloudOptions, type InitEvent, startCloud } from "@assay/cloud";
 import { AssayError, EXIT_CODES } from "@assay/core";
 import { abortOnSignals } from "../../abort-on-signals.js";
 import type { Io } from "../../io.js";
 import { clockOf } from "./clock-of.js";
+import { type LocalStackSettings, readLocalStackVariables } from "./local-stack-variables.js";
+import type { UpArguments } from "./up-arguments.js";
+import { waitForCloud } from "./wait-for-cloud.js";
 
-export interface UpArguments {
-  readonly port: number;
-  readonly host: string;
-  readonly verifySignatures?: boolean;
-  /** `real`, `frozen`, or a multiple of real speed such as `10x`. */
-  readonly clock: string;
-  readonly time?: string;
-  readonly strict?: boolean;
-  readonly allow?: readonly string[];
-  readonly json?: boolean;
-}
-
+const DEFAULT_PORT = 4566;
+const DEFAULT_HOST = "127.0.0.1";
+/** Where LocalStack's image looks for scripts. */
+const DEFAULT_INIT_DIRECTORY = "/etc/localstack/init";
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
-/** Serves until a signal asks it to end. */
-export async function up(args: UpArguments, { stdout, stderr, env }: Io): Promise<number> {
-  refuseFunctionTime(env);
-  const isStrict = args.strict ?? (env.ASSAY_STRICT === "1" || env.ASSAY_STRICT === "true");
-  if (args.allow !== undefined && !isStrict) {
-    throw new AssayError("OPTION_WITHOUT_EFFECT", "--allow means nothing without --strict", { hint: "add --strict" });
-  }
+/** Serves until a signal, or `assay down`, asks it to end. */
+export async function up(args: UpArguments, io: Io): Promise<number> {
+  const { stdout, stderr, env } = io;
+  const inherited = readLocalStackVariables(env);
+  const port = args.port ?? inherited.port ?? DEFAULT_PORT;
+  if (args.wait !== undefined && args.wait !== false) return await waitForCloud(args, port, io);
+  for (const warning of inherited.warnings) stderr.write(`warning: ${warning}\n`);
+
   using interruption = abortOnSignals();
-  await using cloud = await startCloud({
-    port: args.port,
-    host: args.host,
-    verifySignatures: args.verifySignatures ?? false,
-    clock: clockOf(args),
-    strict: isStrict && { allow: args.allow },
-  });
-  if (!LOOPBACK.has(args.host)) {
+  const stopped = new AbortController();
+  const onInitEvent = (event: InitEvent): void => void stderr.write(`${initLine(event)}\n`);
+  const options = await cloudOptions(args, inherited, env);
+  const onStopRequest = (): void => stopped.abort();
+  await using cloud = await startCloud({ ...options, port, onInitEvent, onStopRequest });
+  if (!LOOPBACK.has(options.host)) {
     stderr.write(
-      `warning: listening on ${args.host}: whoever reaches this address can run code as you; credentials are not secret here\n`,
+      `warning: listening on ${options.host}: whoever reaches this address can run code as you; credentials are not secret here\n`,
     );
   }
   if (args.json)
     stdout.write(`${JSON.stringify({ type: "ready", endpointUrl: cloud.endpointUrl, pid: process.pid })}\n`);
   else stdout.write(greeting(cloud.endpointUrl));
-  if (!interruption.signal.aborted) await once(interruption.signal, "abort");
+  const ended = AbortSignal.any([interruption.signal, stopped.signal]);
+  if (!ended.aborted) await once(ended, "abort");
   stderr.write("stopping\n");
   return EXIT_CODES.passed;
+}
+
+/** Options win over variables, and variables over what is the default. */
+async function cloudOptions(
+  args: UpArguments,
+  inherited: LocalStackSettings,
+  env: NodeJS.ProcessEnv,
+): Promise<CloudOptions & { readonly host: string }> {
+  refuseFunctionTime(env);
+  const isStrict = args.strict ?? (env.ASSAY_STRICT === "1" || env.ASSAY_STRICT === "true");
+  if (args.allow !== undefined && !isStrict) {
+    throw new AssayError("OPTION_WITHOUT_EFFECT", "--allow means nothing without --strict", { hint: "add --strict" });
+  }
+  return {
+    host: args.host ?? inherited.host ?? DEFAULT_HOST,
+    publicHost: args.publicHost ?? inherited.publicHost,
+    // The cloud refuses names that it does not know.
+    services: (args.services as CloudOptions["services"]) ?? inherited.services,
+    verifySignatures: args.verifySignatures ?? false,
+    clock: clockOf(args),
+    strict: isStrict && { allow: args.allow },
+    persistTo: args.persist ?? inherited.persistTo,
+    snapshot: args.snapshot === undefined ? undefined : await readSnapshot(args.snapshot),
+    initDirectory: args.init ?? DEFAULT_INIT_DIRECTORY,
+    maxEnvironments: args.maxEnvironments,
+  };
+}
+
+async function readSnapshot(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new AssayError("SNAPSHOT_NOT_FOUND", `there is no snapshot at ${path}`, {
+      hint: "make one with `assay snapshot download`",
+      cause,
+    });
+  }
+}
+
+function initLine(event: InitEvent): string {
+  if (event.type === "script-output") return `${event.path}: ${event.line}`;
+  return event.error === undefined ? `${event.path}: done` : `${event.path}: failed, ${event.error}`;
 }
 
 /** Functions keep the machine's time: their process is never patched. Asking for more must not be passed over. */
