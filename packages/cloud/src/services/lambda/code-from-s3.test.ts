@@ -29,7 +29,8 @@ test("a function runs the package that lies in a bucket, and the version of it t
   const lambda = lambdaOf(cloud);
   const { s3, Bucket } = await bucketOf(lambda);
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
-  const put = async (text: string) => s3.send(new PutObjectCommand({ Bucket, Key: "orders.zip", Body: await answering(text) }));
+  const put = async (text: string) =>
+    s3.send(new PutObjectCommand({ Bucket, Key: "orders.zip", Body: await answering(text) }));
   const { VersionId } = await put("first");
   await put("second");
   await createFunction(lambda, "orders", { Code: { S3Bucket: Bucket, S3Key: "orders.zip" } });
