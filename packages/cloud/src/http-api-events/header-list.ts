@@ -21,9 +21,9 @@ export function singleValues(list: HeaderList): Record<string, string> | null {
 /** Every value of each name; null when there is none. */
 export function multiValues(list: HeaderList): Record<string, string[]> | null {
   if (list.length === 0) return null;
-  const values: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of list) (values[name] ??= []).push(value);
-  return { ...values };
+  const values = new Map<string, string[]>();
+  for (const [name, value] of list) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(values);
 }
 
 /** Parameters of a raw query, decoded, in order. */

@@ -35,7 +35,8 @@ export function applyPatch<Target>(
       rule(target, { op, rest: segments.slice(depth), value: value ?? from });
       continue;
     }
-    if (op !== "add" && op !== "replace" && op !== "remove") throw badRequest(`Invalid patch operation specified. Must be one of: [add, remove, replace, copy, move, test]`);
+    if (op !== "add" && op !== "replace" && op !== "remove")
+      throw badRequest(`Invalid patch operation specified. Must be one of: [add, remove, replace, copy, move, test]`);
     rule(target, { op, rest: segments.slice(depth), value });
   }
 }
@@ -96,9 +97,18 @@ export function textList<Target>(name: KeysOf<Target, string[]>): (target: Targe
     const kept: unknown = target[name];
     const items: string[] = Array.isArray(kept) ? [...kept] : [];
     const item = rest.join("/") || (value ?? "");
-    if (op === "remove") set(target, name, items.filter((each) => each !== item));
+    if (op === "remove")
+      set(
+        target,
+        name,
+        items.filter((each) => each !== item),
+      );
     else if (op === "replace" && rest.length > 0) {
-      set(target, name, items.map((each) => (each === item ? (value ?? each) : each)));
+      set(
+        target,
+        name,
+        items.map((each) => (each === item ? (value ?? each) : each)),
+      );
     } else if (op === "replace") set(target, name, item === "" ? [] : item.split(","));
     else set(target, name, items.includes(item) ? items : [...items, item]);
   };

@@ -12,7 +12,9 @@ import type {
 } from "@aws-sdk/client-api-gateway";
 
 /** A member that an SDK type has as optional, and a record always has. */
-type With<Shape, Members extends keyof Shape> = Omit<Shape, Members> & { [K in Members]-?: Exclude<Shape[K], undefined> };
+type With<Shape, Members extends keyof Shape> = Omit<Shape, Members> & {
+  [K in Members]-?: Exclude<Shape[K], undefined>;
+};
 
 export type MethodRecord = With<Method, "httpMethod" | "authorizationType" | "methodResponses"> & {
   methodIntegration?: IntegrationRecord | undefined;

@@ -1,0 +1,64 @@
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import type { HeaderList } from "../../../http-api-events/header-list.js";
+import { GatewayFault } from "./gateway-fault.js";
+import type { IntegrationOutcome, IntegrationRequest } from "./integrate.js";
+
+// What belongs to one connection is not passed on (RFC 9110, 7.6.1).
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+  "te",
+  "trailer",
+  "content-length",
+]);
+
+/** Sends a real request. @throws GatewayFault when nobody answers, or not in time */
+export function callHttp(asked: IntegrationRequest, timeoutMs: number): Promise<IntegrationOutcome> {
+  return new Promise((resolve, reject) => {
+    const url = URL.parse(asked.uri);
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+      reject(new GatewayFault("API_CONFIGURATION_ERROR", { reason: `Invalid endpoint address ${asked.uri}` }));
+      return;
+    }
+    for (const [name, value] of asked.query) url.searchParams.append(name, value);
+    const headers: Record<string, string[]> = {};
+    for (const [name, value] of asked.headers) {
+      if (!HOP_BY_HOP.has(name.toLowerCase())) headers[name] = [...(headers[name] ?? []), value];
+    }
+    const send = url.protocol === "https:" ? requestHttps : requestHttp;
+    const hasBody = asked.body.byteLength > 0;
+    const outgoing = send(url, {
+      method: asked.method,
+      headers: { ...headers, ...(hasBody && { "content-length": asked.body.byteLength }) },
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const fail = (cause: Error): void => {
+      const isLate = cause.name === "AbortError" || cause.name === "TimeoutError";
+      reject(new GatewayFault(isLate ? "INTEGRATION_TIMEOUT" : "INTEGRATION_FAILURE", { reason: cause.message }));
+    };
+    outgoing.on("error", fail);
+    outgoing.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", fail);
+      response.on("end", () => {
+        const status = response.statusCode ?? 502;
+        const answered = responseHeaders(response.rawHeaders);
+        resolve({ status, headers: answered, body: Buffer.concat(chunks), selector: String(status) });
+      });
+    });
+    outgoing.end(asked.body);
+  });
+}
+
+function responseHeaders(raw: readonly string[]): HeaderList {
+  const list: [string, string][] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index] ?? "";
+    if (!HOP_BY_HOP.has(name.toLowerCase())) list.push([name, raw[index + 1] ?? ""]);
+  }
+  return list;
+}

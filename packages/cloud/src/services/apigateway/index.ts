@@ -1,0 +1,16 @@
+import * as ApiGateway from "@aws-sdk/client-api-gateway";
+import { defineService } from "../../define-service.js";
+import type { CloudPorts, Scope } from "../../ports.js";
+import { answerApiRequest } from "./execute/answer-api-request.js";
+import { operations } from "./operations.js";
+import { type ApiGatewayRecord, ApiGatewayStore } from "./store.js";
+
+/** Amazon API Gateway: REST APIs. */
+export const apigateway = defineService({
+  client: ApiGateway,
+  createStore: (scope: Scope, ports: CloudPorts) => new ApiGatewayStore(scope, ports),
+  answerPage: answerApiRequest,
+  saveStore: (store) => store.toRecord(),
+  restoreStore: (store, saved: ApiGatewayRecord) => store.restore(saved),
+  operations,
+});

@@ -1,0 +1,114 @@
+import { badRequest } from "../errors.js";
+import { isGatewayResponseType } from "../execute/gateway-response-types.js";
+import { newShortId } from "../identifiers.js";
+import type { ApiDefinition, AuthorizerRecord, ResourceRecord } from "../rest-api.js";
+import { isJson, type Json, listAt, objectAt, textAt, textsAt } from "./document.js";
+import { readMethod } from "./read-method.js";
+
+const VERBS = ["get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method"] as const;
+
+/** Adds what a document describes to an API; what the API has under the same name gives way. */
+export function importDocument(definition: ApiDefinition, rootResourceId: string, document: Json): void {
+  const binary = listAt(document, "x-amazon-apigateway-binary-media-types");
+  if (binary.length > 0) definition.binaryMediaTypes = binary.map(String);
+  const keySource = textAt(document, "x-amazon-apigateway-api-key-source");
+  if (keySource === "HEADER" || keySource === "AUTHORIZER") definition.apiKeySource = keySource;
+  const policy = document["x-amazon-apigateway-policy"];
+  if (isJson(policy)) definition.policy = JSON.stringify(policy);
+  importModels(definition, document);
+  importValidators(definition, document);
+  importAuthorizers(definition, document);
+  importGatewayResponses(definition, document);
+  for (const [path, item] of Object.entries(objectAt(document, "paths"))) {
+    if (!isJson(item)) continue;
+    const resource = resourceAt(definition, rootResourceId, path);
+    for (const verb of VERBS) {
+      const operation = item[verb];
+      if (!isJson(operation)) continue;
+      const httpMethod = verb.startsWith("x-") ? "ANY" : verb.toUpperCase();
+      const method = readMethod(definition, document, { httpMethod, operation, shared: listAt(item, "parameters") });
+      if (method.methodIntegration !== undefined) method.methodIntegration.cacheNamespace ??= resource.id;
+      resource.methods.set(httpMethod, method);
+    }
+  }
+}
+
+function resourceAt({ resources }: ApiDefinition, rootId: string, path: string): ResourceRecord {
+  let parent = resources.get(rootId);
+  for (const pathPart of path.split("/").filter((each) => each !== "")) {
+    const parentId = parent?.id;
+    const known = [...resources.values()].find((each) => each.parentId === parentId && each.pathPart === pathPart);
+    const next = known ?? { id: newShortId(), parentId, pathPart, methods: new Map() };
+    resources.set(next.id, next);
+    parent = next;
+  }
+  if (parent === undefined) throw badRequest(`Unable to create resource at path '${path}'`);
+  return parent;
+}
+
+function importModels({ models }: ApiDefinition, document: Json): void {
+  const schemas = { ...objectAt(document, "definitions"), ...objectAt(objectAt(document, "components"), "schemas") };
+  for (const [name, schema] of Object.entries(schemas)) {
+    // References between models become the bare names by which validation looks them up.
+    const text = JSON.stringify(schema, (key, value: unknown) => {
+      return key === "$ref" && typeof value === "string"
+        ? value.replace(/^#\/(?:definitions|components\/schemas)\//, "")
+        : value;
+    });
+    const id = models.get(name)?.id ?? newShortId();
+    models.set(name, { id, name, schema: text, contentType: "application/json" });
+  }
+}
+
+function importValidators({ requestValidators }: ApiDefinition, document: Json): void {
+  for (const [name, each] of Object.entries(objectAt(document, "x-amazon-apigateway-request-validators"))) {
+    if (!isJson(each)) continue;
+    const id = [...requestValidators.values()].find((known) => known.name === name)?.id ?? newShortId();
+    const validateRequestBody = each.validateRequestBody === true;
+    const validateRequestParameters = each.validateRequestParameters === true;
+    requestValidators.set(id, { id, name, validateRequestBody, validateRequestParameters });
+  }
+}
+
+function importAuthorizers({ authorizers }: ApiDefinition, document: Json): void {
+  const components = objectAt(document, "components");
+  const schemes = { ...objectAt(document, "securityDefinitions"), ...objectAt(components, "securitySchemes") };
+  for (const [name, scheme] of Object.entries(schemes)) {
+    if (!isJson(scheme) || !isJson(scheme["x-amazon-apigateway-authorizer"])) continue;
+    const settings = objectAt(scheme, "x-amazon-apigateway-authorizer");
+    const id = [...authorizers.values()].find((known) => known.name === name)?.id ?? newShortId();
+    authorizers.set(id, readAuthorizer(id, name, scheme, settings));
+  }
+}
+
+function readAuthorizer(id: string, name: string, scheme: Json, settings: Json): AuthorizerRecord {
+  const kind = textAt(settings, "type") ?? "token";
+  const type = kind === "request" ? "REQUEST" : kind === "cognito_user_pools" ? "COGNITO_USER_POOLS" : "TOKEN";
+  const ttl = settings.authorizerResultTtlInSeconds;
+  const header = `method.request.header.${textAt(scheme, "name") ?? "Authorization"}`;
+  return {
+    id,
+    name,
+    type,
+    authType: textAt(scheme, "x-amazon-apigateway-authtype") ?? "custom",
+    authorizerUri: textAt(settings, "authorizerUri"),
+    authorizerCredentials: textAt(settings, "authorizerCredentials"),
+    identitySource: textAt(settings, "identitySource") ?? (type === "TOKEN" ? header : ""),
+    identityValidationExpression: textAt(settings, "identityValidationExpression"),
+    authorizerResultTtlInSeconds: typeof ttl === "number" ? ttl : 300,
+    providerARNs: type === "COGNITO_USER_POOLS" ? listAt(settings, "providerARNs").map(String) : undefined,
+  };
+}
+
+function importGatewayResponses({ gatewayResponses }: ApiDefinition, document: Json): void {
+  for (const [responseType, each] of Object.entries(objectAt(document, "x-amazon-apigateway-gateway-responses"))) {
+    if (!isGatewayResponseType(responseType) || !isJson(each)) continue;
+    gatewayResponses.set(responseType, {
+      responseType,
+      statusCode: textAt(each, "statusCode"),
+      responseParameters: textsAt(each, "responseParameters"),
+      responseTemplates: textsAt(each, "responseTemplates"),
+      defaultResponse: false,
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { badRequest } from "../errors.js";
+import { type Json, objectAt, parseDocument, textAt } from "../openapi/document.js";
+import { importDocument } from "../openapi/import-document.js";
+import { newDefinition, type RestApiRecord } from "../rest-api.js";
+import type { ApiGatewayStore } from "../store.js";
+import type { ApiGatewayOperations } from "./api-gateway-operations.js";
+import { noteAuthorizerGaps } from "./authorizers.js";
+import { noteGaps } from "./integrations.js";
+import { newDefaultModels } from "./models.js";
+import { createRestApi, describeRestApi } from "./rest-apis.js";
+
+function noteImportedGaps(store: ApiGatewayStore, { definition }: RestApiRecord): void {
+  for (const authorizer of definition.authorizers.values()) noteAuthorizerGaps(authorizer, store);
+  for (const { methods } of definition.resources.values()) {
+    for (const { methodIntegration } of methods.values()) {
+      if (methodIntegration === undefined) continue;
+      noteGaps(methodIntegration, (gap, detail) => {
+        store.ports.ledger.record({ source: "apigateway.ImportRestApi", gap, detail });
+      });
+    }
+  }
+}
+
+function describeFrom(api: RestApiRecord, document: Json): void {
+  const info = objectAt(document, "info");
+  api.description = textAt(info, "description") ?? api.description;
+  api.version = textAt(info, "version") ?? api.version;
+}
+
+export const openApiOperations = {
+  ImportRestApi({ body, parameters }, { store }) {
+    const document = parseDocument(body);
+    const name = textAt(objectAt(document, "info"), "title");
+    if (name === undefined || name === "") throw badRequest("The API title is missing from the OpenAPI document");
+    const endpoint = parameters?.endpointConfigurationTypes ?? "";
+    const type = (["REGIONAL", "PRIVATE", "EDGE"] as const).find((each) => each === endpoint) ?? "EDGE";
+    const api = createRestApi(store, { name, endpointConfiguration: { types: [type] } });
+    try {
+      describeFrom(api, document);
+      importDocument(api.definition, api.rootResourceId, document);
+    } catch (error) {
+      store.restApis.delete(api.id);
+      throw error;
+    }
+    noteImportedGaps(store, api);
+    return describeRestApi(api);
+  },
+
+  PutRestApi({ restApiId, body, mode = "merge" }, { store }) {
+    const api = store.restApi(restApiId);
+    const document = parseDocument(body);
+    const definition = mode === "overwrite" ? newDefinition(api.rootResourceId) : structuredClone(api.definition);
+    if (mode === "overwrite") {
+      for (const model of newDefaultModels()) definition.models.set(model.name, model);
+      api.name = textAt(objectAt(document, "info"), "title") ?? api.name;
+    }
+    importDocument(definition, api.rootResourceId, document);
+    describeFrom(api, document);
+    api.definition = definition;
+    noteImportedGaps(store, api);
+    return describeRestApi(api);
+  },
+} satisfies ApiGatewayOperations;

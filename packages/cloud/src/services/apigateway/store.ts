@@ -1,0 +1,133 @@
+import type { Account, ApiKey, BasePathMapping, DomainName, UsagePlan } from "@aws-sdk/client-api-gateway";
+import type { CloudPorts, Scope } from "../../ports.js";
+import { invalidIdentifier, notFound } from "./errors.js";
+import { AuthorizerCache } from "./execute/authorizer-cache.js";
+import { Throttle } from "./execute/throttle.js";
+import type { DeploymentRecord, MethodRecord, ResourceRecord, RestApiRecord, StageRecord } from "./rest-api.js";
+import { UsageMeter, type UsageRecord } from "./usage-meter.js";
+
+export type ApiKeyRecord = Omit<ApiKey, "id" | "value" | "name" | "enabled" | "tags"> & {
+  readonly id: string;
+  readonly value: string;
+  name: string | undefined;
+  enabled: boolean;
+  tags: Record<string, string>;
+};
+
+export type UsagePlanRecord = Omit<UsagePlan, "id" | "apiStages"> & {
+  readonly id: string;
+  apiStages: NonNullable<UsagePlan["apiStages"]>;
+  readonly keyIds: string[];
+};
+
+export type DomainNameRecord = Omit<DomainName, "domainName"> & {
+  readonly domainName: string;
+  readonly mappings: Map<string, BasePathMapping>;
+};
+
+export interface ApiGatewayRecord {
+  readonly restApis: Map<string, RestApiRecord>;
+  readonly apiKeys: Map<string, ApiKeyRecord>;
+  readonly usagePlans: Map<string, UsagePlanRecord>;
+  readonly domainNames: Map<string, DomainNameRecord>;
+  readonly account: Account;
+  readonly usage: UsageRecord;
+}
+
+/** REST APIs, keys, plans and domains of one account and region. */
+export class ApiGatewayStore {
+  readonly scope: Scope;
+  readonly ports: CloudPorts;
+  readonly restApis = new Map<string, RestApiRecord>();
+  readonly apiKeys = new Map<string, ApiKeyRecord>();
+  readonly usagePlans = new Map<string, UsagePlanRecord>();
+  readonly domainNames = new Map<string, DomainNameRecord>();
+  readonly authorizerCache: AuthorizerCache;
+  readonly throttle: Throttle;
+  readonly usage: UsageMeter;
+  account: Account = {
+    throttleSettings: { burstLimit: 5_000, rateLimit: 10_000 },
+    features: ["UsagePlans"],
+    apiKeyVersion: "4",
+  };
+
+  constructor(scope: Scope, ports: CloudPorts) {
+    this.scope = scope;
+    this.ports = ports;
+    this.authorizerCache = new AuthorizerCache(ports.clock);
+    this.throttle = new Throttle(ports.clock);
+    this.usage = new UsageMeter(ports.clock);
+  }
+
+  /** @throws NotFoundException */
+  restApi(id: string): RestApiRecord {
+    const api = this.restApis.get(id);
+    if (api === undefined) throw invalidIdentifier("API", `${this.scope.accountId}:${id}`);
+    return api;
+  }
+
+  /** @throws NotFoundException */
+  resource(apiId: string, resourceId: string): ResourceRecord {
+    const resource = this.restApi(apiId).definition.resources.get(resourceId);
+    if (resource === undefined) throw notFound("Invalid Resource identifier specified");
+    return resource;
+  }
+
+  /** @throws NotFoundException */
+  method(apiId: string, resourceId: string, httpMethod: string): MethodRecord {
+    const method = this.resource(apiId, resourceId).methods.get(httpMethod);
+    if (method === undefined) throw notFound("Invalid Method identifier specified");
+    return method;
+  }
+
+  /** @throws NotFoundException */
+  stage(apiId: string, stageName: string): StageRecord {
+    const stage = this.restApi(apiId).stages.get(stageName);
+    if (stage === undefined) throw notFound("Invalid stage identifier specified");
+    return stage;
+  }
+
+  /** @throws NotFoundException */
+  deployment(apiId: string, deploymentId: string): DeploymentRecord {
+    const deployment = this.restApi(apiId).deployments.get(deploymentId);
+    if (deployment === undefined) throw notFound("Invalid Deployment identifier specified");
+    return deployment;
+  }
+
+  /** @throws NotFoundException */
+  apiKey(id: string): ApiKeyRecord {
+    const key = this.apiKeys.get(id);
+    if (key === undefined) throw notFound("Invalid API Key identifier specified");
+    return key;
+  }
+
+  /** @throws NotFoundException */
+  usagePlan(id: string): UsagePlanRecord {
+    const plan = this.usagePlans.get(id);
+    if (plan === undefined) throw notFound("Invalid Usage Plan ID specified");
+    return plan;
+  }
+
+  /** @throws NotFoundException */
+  domainName(name: string): DomainNameRecord {
+    const domain = this.domainNames.get(name);
+    if (domain === undefined) throw notFound("Invalid domain name identifier specified");
+    return domain;
+  }
+
+  /** What snapshots keep. Throttles and authorizers' answers are warmth, not state: AWS may forget them any time. */
+  toRecord(): ApiGatewayRecord {
+    const { restApis, apiKeys, usagePlans, domainNames, account } = this;
+    return structuredClone({ restApis, apiKeys, usagePlans, domainNames, account, usage: this.usage.toRecord() });
+  }
+
+  restore(saved: ApiGatewayRecord): void {
+    const record = structuredClone(saved);
+    for (const [id, each] of record.restApis) this.restApis.set(id, each);
+    for (const [id, each] of record.apiKeys) this.apiKeys.set(id, each);
+    for (const [id, each] of record.usagePlans) this.usagePlans.set(id, each);
+    for (const [name, each] of record.domainNames) this.domainNames.set(name, each);
+    this.account = record.account;
+    this.usage.restore(record.usage);
+  }
+}
