@@ -53,16 +53,19 @@ export function createServiceFinder<Name extends string>(
   return (request) => {
     const lookUp = (map: ReadonlyMap<string, readonly Name[]>, called: string): FoundService<Name> => {
       const claimants = map.get(called) ?? [];
-      const meant =
-        claimants.length > 1 ? claimants.find((each) => signatures[each].paths?.test(request.path)) : undefined;
+      const target = targetShapeOf(request);
+      // DynamoDB signs for its streams too, and so do the versions of API Gateway for each other.
+      const isMeant = ({ paths, serviceShapes }: ServiceSignature): boolean =>
+        target === undefined ? paths?.test(request.path) === true : serviceShapes.includes(target);
+      const meant = claimants.length > 1 ? claimants.find((each) => isMeant(signatures[each])) : undefined;
       const name = meant ?? claimants[0];
       return name === undefined ? { kind: "unknown", called } : { kind: "found", name };
     };
     const signingName = signingNameOf(request);
     if (signingName !== undefined) return lookUp(bySigningName, signingName);
 
-    const target = request.headers["x-amz-target"];
-    if (target !== undefined) return lookUp(byShape, target.slice(0, target.lastIndexOf(".")));
+    const target = targetShapeOf(request);
+    if (target !== undefined) return lookUp(byShape, target);
 
     // The signatures of version 2 that are still in use are S3's.
     if (request.query.includes("AWSAccessKeyId=")) return lookUp(bySigningName, "s3");
@@ -84,6 +87,11 @@ export function createServiceFinder<Name extends string>(
     const name = shaped?.name ?? names.find((each) => signatures[each].isFallback?.(request));
     return name === undefined ? { kind: "none" } : { kind: "found", name };
   };
+}
+
+function targetShapeOf({ headers }: WireRequest): string | undefined {
+  const target = headers["x-amz-target"];
+  return target?.slice(0, target.lastIndexOf("."));
 }
 
 function claim<Name>(map: Map<string, Name[]>, called: string, name: Name): void {

@@ -10,6 +10,10 @@ export interface ServiceEntry extends ServiceSignature {
 const API_HOST =
   /^[a-z0-9]+\.execute-api\.(?:[a-z0-9-]+\.)?(?:localhost\.localstack\.cloud|localhost|amazonaws\.com)(?::\d+)?$/i;
 
+/** Hosts of function URLs: `{id}.lambda-url.{region}...`. */
+const FUNCTION_URL_HOST =
+  /^[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.(?:localhost\.localstack\.cloud|localhost|on\.aws)(?::\d+)?$/i;
+
 /** Every service of the cloud, without loading any. */
 export const SERVICES = {
   lambda: {
@@ -18,6 +22,7 @@ export const SERVICES = {
     hostLabels: ["lambda"],
     paths:
       /^\/20\d\d-\d\d-\d\d\/(?:functions|layers|event-source-mappings|tags|account-settings|code-signing-configs)(?:\/|$)/,
+    pages: { paths: /^\/_aws\/lambda-url\/[^/]+(?:\/|$)/, hosts: FUNCTION_URL_HOST },
     load: async () => (await import("./lambda/index.js")).lambda,
   },
   logs: {

@@ -1,0 +1,41 @@
+import { ServiceError } from "@assay/wire";
+import {
+  ConditionalCheckFailedException,
+  IdempotentParameterMismatchException,
+  ResourceInUseException,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-dynamodb";
+import type { Item } from "./attribute-value.js";
+
+const $metadata = {};
+
+// DynamoDB's model has no ValidationException, although most refusals are one.
+export const invalid = (message: string): Error => new ServiceError({ code: "ValidationException", message });
+
+export const invalidParameters = (detail: string): Error =>
+  invalid(`One or more parameter values were invalid: ${detail}`);
+
+/** Reads and writes of items. */
+export const resourceNotFound = (): Error =>
+  new ResourceNotFoundException({ message: "Requested resource not found", $metadata });
+
+/** DescribeTable and its siblings name the table. */
+export const tableNotFound = (tableName: string): Error =>
+  new ResourceNotFoundException({ message: `Requested resource not found: Table: ${tableName} not found`, $metadata });
+
+export const tableExists = (tableName: string): Error =>
+  new ResourceInUseException({ message: `Table already exists: ${tableName}`, $metadata });
+
+/** @param item shown to callers who asked for it by ReturnValuesOnConditionCheckFailure */
+export const conditionFailed = (item: Item | undefined): Error =>
+  new ConditionalCheckFailedException({
+    message: "The conditional request failed",
+    ...(item !== undefined && { Item: item }),
+    $metadata,
+  });
+
+export const tokenReused = (): Error =>
+  new IdempotentParameterMismatchException({
+    message: "Request parameters do not match those of the earlier request with the same client token",
+    $metadata,
+  });
