@@ -3,6 +3,7 @@ import * as Lambda from "@aws-sdk/client-lambda";
 import { defineService } from "../../define-service.js";
 import type { CloudPorts, Scope } from "../../ports.js";
 import { createSandboxRunner } from "../../sandbox-runner.js";
+import { answerUrlRequest } from "./function-url/answer-url-request.js";
 import { operations } from "./operations.js";
 import { LambdaStore } from "./store.js";
 
@@ -21,5 +22,6 @@ export const lambda = defineService({
     }),
   portsOf: (store) => ({ readDownload: (path) => store.downloads.read(path) }),
   disposeStore: (store) => store.stop(),
+  answerPage: answerUrlRequest,
   operations,
 });

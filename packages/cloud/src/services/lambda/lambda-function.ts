@@ -2,6 +2,7 @@ import type { RecursiveLoop } from "@aws-sdk/client-lambda";
 import type { Alias } from "./alias.js";
 import type { EventInvokeConfig } from "./async-events/event-invoke-config.js";
 import { conflict } from "./errors.js";
+import type { FunctionUrl } from "./function-url/function-url.js";
 import { type FunctionVersion, isUnchangedSince, LATEST, type PublishedVersion } from "./function-version.js";
 import type { ResourcePolicy } from "./resource-policy.js";
 import type { RuntimeManagement } from "./runtime-management.js";
@@ -21,6 +22,8 @@ export class LambdaFunction {
   readonly runtimeManagement = new Map<string, RuntimeManagement>();
   /** By qualifier; the function as a whole is `$LATEST` to them. */
   readonly eventInvokeConfigs = new Map<string, EventInvokeConfig>();
+  /** By alias; `""` for the function as a whole. */
+  readonly urls = new Map<string, FunctionUrl>();
   /** What happens when a chain of requests calls it again and again. */
   recursiveLoop: RecursiveLoop = "Terminate";
   readonly #published = new Map<string, PublishedVersion>();
@@ -97,6 +100,7 @@ export class LambdaFunction {
   removeAlias(name: string): void {
     if (!this.#aliases.delete(name)) return;
     this.policies.delete(name);
+    this.urls.delete(name);
     this.eventInvokeConfigs.delete(name);
   }
 }

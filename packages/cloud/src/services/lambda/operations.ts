@@ -1,3 +1,4 @@
+import { functionUrlOperations } from "./function-url/operations.js";
 import { aliasOperations } from "./operations/aliases.js";
 import { concurrencyOperations } from "./operations/concurrency.js";
 import { deploymentOperations } from "./operations/deployment.js";
@@ -23,4 +24,5 @@ export const operations = {
   ...invokeOperations,
   ...eventInvokeConfigOperations,
   ...recursionOperations,
+  ...functionUrlOperations,
 };

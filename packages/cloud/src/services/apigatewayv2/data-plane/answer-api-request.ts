@@ -1,12 +1,12 @@
 import type { WireRequest, WireResponse } from "@assay/wire";
 import type { PageContext } from "../../../define-service.js";
+import { answerPreflight, isPreflight, withCorsHeaders } from "../../../http-api-events/cross-origin-rules.js";
 import { headerListOf, queryListOf } from "../../../http-api-events/header-list.js";
 import type { ApiGatewayV2Store } from "../store.js";
 import { writeAccessLog } from "./access-log.js";
 import { gatewayAnswer, internalErrorAnswer, notFoundAnswer } from "./answers.js";
 import { type ApiCall, findApiCall, type ServedStage } from "./api-call.js";
 import { authorize } from "./authorize.js";
-import { answerPreflight, isPreflight, withCorsHeaders } from "./cors.js";
 import { integrate } from "./integrate.js";
 import { recordMetrics } from "./metrics.js";
 import type { RequestScope } from "./request-scope.js";

@@ -1,0 +1,131 @@
+import {
+  AddPermissionCommand,
+  CreateFunctionUrlConfigCommand,
+  DeleteFunctionUrlConfigCommand,
+  GetFunctionUrlConfigCommand,
+  ListFunctionUrlConfigsCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionUrlConfigCommand,
+} from "@aws-sdk/client-lambda";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createFunction, lambdaOf, refusalOf } from "../../../../test/lambda-fixture.js";
+import { type Cloud, startCloud } from "../../../index.js";
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.dispose());
+
+const RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x` as "nodejs22.x";
+const ECHO = "export const handler = async (event) => event;";
+
+async function urlOf(source = ECHO, { AuthType = "NONE" as const, isPublic = true, ...config } = {}) {
+  const account = lambdaOf(cloud);
+  await createFunction(account, "web", { source, Runtime: RUNTIME });
+  const { FunctionUrl = "" } = await account.client.send(
+    new CreateFunctionUrlConfigCommand({ FunctionName: "web", AuthType, ...config }),
+  );
+  if (isPublic) {
+    await account.client.send(
+      new AddPermissionCommand({
+        FunctionName: "web",
+        StatementId: "public",
+        Action: "lambda:InvokeFunctionUrl",
+        Principal: "*",
+        FunctionUrlAuthType: "NONE",
+      }),
+    );
+  }
+  const { hostname } = new URL(FunctionUrl);
+  const id = hostname.split(".")[0];
+  return { account, id, FunctionUrl, url: `${cloud.endpointUrl}/_aws/lambda-url/${id}` };
+}
+
+describe("function URLs", () => {
+  test("hand over the request in payload format 2.0 with the path as it was sent", async () => {
+    const { url, id } = await urlOf();
+    const event = await (await fetch(`${url}/a%20b?x=1`, { method: "PUT", body: "hi" })).json();
+    expect(event).toMatchObject({
+      version: "2.0",
+      routeKey: "$default",
+      rawPath: "/a%20b",
+      queryStringParameters: { x: "1" },
+      headers: { host: `${id}.lambda-url.eu-central-1.on.aws` },
+      requestContext: { accountId: "anonymous", apiId: id, stage: "$default", http: { method: "PUT" } },
+      body: "hi",
+      isBase64Encoded: false,
+    });
+  });
+
+  test("let nobody in without a public permission", async () => {
+    const { url } = await urlOf(ECHO, { isPublic: false });
+    const response = await fetch(url);
+    expect([response.status, response.headers.get("x-amzn-errortype")]).toEqual([403, "AccessDeniedException"]);
+    expect(await response.json()).toEqual({ Message: expect.stringMatching(/^Forbidden\. For troubleshooting/) });
+  });
+
+  test("want a signature where they were ordered to", async () => {
+    const { url, account } = await urlOf();
+    await account.client.send(new UpdateFunctionUrlConfigCommand({ FunctionName: "web", AuthType: "AWS_IAM" }));
+    expect((await fetch(url)).status).toBe(403);
+  });
+
+  test("answer preflights by themselves and replace the function's own CORS headers", async () => {
+    const source =
+      "export const handler = async () => ({ statusCode: 200, headers: { 'access-control-allow-origin': 'x' } });";
+    const { url, account } = await urlOf(source);
+    const Cors = { AllowOrigins: ["https://shop.example"], AllowMethods: ["GET"], MaxAge: 60 };
+    await account.client.send(new UpdateFunctionUrlConfigCommand({ FunctionName: "web", Cors }));
+    const origin = "https://shop.example";
+    const preflight = await fetch(url, {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "GET" },
+    });
+    expect([preflight.status, preflight.headers.get("access-control-max-age")]).toEqual([200, "60"]);
+    const answer = await fetch(url, { headers: { origin } });
+    expect(answer.headers.get("access-control-allow-origin")).toBe(origin);
+    const stranger = await fetch(url, { headers: { origin: "https://other.example" } });
+    expect(stranger.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  test("answer 502 for a failing function and 429 for one that may not run", async () => {
+    const { url, account } = await urlOf("export const handler = async () => { throw new Error('secret'); };");
+    const failed = await fetch(url);
+    expect([failed.status, await failed.text()]).toEqual([502, "Internal Server Error"]);
+    const none = new PutFunctionConcurrencyCommand({ FunctionName: "web", ReservedConcurrentExecutions: 0 });
+    await account.client.send(none);
+    expect((await fetch(url)).status).toBe(429);
+  });
+
+  test("are one for each function, listed, and gone when they are deleted", async () => {
+    const { account, FunctionUrl, url } = await urlOf();
+    const again = new CreateFunctionUrlConfigCommand({ FunctionName: "web", AuthType: "NONE" });
+    expect(await refusalOf(account.client.send(again))).toMatchObject({
+      code: "ResourceConflictException",
+      status: 409,
+    });
+    const { FunctionUrlConfigs } = await account.client.send(
+      new ListFunctionUrlConfigsCommand({ FunctionName: "web" }),
+    );
+    expect(FunctionUrlConfigs?.map((each) => each.FunctionUrl)).toEqual([FunctionUrl]);
+    await account.client.send(new DeleteFunctionUrlConfigCommand({ FunctionName: "web" }));
+    const get = new GetFunctionUrlConfigCommand({ FunctionName: "web" });
+    expect(await refusalOf(account.client.send(get))).toMatchObject({
+      code: "ResourceNotFoundException",
+      message: "The resource you requested does not exist.",
+    });
+    expect((await fetch(url)).status).toBe(403);
+  });
+
+  test("of response streams are refused by name", async () => {
+    const account = lambdaOf(cloud);
+    await createFunction(account, "web", { source: ECHO, Runtime: RUNTIME });
+    const command = new CreateFunctionUrlConfigCommand({
+      FunctionName: "web",
+      AuthType: "NONE",
+      InvokeMode: "RESPONSE_STREAM",
+    });
+    expect(await refusalOf(account.client.send(command))).toMatchObject({ code: "InvalidParameterValueException" });
+  });
+});
