@@ -10,7 +10,7 @@ export function plainAnswer({ type, message, statusCode }: GatewayFault): ApiAns
   return jsonAnswer(
     statusCode ?? kind.statusCode ?? 500,
     kind.errorType,
-    JSON.stringify({ message: message || kind.message }),
+    `{"message": ${JSON.stringify(message || kind.message)}}`,
   );
 }
 
@@ -25,7 +25,7 @@ export function gatewayAnswer(call: Call, fault: GatewayFault): ApiAnswer {
   if (customised === undefined) {
     // AWS writes this one message with a capital letter.
     const name = fault.type === "ACCESS_DENIED" ? "Message" : "message";
-    return jsonAnswer(status, kind.errorType, JSON.stringify({ [name]: message }));
+    return jsonAnswer(status, kind.errorType, `{"${name}": ${JSON.stringify(message)}}`);
   }
   const error = {
     message,
