@@ -1,0 +1,154 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  ApiGatewayV2Client,
+  CreateApiCommand,
+  CreateIntegrationCommand,
+  CreateRouteCommand,
+  CreateStageCommand,
+  GetApiCommand,
+  GetRoutesCommand,
+  ImportApiCommand,
+} from "@aws-sdk/client-apigatewayv2";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { lambdaOf } from "../../../test/lambda-fixture.js";
+import { type Cloud, startCloud } from "../../index.js";
+import { selectRoute } from "./data-plane/select-route.js";
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.dispose());
+
+/** An API in front of a server that answers what it was asked. */
+async function proxyApi(mappings: object = {}, stage: object = {}, api: object = {}) {
+  const server = createServer((request, response) => {
+    const { method, url, headers } = request;
+    response.setHeader("x-remove", "me");
+    response.setHeader("access-control-allow-origin", "https://backend.example");
+    response.end(JSON.stringify({ method, url, headers }));
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const account = lambdaOf(cloud);
+  const client = new ApiGatewayV2Client(account.options);
+  const { ApiId } = await client.send(new CreateApiCommand({ Name: "p", ProtocolType: "HTTP", ...api }));
+  const { IntegrationId } = await client.send(
+    new CreateIntegrationCommand({
+      ApiId,
+      IntegrationType: "HTTP_PROXY",
+      IntegrationMethod: "ANY",
+      IntegrationUri: `http://127.0.0.1:${port}/base/{proxy}`,
+      ...mappings,
+    }),
+  );
+  await client.send(
+    new CreateRouteCommand({ ApiId, RouteKey: "ANY /{proxy+}", Target: `integrations/${IntegrationId}` }),
+  );
+  await client.send(new CreateStageCommand({ ApiId, StageName: "dev", AutoDeploy: true, ...stage }));
+  return { account, url: `${cloud.endpointUrl}/_aws/execute-api/${ApiId}/dev` };
+}
+
+describe("HTTP proxy integrations", () => {
+  test("forward path, query and headers, changed as the mappings say, both ways", async () => {
+    const { url } = await proxyApi({
+      RequestParameters: {
+        "overwrite:header.x-stage": "$context.stage",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: API Gateway fills it in
+        "append:querystring.who": "${request.header.x-who}!",
+        "remove:header.x-who": "''",
+      },
+      ResponseParameters: { 200: { "overwrite:statuscode": "202", "remove:header.x-remove": "''" } },
+    });
+    const response = await fetch(`${url}/a/b?q=1`, { headers: { "x-who": "me" } });
+    expect([response.status, response.headers.get("x-remove")]).toEqual([202, null]);
+    const seen = await response.json();
+    expect(seen).toMatchObject({ method: "GET", url: "/base/a/b?q=1&who=me%21", headers: { "x-stage": "dev" } });
+    expect(seen.headers).not.toHaveProperty("x-who");
+  });
+
+  test("answer 500 when nobody listens there", async () => {
+    const { url } = await proxyApi({ IntegrationUri: "http://127.0.0.1:1/{proxy}" });
+    const response = await fetch(`${url}/a`);
+    expect([response.status, await response.json()]).toEqual([500, { message: "Internal Server Error" }]);
+  });
+});
+
+describe("stages", () => {
+  test("write access logs as their format says", async () => {
+    const account = lambdaOf(cloud);
+    const AccessLogSettings = {
+      DestinationArn: `arn:aws:logs:eu-central-1:${account.accountId}:log-group:/api/access`,
+      Format: "$context.requestId $context.httpMethod $context.routeKey $context.status $context.identity.unknown",
+    };
+    const { url } = await proxyApi({}, { AccessLogSettings });
+    const id = (await fetch(`${url}/a`)).headers.get("apigw-requestid");
+    const { events } = await new CloudWatchLogsClient(account.options).send(
+      new FilterLogEventsCommand({ logGroupName: "/api/access" }),
+    );
+    expect(events?.map(({ message }) => message)).toEqual([`${id} GET ANY /{proxy+} 200 -\n`]);
+  });
+
+  test("let no more requests through than their throttling settings", async () => {
+    const { url } = await proxyApi(
+      {},
+      { DefaultRouteSettings: { ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.001 } },
+    );
+    const first = await fetch(`${url}/a`);
+    const second = await fetch(`${url}/a`);
+    expect([first.status, second.status, await second.json()]).toEqual([200, 429, { message: "Too Many Requests" }]);
+  });
+});
+
+test("CORS rules answer preflights and replace what the integration says", async () => {
+  const { url } = await proxyApi(
+    {},
+    {},
+    { CorsConfiguration: { AllowOrigins: ["https://*.shop.example"], AllowMethods: ["*"] } },
+  );
+  const origin = "https://www.shop.example";
+  const headers = { origin, "access-control-request-method": "DELETE" };
+  const preflight = await fetch(`${url}/a`, { method: "OPTIONS", headers });
+  expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([204, origin]);
+  const stranger = await fetch(`${url}/a`, { headers: { origin: "https://evil.example" } });
+  expect([stranger.status, stranger.headers.get("access-control-allow-origin")]).toEqual([200, null]);
+});
+
+test("the most specific route takes a request", () => {
+  const keys = ["$default", "ANY /{proxy+}", "GET /pets/{id}", "ANY /pets/dog", "POST /pets/{proxy+}"];
+  const routes = keys.map((RouteKey) => ({ RouteKey }));
+  const chosen = (method: string, path: string) => selectRoute(routes, method, path)?.route.RouteKey;
+  expect(chosen("GET", "/pets/dog")).toBe("ANY /pets/dog");
+  expect(chosen("GET", "/pets/cat")).toBe("GET /pets/{id}");
+  expect(chosen("POST", "/pets/cat")).toBe("POST /pets/{proxy+}");
+  expect(chosen("DELETE", "/pets/cat")).toBe("ANY /{proxy+}");
+  expect(chosen("GET", "/")).toBe("$default");
+});
+
+test("an OpenAPI document becomes an API with routes", async () => {
+  const client = new ApiGatewayV2Client(lambdaOf(cloud).options);
+  const Body = JSON.stringify({
+    openapi: "3.0.1",
+    info: { title: "imported", version: "7" },
+    paths: {
+      "/orders/{id}": {
+        get: {
+          operationId: "getOrder",
+          "x-amazon-apigateway-integration": {
+            type: "http_proxy",
+            httpMethod: "GET",
+            uri: "http://127.0.0.1:1/",
+            payloadFormatVersion: "1.0",
+          },
+        },
+      },
+    },
+  });
+  const { ApiId } = await client.send(new ImportApiCommand({ Body }));
+  expect(await client.send(new GetApiCommand({ ApiId }))).toMatchObject({ Name: "imported", Version: "7" });
+  const { Items } = await client.send(new GetRoutesCommand({ ApiId }));
+  expect(Items).toEqual([expect.objectContaining({ RouteKey: "GET /orders/{id}", OperationName: "getOrder" })]);
+});
