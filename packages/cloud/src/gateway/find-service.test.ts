@@ -33,3 +33,15 @@ test("services that answer the same pages are asked in the order of the registry
   expect(findPage(requestTo("/", { host: "api.localhost" }))).toEqual(["http"]);
   expect(findPage(requestTo("/"))).toEqual([]);
 });
+
+test.each([
+  ["Tables_2012.ListTables", "tables"],
+  ["Streams_2012.ListStreams", "streams"],
+])("of services that sign alike, the target %s decides", (target, name) => {
+  const find = createServiceFinder({
+    tables: { ...nothing, signingNames: ["db"], serviceShapes: ["Tables_2012"] },
+    streams: { ...nothing, signingNames: ["db"], serviceShapes: ["Streams_2012"] },
+  });
+  const request = requestTo("/", { ...signedFor("db"), "x-amz-target": target });
+  expect(find(request)).toEqual({ kind: "found", name });
+});
