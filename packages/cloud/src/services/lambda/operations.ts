@@ -3,6 +3,7 @@ import { aliasOperations } from "./operations/aliases.js";
 import { concurrencyOperations } from "./operations/concurrency.js";
 import { deploymentOperations } from "./operations/deployment.js";
 import { eventInvokeConfigOperations } from "./operations/event-invoke-config.js";
+import { eventSourceMappingOperations } from "./operations/event-source-mappings.js";
 import { functionOperations } from "./operations/functions.js";
 import { invokeOperations } from "./operations/invoke.js";
 import { permissionOperations } from "./operations/permissions.js";
@@ -23,6 +24,7 @@ export const operations = {
   ...runtimeManagementOperations,
   ...invokeOperations,
   ...eventInvokeConfigOperations,
+  ...eventSourceMappingOperations,
   ...recursionOperations,
   ...functionUrlOperations,
 };

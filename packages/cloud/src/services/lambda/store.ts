@@ -4,9 +4,10 @@ import { AsyncInvocations } from "./async-events/async-invocations.js";
 import { CodeDownloads } from "./code-downloads.js";
 import { Concurrency } from "./concurrency.js";
 import { conflict, functionNotFound } from "./errors.js";
+import { EventSources } from "./event-sources/event-sources.js";
 import { Execution } from "./execution.js";
 import { executionPlanOf } from "./execution-plan.js";
-import { functionArn } from "./function-reference.js";
+import { functionArn, partitionOf } from "./function-reference.js";
 import type { FunctionSettings } from "./function-settings.js";
 import { type FunctionVersion, LATEST, newRevisionId, type PublishedVersion } from "./function-version.js";
 import { LambdaFunction } from "./lambda-function.js";
@@ -27,6 +28,7 @@ export class LambdaStore {
   readonly clients: ServiceClients;
   readonly downloads: CodeDownloads;
   readonly asyncInvocations: AsyncInvocations;
+  readonly eventSources: EventSources;
   readonly ports: CloudPorts;
   readonly #functions = new Map<string, LambdaFunction>();
   /** Also those that a change has replaced and whose last invocations still run. */
@@ -43,6 +45,7 @@ export class LambdaStore {
     this.downloads = new CodeDownloads(ports.clock);
     this.ports = ports;
     this.asyncInvocations = new AsyncInvocations(this, ports);
+    this.eventSources = new EventSources(this);
   }
 
   get isStopped(): boolean {
@@ -51,6 +54,11 @@ export class LambdaStore {
 
   arn(name: string, qualifier?: string | undefined): string {
     return functionArn(this.scope, name, qualifier);
+  }
+
+  mappingArn(uuid: string): string {
+    const { region, accountId } = this.scope;
+    return `arn:${partitionOf(region)}:lambda:${region}:${accountId}:event-source-mapping:${uuid}`;
   }
 
   /** A link to deployed bytes; only its path while the cloud listens on no port. */
@@ -161,6 +169,7 @@ export class LambdaStore {
     this.#stopped = true;
     this.#functions.clear();
     this.asyncInvocations.dispose();
+    this.eventSources.dispose();
     await Promise.all([...this.#executions].map((execution) => execution.stop()));
     await Promise.all(this.#background);
     await this.runner[Symbol.asyncDispose]();

@@ -10,6 +10,7 @@ import { type SqsRecord, SqsStore } from "./store.js";
 export const sqs = defineService({
   client: Sqs,
   createStore: (scope: Scope, ports: CloudPorts) => new SqsStore(scope, ports),
+  portsOf: (store) => ({ onceReceivable: (arn, listener) => store.arrivals.once(arn, listener) }),
   disposeStore: async (store) => store.dispose(),
   completeRequest: addQueueUrlOfPath,
   answerPage: answerMessagesPage,

@@ -20,16 +20,16 @@ export class LongPolls {
   }
 
   /**
-   * Waits until `attempt` has an answer.
+   * Waits until `attempt` has an answer; without a time, as long as it takes.
    * @returns undefined when the time is over or the signal aborts
    */
   wait<Answer>(
     attempt: () => Answer | undefined,
-    { untilMs, signal }: { readonly untilMs: number; readonly signal: AbortSignal },
+    { untilMs, signal }: { readonly untilMs?: number; readonly signal: AbortSignal },
   ): Promise<Answer | undefined> {
     return new Promise((resolve, reject) => {
       const settle = (answer: Answer | undefined, error?: Error): void => {
-        deadline.cancel();
+        deadline?.cancel();
         signal.removeEventListener("abort", giveUp);
         this.#waiting.delete(poll);
         this.#setWakeUp();
@@ -45,7 +45,7 @@ export class LongPolls {
         end: (error) => settle(undefined, error),
       };
       const giveUp = (): void => settle(undefined);
-      const deadline = this.#clock.schedule(untilMs, giveUp);
+      const deadline = untilMs === undefined ? undefined : this.#clock.schedule(untilMs, giveUp);
       if (signal.aborted) return giveUp();
       signal.addEventListener("abort", giveUp, { once: true });
       this.#waiting.add(poll);

@@ -1,4 +1,5 @@
 import type { CloudPorts, Scope } from "../../ports.js";
+import { Arrivals } from "./arrivals.js";
 import { queueDeletedRecently, queueDoesNotExist } from "./errors.js";
 import { MoveTasks, type MoveTasksRecord } from "./move-tasks.js";
 import { Queue, type QueueRecord } from "./queue.js";
@@ -22,6 +23,7 @@ export class SqsStore {
   readonly scope: Scope;
   readonly ports: SqsPorts;
   readonly moveTasks: MoveTasks;
+  readonly arrivals = new Arrivals((arn) => this.findByArn(arn));
   readonly #queues = new Map<string, Queue>();
   readonly #deletedAt = new Map<string, number>();
 
@@ -70,6 +72,7 @@ export class SqsStore {
     const identity = { ...this.scope, name, arn: this.arnOf(name), isFifo, createdAt };
     const queue = new Queue(identity, attributes, Object.entries(tags), this.#queuePorts());
     this.#queues.set(name, queue);
+    this.arrivals.attach(queue);
     return queue;
   }
 
@@ -94,6 +97,7 @@ export class SqsStore {
     for (const record of queues) this.#queues.set(record.identity.name, Queue.fromRecord(record, this.#queuePorts()));
     for (const [name, atMs] of deletedAt) this.#deletedAt.set(name, atMs);
     this.moveTasks.restore(moveTasks);
+    for (const queue of this.#queues.values()) this.arrivals.attach(queue);
   }
 
   dispose(): void {

@@ -1,11 +1,10 @@
 import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { patternViolation } from "../../../validation.js";
-import { invalidParameter } from "../errors.js";
+import { invalidParameter, notFound } from "../errors.js";
 import { parseFunctionReference } from "../function-reference.js";
 import { newRevisionId } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
-import type { LambdaFunction } from "../lambda-function.js";
 import type { LambdaStore } from "../store.js";
 import { putTags, removeTags } from "../tags.js";
 import { validate } from "../validation/validate.js";
@@ -15,13 +14,13 @@ const RESOURCE_PATTERN =
 
 export const tagOperations = {
   TagResource(input, { store }) {
-    const fn = taggedFunction(store, input.Resource);
+    const resource = taggedResource(store, input.Resource);
     // AWS says no more than this about an empty map (recorded 2024).
     if (Object.keys(input.Tags).length === 0) {
       throw invalidParameter("An error occurred and the request cannot be processed.");
     }
-    putTags(fn.tags, input.Tags);
-    fn.latest.revisionId = newRevisionId();
+    putTags(resource.tags, input.Tags);
+    resource.onChange();
     return {};
   },
 
@@ -31,25 +30,46 @@ export const tagOperations = {
         ? "Value null at 'tagKeys' failed to satisfy constraint: Member must not be null"
         : undefined,
     );
-    const fn = taggedFunction(store, input.Resource);
-    removeTags(fn.tags, input.TagKeys);
-    fn.latest.revisionId = newRevisionId();
+    const resource = taggedResource(store, input.Resource);
+    removeTags(resource.tags, input.TagKeys);
+    resource.onChange();
     return {};
   },
 
   ListTags(input, { store }) {
-    return { Tags: Object.fromEntries(taggedFunction(store, input.Resource).tags) };
+    return { Tags: Object.fromEntries(taggedResource(store, input.Resource).tags) };
   },
 } satisfies Operations<typeof Lambda, LambdaContext>;
 
-function taggedFunction(store: LambdaStore, resource: string): LambdaFunction {
+interface TaggedResource {
+  readonly tags: Map<string, string>;
+  onChange(): void;
+}
+
+function taggedResource(store: LambdaStore, resource: string): TaggedResource {
   validate(patternViolation("resource", resource, RESOURCE_PATTERN));
-  if (resource.split(":")[5] !== "function") {
-    throw invalidParameter(`Tags of ${resource} are not available in the embedded AWS yet; tag a function.`);
+  const kind = resource.split(":")[5];
+  if (kind === "event-source-mapping") {
+    const mapping = store.eventSources.find(resource.slice(resource.lastIndexOf(":") + 1));
+    if (mapping === undefined || store.mappingArn(mapping.uuid) !== resource) {
+      throw notFound(`Event source mapping not found: ${resource}`);
+    }
+    return { tags: mapping.tags, onChange: () => undefined };
+  }
+  if (kind !== "function") {
+    throw invalidParameter(
+      `Tags of ${resource} are not available in the embedded AWS yet; tag a function or an event source mapping.`,
+    );
   }
   const { name, qualifier } = parseFunctionReference(store.scope, resource);
   if (qualifier !== undefined) {
     throw invalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
   }
-  return store.get(name);
+  const fn = store.get(name);
+  return {
+    tags: fn.tags,
+    onChange() {
+      fn.latest.revisionId = newRevisionId();
+    },
+  };
 }

@@ -1,0 +1,62 @@
+import type { LambdaStore } from "../store.js";
+import { EventSourceMapping, type MappingRecord } from "./event-source-mapping.js";
+import type { Poller } from "./poller.js";
+import { SqsPoller } from "./sqs-poller.js";
+import { StreamPoller } from "./stream-poller.js";
+
+/** The mappings of an account and region, and what reads their sources. */
+export class EventSources {
+  readonly #store: LambdaStore;
+  readonly #mappings = new Map<string, EventSourceMapping>();
+  readonly #pollers = new Map<string, Poller>();
+
+  constructor(store: LambdaStore) {
+    this.#store = store;
+  }
+
+  /** In the order in which they were made. */
+  mappings(): readonly EventSourceMapping[] {
+    return [...this.#mappings.values()];
+  }
+
+  find(uuid: string): EventSourceMapping | undefined {
+    return this.#mappings.get(uuid);
+  }
+
+  add(record: MappingRecord): EventSourceMapping {
+    const mapping = new EventSourceMapping(record);
+    this.#mappings.set(mapping.uuid, mapping);
+    this.apply(mapping);
+    return mapping;
+  }
+
+  /** Reads the source by the settings as they are now. */
+  apply(mapping: EventSourceMapping): void {
+    this.#pollers.get(mapping.uuid)?.stop();
+    this.#pollers.delete(mapping.uuid);
+    if (!mapping.settings.enabled) return;
+    const PollerClass = mapping.kind === "sqs" ? SqsPoller : StreamPoller;
+    this.#pollers.set(mapping.uuid, new PollerClass(this.#store, mapping));
+  }
+
+  /** Resolves once the source of a mapping is being read. */
+  async begun(mapping: EventSourceMapping): Promise<void> {
+    await this.#pollers.get(mapping.uuid)?.begun;
+  }
+
+  remove(mapping: EventSourceMapping): void {
+    this.#pollers.get(mapping.uuid)?.stop();
+    this.#pollers.delete(mapping.uuid);
+    this.#mappings.delete(mapping.uuid);
+  }
+
+  toRecord(): readonly MappingRecord[] {
+    return this.mappings().map((mapping) => mapping.toRecord());
+  }
+
+  dispose(): void {
+    for (const poller of this.#pollers.values()) poller.stop();
+    this.#pollers.clear();
+    this.#mappings.clear();
+  }
+}
