@@ -7,7 +7,7 @@ import type { IntegrationOutcome, IntegrationRequest } from "./integrate.js";
 const SERVICE_URI = /^arn:[^:]+:apigateway:([^:]+):(?:([^.:]+)\.)?([^:]+):(path|action)\/(.*)$/s;
 
 /** What API Gateway calls services that sign under another name. */
-const SIGNING_NAMES: Readonly<Record<string, string>> = { events: "events", stepfunctions: "states" };
+const SIGNING_NAMES: Readonly<Record<string, string>> = { stepfunctions: "states" };
 
 /** Targets of services that take JSON: what `action/Name` means for them. */
 const TARGETS: Readonly<Record<string, { readonly prefix: string; readonly version: string }>> = {
@@ -38,11 +38,14 @@ export async function callAwsService(
   if (kind === undefined) throw integrationFault(500, `${asked.uri} names no service`);
   if (endpoint === undefined)
     throw integrationFault(500, "this cloud has no port through which its services could be called");
-  const signed = { authorization: authorizationFor(call, region, SIGNING_NAMES[service] ?? service) };
+  const signed = signatureFor(call, region, SIGNING_NAMES[service] ?? service);
   const typed = asked.headers.find(([name]) => name.toLowerCase() === "content-type");
   const headers = new Map<string, readonly [string, string]>();
   for (const [name, value] of asked.headers) headers.set(name.toLowerCase(), [name, value]);
   headers.set("authorization", ["Authorization", signed.authorization]);
+  headers.set("x-amz-date", ["X-Amz-Date", signed.date]);
+  const trace = call.store.ports.traces.current();
+  if (trace !== undefined) headers.set("x-amzn-trace-id", ["X-Amzn-Trace-Id", trace]);
   const query = asked.query.map(([name, value]): [string, string] => [name, value]);
   let path = kind === "path" ? `/${rest.replace(/^\//, "")}` : "/";
   // A bucket before the service's name: path style reaches the same.
@@ -73,9 +76,10 @@ export async function callAwsService(
   }
 }
 
-/** Names the account, region and service; the gateway takes the account's key as the account itself. */
-function authorizationFor({ store, startedAtMs }: Call, region: string, service: string): string {
-  const day = new Date(startedAtMs).toISOString().slice(0, 10).replaceAll("-", "");
-  const scope = `${store.scope.accountId}/${day}/${region}/${service}/aws4_request`;
-  return `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${"0".repeat(64)}`;
+/** Names the account, region and service. Nothing is signed: this cloud knows the sender of its own calls. */
+function signatureFor({ store, startedAtMs }: Call, region: string, service: string) {
+  const date = new Date(startedAtMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
+  const scope = `${store.scope.accountId}/${date.slice(0, 8)}/${region}/${service}/aws4_request`;
+  const signature = `Signature=${"0".repeat(64)}`;
+  return { date, authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, ${signature}` };
 }

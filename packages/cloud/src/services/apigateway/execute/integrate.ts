@@ -187,7 +187,10 @@ function respond(call: Call, integration: IntegrationRecord, outcome: Integratio
     const value = evaluateExpression(expression, scope);
     if (value !== undefined) headers.set(name.toLowerCase(), [name, value]);
   }
-  let body: Uint8Array = template === undefined ? outcome.body : Buffer.from(render(template, scope));
+  // Templates see the client's parameters still; mappings see the back end's.
+  const { headers: sentHeaders, query } = call.request;
+  const templateScope = { ...scope, headers: sentHeaders, query };
+  let body: Uint8Array = template === undefined ? outcome.body : Buffer.from(render(template, templateScope));
   if (response.contentHandling === "CONVERT_TO_BINARY") body = Buffer.from(Buffer.from(body).toString(), "base64");
   if (response.contentHandling === "CONVERT_TO_TEXT") body = Buffer.from(Buffer.from(body).toString("base64"));
   const { override } = call.found;

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Cloud, startCloud } from "../src/index.js";
+import { newAccountId } from "./accounts.js";
+import { PYTHON_MISSING, runAwsCli, runBoto3, testPython } from "./python-clients.js";
+
+const suffix = testPython === undefined ? ` (${PYTHON_MISSING})` : "";
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+afterAll(() => cloud.dispose());
+
+describe.skipIf(testPython === undefined)(`REST APIs in Python${suffix}`, () => {
+  test("boto3 builds, deploys, changes and tags an API that answers", async () => {
+    const program = `
+gateway = client("apigateway")
+api = gateway.create_rest_api(name="shop", endpointConfiguration={"types": ["REGIONAL"]}, tags={"team": "a"})
+root = gateway.get_resources(restApiId=api["id"])["items"][0]["id"]
+where = {"restApiId": api["id"], "resourceId": root, "httpMethod": "GET"}
+gateway.put_method(**where, authorizationType="NONE")
+gateway.put_integration(**where, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+gateway.put_method_response(**where, statusCode="200")
+gateway.put_integration_response(**where, statusCode="200", responseTemplates={"application/json": "hi $input.params('name')"})
+gateway.create_deployment(restApiId=api["id"], stageName="dev", variables={"colour": "red"})
+stage = gateway.update_stage(restApiId=api["id"], stageName="dev", patchOperations=[
+    {"op": "replace", "path": "/*/*/throttling/rateLimit", "value": "5"}])
+try:
+    gateway.get_rest_api(restApiId="nothing")
+    refused = None
+except gateway.exceptions.NotFoundException as error:
+    refused = error.response["Error"]["Code"]
+answer({"id": api["id"], "rate": stage["methodSettings"]["*/*"]["throttlingRateLimit"], "variables": stage["variables"],
+        "tags": gateway.get_tags(resourceArn="arn:aws:apigateway:us-east-1::/restapis/" + api["id"])["tags"], "refused": refused})
+`;
+    const account = { endpointUrl: cloud.endpointUrl, accountId: newAccountId() };
+    const built = (await runBoto3(account, program)) as { readonly id: string };
+    expect(built).toEqual({
+      id: built.id,
+      rate: 5,
+      variables: { colour: "red" },
+      tags: { team: "a" },
+      refused: "NotFoundException",
+    });
+    const answer = await fetch(`${cloud.endpointUrl}/restapis/${built.id}/dev/_user_request_/?name=Ada`);
+    expect(await answer.text()).toBe("hi Ada");
+  });
+
+  test("the AWS CLI creates an API and lists it", async () => {
+    const account = { endpointUrl: cloud.endpointUrl, accountId: newAccountId() };
+    await runAwsCli(account, "apigateway", "create-rest-api", "--name", "shop");
+    expect(await runAwsCli(account, "apigateway", "get-rest-apis")).toMatchObject({ items: [{ name: "shop" }] });
+  });
+});
