@@ -16,3 +16,16 @@ export function createPageFinder<Name extends string>(
   return ({ path, headers }) =>
     served.filter(({ paths, hosts }) => paths?.test(path) || hosts?.test(headers.host ?? "")).map(({ name }) => name);
 }
+
+// Addresses, bare names and AWS's own hosts are nobody's custom domain.
+const CUSTOM_HOST =
+  /^(?!.*(?:\.amazonaws\.com|\.localhost\.localstack\.cloud|\.localhost)(?::|$))[^:[]*[a-z][^:]*\.[a-z][a-z0-9-]*(?::\d+)?$/i;
+
+/** Tells which services may know the host of a request as a domain of a customer. */
+export function createCustomHostFinder<Name extends string>(
+  enabled: readonly Name[],
+  signatures: Readonly<Record<Name, ServiceSignature>>,
+): (request: WireRequest) => readonly Name[] {
+  const served = enabled.filter((name) => signatures[name].pages?.customHosts);
+  return ({ headers }) => (CUSTOM_HOST.test(headers.host ?? "") ? served : []);
+}

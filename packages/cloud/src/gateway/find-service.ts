@@ -17,7 +17,12 @@ export interface ServiceSignature {
   /** Paths by which an unsigned REST request is recognised, and one whose signing name several services share. */
   readonly paths?: RegExp;
   /** Requests that are no AWS operations but the service's own to answer, whoever signed them (its data plane). */
-  readonly pages?: { readonly paths?: RegExp; readonly hosts?: RegExp };
+  readonly pages?: {
+    readonly paths?: RegExp;
+    readonly hosts?: RegExp;
+    /** Whether customers give it host names of their own; such a request is an operation again if it has no answer. */
+    readonly customHosts?: true;
+  };
 }
 
 /** Whose request it is: a service by our name, or what the request calls a service that is not here. */

@@ -12,7 +12,7 @@ import type { Admin } from "./admin.js";
 import { authenticate } from "./authenticate.js";
 import { answerBrowser } from "./browser.js";
 import { decodeBody } from "./decode-body.js";
-import { createPageFinder } from "./find-page.js";
+import { createCustomHostFinder, createPageFinder } from "./find-page.js";
 import type { Answer } from "./http-server.js";
 import { createServiceNamer } from "./name-service.js";
 import { refuse } from "./refuse.js";
@@ -40,6 +40,7 @@ const NEVER_ABORTED = new AbortController().signal;
 export function createGateway(options: GatewayOptions): Answer {
   const { services, ports, faults, persistence, strict, admin } = options;
   const findPage = createPageFinder(options.enabled, SERVICES);
+  const findCustomHost = createCustomHostFinder(options.enabled, SERVICES);
   const { nameServiceOf, findServiceName } = createServiceNamer(options.enabled);
 
   const answerPageOf = async (name: ServiceName, request: WireRequest, page: Omit<PageContext<unknown>, "stores">) => {
@@ -56,13 +57,13 @@ export function createGateway(options: GatewayOptions): Answer {
     claimants: readonly ServiceName[],
     request: WireRequest,
     page: Omit<PageContext<unknown>, "stores">,
-  ): Promise<WireResponse> => {
+  ): Promise<WireResponse | undefined> => {
     const loaded = claimants.filter((name) => services.isLoaded(name));
     for (const name of loaded.length > 0 ? loaded : claimants) {
       const answer = await answerPageOf(name, request, page);
       if (answer !== undefined) return answer;
     }
-    throw new ServiceError({ code: "NotFound", message: `Nothing is at ${request.path}`, statusCode: 404 });
+    return undefined;
   };
 
   const answerService = async (request: WireRequest, requestId: string, signal: AbortSignal): Promise<WireResponse> => {
@@ -106,7 +107,14 @@ export function createGateway(options: GatewayOptions): Answer {
       return await ports.traces.resume(request.headers["x-amzn-trace-id"], async () => {
         const claimants = findPage(request);
         // What a customer's own API lets a browser do is for that API to say.
-        if (claimants.length > 0) return await answerPage(claimants, request, { requestId, signal });
+        if (claimants.length > 0) {
+          const page = await answerPage(claimants, request, { requestId, signal });
+          if (page !== undefined) return page;
+          throw new ServiceError({ code: "NotFound", message: `Nothing is at ${request.path}`, statusCode: 404 });
+        }
+        const hosts = findCustomHost(request).filter((name) => services.isLoaded(name));
+        const custom = hosts.length === 0 ? undefined : await answerPage(hosts, request, { requestId, signal });
+        if (custom !== undefined) return custom;
         const crossOrigin = await findCrossOrigin(request);
         return await answerBrowser(request, crossOrigin, () => answerService(request, requestId, signal));
       });

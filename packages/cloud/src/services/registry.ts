@@ -119,6 +119,7 @@ export const SERVICES = {
     pages: {
       paths: /^\/(?:restapis\/[^/]+\/[^/]+\/_user_request_|_aws\/execute-api\/[^/]+)(?:\/|$)/,
       hosts: API_HOST,
+      customHosts: true,
     },
     load: async () => (await import("./apigateway/index.js")).apigateway,
   },
@@ -130,6 +131,7 @@ export const SERVICES = {
     pages: {
       paths: /^\/(?:restapis\/[^/]+\/[^/]+\/_user_request_|_aws\/execute-api\/[^/]+)(?:\/|$)/,
       hosts: API_HOST,
+      customHosts: true,
     },
     load: async () => (await import("./apigatewayv2/index.js")).apigatewayv2,
   },
