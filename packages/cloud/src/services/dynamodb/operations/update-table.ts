@@ -1,3 +1,4 @@
+import type { FidelityLedger } from "@assay/core";
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
 import type { IndexStatus } from "@aws-sdk/client-dynamodb";
@@ -13,7 +14,7 @@ type Input = InputOf<typeof DynamoDB, "UpdateTable">;
 
 export function updateTable(
   input: Input,
-  { store, clock }: ServiceContext<DynamoDbStore>,
+  { store, clock, ledger }: ServiceContext<DynamoDbStore>,
 ): OutputOf<typeof DynamoDB, "UpdateTable"> {
   const { TableName, ...changes } = input;
   if (Object.values(changes).every((change) => change === undefined)) {
@@ -24,6 +25,9 @@ export function updateTable(
   const table = store.describedTable(TableName);
   const { BillingMode, ProvisionedThroughput, DeletionProtectionEnabled, TableClass } = input;
   if (BillingMode !== undefined) checkBilling(BillingMode, ProvisionedThroughput);
+  noteIgnored(input, ledger);
+  setStream(store, table, input.StreamSpecification);
+  const { statuses, finish } = updateIndexes(table, input);
   const isSwitchedOnDemand = BillingMode === "PAY_PER_REQUEST";
   table.settings = {
     ...table.settings,
@@ -35,11 +39,29 @@ export function updateTable(
     ...(DeletionProtectionEnabled !== undefined && { deletionProtection: DeletionProtectionEnabled }),
     ...(TableClass !== undefined && { tableClass: TableClass }),
   };
-  setStream(store, table, input.StreamSpecification);
-  const { statuses, finish } = updateIndexes(table, input);
   const TableDescription = describeTable(table, { tableStatus: "UPDATING", indexStatuses: statuses });
   finish();
   return { TableDescription };
+}
+
+const IGNORED = [
+  "SSESpecification",
+  "ReplicaUpdates",
+  "OnDemandThroughput",
+  "WarmThroughput",
+  "MultiRegionConsistency",
+  "GlobalTableWitnessUpdates",
+] as const satisfies readonly (keyof Input)[];
+
+function noteIgnored(input: Input, ledger: FidelityLedger): void {
+  for (const member of IGNORED) {
+    if (input[member] === undefined) continue;
+    ledger.record({
+      source: "dynamodb.UpdateTable",
+      gap: "table-setting-without-effect",
+      detail: `the table was updated without ${member}: it is neither kept nor has it an effect`,
+    });
+  }
 }
 
 /** Indexes that go are shown once more in the answer; `finish` drops them. */
