@@ -1,37 +1,23 @@
 import { createFidelityLedger, createMovableClock } from "@assay/core";
 import { expect, test } from "vitest";
-import { createActivity } from "../../activity.js";
-import { noFaults } from "../../faults.js";
-import type { CloudPorts } from "../../ports.js";
 import { createTraces } from "../../traces.js";
 import { answerApiRequest } from "./execute/answer-api-request.js";
 import { importDocument } from "./openapi/import-document.js";
 import { createRestApi, describeRestApi } from "./operations/rest-apis.js";
 import { newStage } from "./operations/stages.js";
-import { ApiGatewayStore } from "./store.js";
+import { type ApiGatewayPorts, ApiGatewayStore } from "./store.js";
 
 const clock = createMovableClock(Date.UTC(2026, 0, 2));
-const ledger = createFidelityLedger();
-const ports: CloudPorts = {
+const ports: ApiGatewayPorts = {
   clock,
-  ledger,
+  ledger: createFidelityLedger(),
   telemetry: { putLogEvents: () => undefined, putMetricData: () => undefined },
-  credentials: {
-    issue: () => {
-      throw new Error("nobody needs credentials here");
-    },
-    find: () => undefined,
-  },
-  roles: { find: () => undefined },
   clients: {
     of: () => {
       throw new Error("nobody is called here");
     },
   },
-  activity: createActivity(ledger),
   traces: createTraces(clock),
-  faults: noFaults,
-  scratchDirectory: "/nonexistent",
   endpointUrl: () => undefined,
 };
 

@@ -1,7 +1,9 @@
 import { createMovableClock } from "@assay/core";
 import {
   CreateApiKeyCommand,
+  CreateBasePathMappingCommand,
   CreateDeploymentCommand,
+  CreateDomainNameCommand,
   CreateUsagePlanCommand,
   CreateUsagePlanKeyCommand,
   GetStageCommand,
@@ -18,9 +20,10 @@ import { newAccountId } from "../../../test/accounts.js";
 import { createTestApi } from "../../../test/rest-api-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
+const clock = createMovableClock(Date.UTC(2026, 0, 2, 12));
 let cloud: Cloud;
 beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(Date.UTC(2026, 0, 2, 12)) });
+  cloud = await startCloud({ clock });
 });
 afterAll(() => cloud.dispose());
 
@@ -74,6 +77,12 @@ test("an API is reached by path and by host name", async () => {
     "eu-central-1.amazonaws.com",
   ];
   for (const host of hosts) expect(await byHost(`${api.id}.execute-api.${host}`)).toBe("here");
+
+  const domainName = `${api.id}.example.com`;
+  await api.gateway.send(new CreateDomainNameCommand({ domainName }));
+  const mapping = { domainName, basePath: "dev", restApiId: api.id, stage: "dev" };
+  await api.gateway.send(new CreateBasePathMappingCommand(mapping));
+  expect(await byHost(domainName)).toBe("here");
 });
 
 test("what is not there needs an authentication token, unless the owner says otherwise", async () => {
@@ -114,7 +123,7 @@ test("a usage plan's quota is used up for the day", async () => {
   const status = async () => (await api.call("/", { headers: { "x-api-key": key.value ?? "" } })).status;
   expect((await api.call("/")).status).toBe(403);
   expect([await status(), await status(), await status()]).toEqual([200, 200, 429]);
-  await cloud.clock.advance(86_400_000);
+  await clock.advance(86_400_000);
   expect(await status()).toBe(200);
 });
 
@@ -129,7 +138,7 @@ test("a stage's throttle refuses what exceeds its burst, and fills again by the 
   const { methodSettings } = await api.gateway.send(new GetStageCommand({ restApiId: api.id, stageName: "dev" }));
   expect(methodSettings?.["*/*"]).toMatchObject({ throttlingRateLimit: 1, throttlingBurstLimit: 1 });
   const statuses = [(await api.call("/")).status, (await api.call("/")).status];
-  await cloud.clock.advance(1_000);
+  await clock.advance(1_000);
   expect([...statuses, (await api.call("/")).status]).toEqual([200, 429, 200]);
 });
 

@@ -25,6 +25,9 @@ export type DomainNameRecord = Omit<DomainName, "domainName"> & {
   readonly mappings: Map<string, BasePathMapping>;
 };
 
+/** What REST APIs need of the cloud. */
+export type ApiGatewayPorts = Pick<CloudPorts, "clock" | "ledger" | "telemetry" | "clients" | "traces" | "endpointUrl">;
+
 export interface ApiGatewayRecord {
   readonly restApis: Map<string, RestApiRecord>;
   readonly apiKeys: Map<string, ApiKeyRecord>;
@@ -37,7 +40,7 @@ export interface ApiGatewayRecord {
 /** REST APIs, keys, plans and domains of one account and region. */
 export class ApiGatewayStore {
   readonly scope: Scope;
-  readonly ports: CloudPorts;
+  readonly ports: ApiGatewayPorts;
   readonly restApis = new Map<string, RestApiRecord>();
   readonly apiKeys = new Map<string, ApiKeyRecord>();
   readonly usagePlans = new Map<string, UsagePlanRecord>();
@@ -51,7 +54,7 @@ export class ApiGatewayStore {
     apiKeyVersion: "4",
   };
 
-  constructor(scope: Scope, ports: CloudPorts) {
+  constructor(scope: Scope, ports: ApiGatewayPorts) {
     this.scope = scope;
     this.ports = ports;
     this.authorizerCache = new AuthorizerCache(ports.clock);
