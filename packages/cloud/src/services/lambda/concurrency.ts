@@ -57,6 +57,11 @@ export class Concurrency {
     this.#runningInAll -= 1;
   }
 
+  /** Reservations by function; what runs is not kept. */
+  toRecord(): ReadonlyMap<string, number> {
+    return new Map(this.#reserved);
+  }
+
   #runningUnreserved(): number {
     let running = this.#runningInAll;
     for (const name of this.#reserved.keys()) running -= this.running(name);

@@ -5,6 +5,7 @@ import type { CloudPorts, Scope } from "../../ports.js";
 import { createSandboxRunner } from "../../sandbox-runner.js";
 import { answerUrlRequest } from "./function-url/answer-url-request.js";
 import { operations } from "./operations.js";
+import { type LambdaRecord, restoreStore, saveStore } from "./saved-store.js";
 import { LambdaStore } from "./store.js";
 
 /** AWS Lambda: functions that really run, their versions, aliases and policies. */
@@ -22,6 +23,8 @@ export const lambda = defineService({
     }),
   portsOf: (store) => ({ readDownload: (path) => store.downloads.read(path) }),
   disposeStore: (store) => store.stop(),
+  saveStore,
+  restoreStore: (store, saved: LambdaRecord) => restoreStore(store, saved),
   answerPage: answerUrlRequest,
   operations,
 });

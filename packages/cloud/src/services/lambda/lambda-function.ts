@@ -2,6 +2,7 @@ import type { RecursiveLoop } from "@aws-sdk/client-lambda";
 import type { Alias } from "./alias.js";
 import type { EventInvokeConfig } from "./async-events/event-invoke-config.js";
 import { conflict } from "./errors.js";
+import type { FunctionSettings } from "./function-settings.js";
 import type { FunctionUrl } from "./function-url/function-url.js";
 import { type FunctionVersion, isUnchangedSince, LATEST, type PublishedVersion } from "./function-version.js";
 import type { ResourcePolicy } from "./resource-policy.js";
@@ -11,6 +12,32 @@ import type { RuntimeManagement } from "./runtime-management.js";
 export type Target =
   | { readonly kind: "version"; readonly version: FunctionVersion }
   | { readonly kind: "alias"; readonly alias: Alias };
+
+/** A version without what runs it. */
+export interface VersionRecord {
+  readonly version: string;
+  readonly settings: FunctionSettings;
+  /** Of a published version only. */
+  readonly publishedFrom: FunctionSettings | undefined;
+  readonly codeSha256: string;
+  readonly revisionId: string;
+  readonly lastModifiedMs: number;
+}
+
+/** All there is in a function, as a value that survives `structuredClone`. */
+export interface FunctionRecord {
+  readonly name: string;
+  readonly latest: VersionRecord;
+  readonly published: readonly VersionRecord[];
+  readonly lastNumber: number;
+  readonly aliases: readonly Alias[];
+  readonly tags: ReadonlyMap<string, string>;
+  readonly policies: ReadonlyMap<string, ResourcePolicy>;
+  readonly runtimeManagement: ReadonlyMap<string, RuntimeManagement>;
+  readonly eventInvokeConfigs: ReadonlyMap<string, EventInvokeConfig>;
+  readonly urls: ReadonlyMap<string, FunctionUrl>;
+  readonly recursiveLoop: RecursiveLoop;
+}
 
 /** A function with everything that hangs on its name. */
 export class LambdaFunction {
@@ -103,4 +130,44 @@ export class LambdaFunction {
     this.urls.delete(name);
     this.eventInvokeConfigs.delete(name);
   }
+
+  toRecord(): FunctionRecord {
+    return {
+      name: this.name,
+      latest: versionRecord(this.latest, undefined),
+      published: [...this.#published.values()].map((version) => versionRecord(version, version.publishedFrom)),
+      lastNumber: this.#lastNumber,
+      aliases: [...this.#aliases.values()],
+      tags: new Map(this.tags),
+      policies: new Map(this.policies),
+      runtimeManagement: new Map(this.runtimeManagement),
+      eventInvokeConfigs: new Map(this.eventInvokeConfigs),
+      urls: new Map(this.urls),
+      recursiveLoop: this.recursiveLoop,
+    };
+  }
+
+  /** @param versionOf makes a version that can run */
+  static fromRecord(record: FunctionRecord, versionOf: (saved: VersionRecord) => FunctionVersion): LambdaFunction {
+    const fn = new LambdaFunction(record.name, versionOf(record.latest), new Map(record.tags));
+    for (const saved of record.published) {
+      const publishedFrom = saved.publishedFrom ?? saved.settings;
+      fn.#published.set(saved.version, { ...versionOf(saved), publishedFrom });
+    }
+    fn.#lastNumber = record.lastNumber;
+    for (const alias of record.aliases) fn.putAlias(alias);
+    for (const [qualifier, policy] of record.policies) fn.policies.set(qualifier, policy);
+    for (const [qualifier, managed] of record.runtimeManagement) fn.runtimeManagement.set(qualifier, managed);
+    for (const [qualifier, config] of record.eventInvokeConfigs) fn.eventInvokeConfigs.set(qualifier, config);
+    for (const [qualifier, url] of record.urls) fn.urls.set(qualifier, url);
+    fn.recursiveLoop = record.recursiveLoop;
+    return fn;
+  }
+}
+
+function versionRecord(
+  { version, settings, code, revisionId, lastModifiedMs }: FunctionVersion,
+  publishedFrom: FunctionSettings | undefined,
+): VersionRecord {
+  return { version, settings, publishedFrom, codeSha256: code.codeSha256, revisionId, lastModifiedMs };
 }

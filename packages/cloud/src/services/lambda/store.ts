@@ -10,7 +10,7 @@ import { executionPlanOf } from "./execution-plan.js";
 import { functionArn, partitionOf } from "./function-reference.js";
 import type { FunctionSettings } from "./function-settings.js";
 import { type FunctionVersion, LATEST, newRevisionId, type PublishedVersion } from "./function-version.js";
-import { LambdaFunction } from "./lambda-function.js";
+import { type FunctionRecord, LambdaFunction } from "./lambda-function.js";
 
 export interface LambdaStoreOptions {
   readonly runner: FunctionRunner;
@@ -138,6 +138,16 @@ export class LambdaStore {
       await this.#end(replaced.execution);
       if (replaced.code !== code) await replaced.code.release();
     });
+  }
+
+  /** @param codeOf a hold on the package with this `CodeSha256` */
+  restoreFunction(record: FunctionRecord, codeOf: (codeSha256: string) => CodePackage): void {
+    const fn = LambdaFunction.fromRecord(record, ({ version, settings, codeSha256, revisionId, lastModifiedMs }) => {
+      const code = codeOf(codeSha256);
+      const execution = this.#executionOf(record.name, version, settings, code);
+      return { version, settings, code, execution, status: "ready", revisionId, lastModifiedMs };
+    });
+    this.#functions.set(fn.name, fn);
   }
 
   delete(fn: LambdaFunction): void {

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import type { CodePackage } from "../../function-runner.js";
+import type { AsyncEvent } from "./async-events/async-event.js";
+import type { MappingRecord } from "./event-sources/event-source-mapping.js";
+import type { FunctionRecord } from "./lambda-function.js";
+import type { LambdaStore } from "./store.js";
+
+/** All there is in a store, as a value that survives `structuredClone`. */
+export interface LambdaRecord {
+  readonly functions: readonly FunctionRecord[];
+  readonly reserved: ReadonlyMap<string, number>;
+  /** Deployed zips by their `CodeSha256`. */
+  readonly packages: ReadonlyMap<string, Uint8Array>;
+  readonly asyncEvents: readonly AsyncEvent[];
+  readonly mappings: readonly MappingRecord[];
+}
+
+/** What the store holds at the moment of the call; the bytes of its packages are read after that. */
+export async function saveStore(store: LambdaStore): Promise<LambdaRecord> {
+  const functions = store.functions();
+  const versions = functions.flatMap((fn) => fn.versions());
+  // Holds of its own keep packages readable that are replaced meanwhile.
+  const holds = new Map(versions.map(({ code }) => [code.codeSha256, code] as const));
+  const shared = [...holds].map(([sha256, code]) => [sha256, code.share()] as const);
+  const record = {
+    functions: functions.map((fn) => fn.toRecord()),
+    reserved: store.concurrency.toRecord(),
+    asyncEvents: store.asyncInvocations.toRecord(),
+    mappings: store.eventSources.toRecord(),
+  };
+  const packages = new Map<string, Uint8Array>();
+  for (const [sha256, code] of shared) {
+    packages.set(sha256, await code.readZip());
+    await code.release();
+  }
+  return { ...record, packages };
+}
+
+/** Unpacks the packages again; events and mappings go on from where they were. */
+export async function restoreStore(store: LambdaStore, saved: LambdaRecord): Promise<void> {
+  const packages = new Map<string, CodePackage>();
+  for (const [sha256, bytes] of saved.packages) {
+    const admission = await store.runner.admit(bytes);
+    assert(admission.kind === "admitted", "a package that was deployed once can be unpacked again");
+    packages.set(sha256, admission.code);
+  }
+  const codeOf = (sha256: string): CodePackage => {
+    const code = packages.get(sha256);
+    assert(code !== undefined, "every package of a saved function was saved with it");
+    return code.share();
+  };
+  for (const record of saved.functions) store.restoreFunction(record, codeOf);
+  for (const [name, count] of saved.reserved) store.concurrency.reserve(name, count);
+  for (const code of packages.values()) await code.release();
+  store.asyncInvocations.restore(saved.asyncEvents);
+  for (const mapping of saved.mappings) store.eventSources.add(mapping);
+}
