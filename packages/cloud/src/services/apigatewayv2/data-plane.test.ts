@@ -65,9 +65,9 @@ describe("HTTP proxy integrations", () => {
     });
     const response = await fetch(`${url}/a/b?q=1`, { headers: { "x-who": "me" } });
     expect([response.status, response.headers.get("x-remove")]).toEqual([202, null]);
-    const seen = await response.json();
+    const seen: unknown = await response.json();
     expect(seen).toMatchObject({ method: "GET", url: "/base/a/b?q=1&who=me%21", headers: { "x-stage": "dev" } });
-    expect(seen.headers).not.toHaveProperty("x-who");
+    expect(seen).not.toHaveProperty(["headers", "x-who"]);
   });
 
   test("answer 500 when nobody listens there", async () => {

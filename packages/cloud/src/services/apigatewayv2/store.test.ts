@@ -1,14 +1,13 @@
 import { createMovableClock } from "@assay/core";
 import { expect, test } from "vitest";
-import { startCloud } from "../../index.js";
 import type { CloudPorts } from "../../ports.js";
 import { quickCreate } from "./quick-create.js";
 import { ApiGatewayV2Store } from "./store.js";
 
 test("a saved store answers as before when it is restored, and does not follow the first one", async () => {
-  await using cloud = await startCloud({ clock: createMovableClock(Date.UTC(2026, 0, 1)) });
+  const clock = createMovableClock(Date.UTC(2026, 0, 1));
   const ports = {
-    clock: cloud.clock,
+    clock,
     ledger: { record: () => undefined },
     endpointUrl: () => undefined,
   } as unknown as CloudPorts;
@@ -27,6 +26,6 @@ test("a saved store answers as before when it is restored, and does not follow t
   const { DeploymentId = "" } = copy.stages.get("$default") ?? {};
   expect(copy.deployments.get(DeploymentId)?.deployed.routes.size).toBe(1);
   expect(restored.authorizations.find("k")?.principalId).toBe("p");
-  await cloud.clock.advance(60_000);
+  await clock.advance(60_000);
   expect(restored.authorizations.find("k")).toBeUndefined();
 });
