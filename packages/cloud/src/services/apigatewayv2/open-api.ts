@@ -56,8 +56,13 @@ export function readOpenApi(body: string): OpenApiDocument {
   };
 }
 
+/** To be asked before anything is made of a document. @throws BadRequestException */
+export function checkOpenApi({ routes }: OpenApiDocument, ledger: FidelityLedger): void {
+  for (const { integration } of routes) if (integration !== undefined) checkIntegration(integration, ledger);
+}
+
 /** Makes what the document describes. */
-export function applyOpenApi(api: HttpApi, document: OpenApiDocument, ledger: FidelityLedger): void {
+export function applyOpenApi(api: HttpApi, document: OpenApiDocument): void {
   const authorizerIds = new Map<string, string>();
   for (const [scheme, authorizer] of document.authorizers) {
     const AuthorizerId = newId(6);
@@ -69,7 +74,6 @@ export function applyOpenApi(api: HttpApi, document: OpenApiDocument, ledger: Fi
     const route: Route = { RouteKey: key, RouteId, ApiKeyRequired: false, AuthorizationType: "NONE" };
     if (operationName !== undefined) route.OperationName = operationName;
     if (integration !== undefined) {
-      checkIntegration(integration, ledger);
       const IntegrationId = newId(7);
       api.integrations.set(IntegrationId, { ...integration, IntegrationId });
       route.Target = `integrations/${IntegrationId}`;

@@ -2,15 +2,16 @@ import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest } from "../errors.js";
-import { applyOpenApi, readOpenApi } from "../open-api.js";
+import { applyOpenApi, checkOpenApi, readOpenApi } from "../open-api.js";
 
 export const importOperations = {
   ImportApi({ Body, Basepath, FailOnWarnings }, { store, ledger }) {
     refuseBasepath(Basepath);
     const document = readOpenApi(Body);
     refuseWarnings(document.warnings, FailOnWarnings);
+    checkOpenApi(document, ledger);
     const api = store.create({ ...document.settings, Tags: document.tags });
-    applyOpenApi(api, document, ledger);
+    applyOpenApi(api, document);
     return withWarnings(api.settings, document.warnings);
   },
 
@@ -19,10 +20,11 @@ export const importOperations = {
     const api = store.api(ApiId);
     const document = readOpenApi(Body);
     refuseWarnings(document.warnings, FailOnWarnings);
+    checkOpenApi(document, ledger);
     const { CorsConfiguration: _replaced, ...kept } = api.settings;
     api.settings = { ...kept, ...document.settings };
     for (const part of [api.routes, api.integrations, api.authorizers]) part.clear();
-    applyOpenApi(api, document, ledger);
+    applyOpenApi(api, document);
     store.autoDeploy(api);
     return withWarnings(api.settings, document.warnings);
   },
