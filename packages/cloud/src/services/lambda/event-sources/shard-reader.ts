@@ -33,6 +33,7 @@ export class ShardReader {
   #hasNews = false;
   #isStopped = false;
   #timer: ScheduledTask | undefined;
+  #window: ScheduledTask | undefined;
   /** The end of the window in which a batch is gathered. */
   #windowEndsAtMs: number | undefined;
 
@@ -61,6 +62,7 @@ export class ShardReader {
   stop(): void {
     this.#isStopped = true;
     this.#timer?.cancel();
+    this.#window?.cancel();
   }
 
   /** There may be something to read. */
@@ -98,12 +100,14 @@ export class ShardReader {
     this.#windowEndsAtMs ??= clock.now() + windowSeconds * 1000;
     if (this.#gathered.length < batchSize && clock.now() < this.#windowEndsAtMs) {
       const untilMs = this.#windowEndsAtMs;
-      clock.schedule(untilMs, () => this.wake());
+      this.#window ??= clock.schedule(untilMs, () => this.wake());
       return false;
     }
     this.#batches.push({ records: this.#gathered, failures: 0, runs: 0 });
     this.#gathered = [];
     this.#windowEndsAtMs = undefined;
+    this.#window?.cancel();
+    this.#window = undefined;
     return true;
   }
 
