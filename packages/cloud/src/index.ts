@@ -10,6 +10,7 @@ export type { Delivery, FaultSubject, Faults } from "./faults.js";
 export type { SdkClientClass } from "./gateway/in-process-handler.js";
 export type { InitEvent } from "./init-scripts/init-scripts.js";
 export type { FaultHit, FaultOrders, StandingRule } from "./injected-faults.js";
+export { type LocalStackSettings, readLocalStackVariables } from "./local-stack-variables.js";
 export type {
   CloudPorts,
   Credentials,

@@ -72,6 +72,8 @@ export interface CloudOptions<Time extends Clock = Clock> {
    * when those of `ready.d` have ended. Default: none.
    */
   readonly initDirectory?: string | undefined;
+  /** Variables that those scripts have beside the ones of this process. Default: none. */
+  readonly initVariables?: Readonly<Record<string, string>> | undefined;
   /** Told what those scripts print, and how they end. */
   readonly onInitEvent?: ((event: InitEvent) => void) | undefined;
   /**
@@ -163,9 +165,10 @@ export async function startCloud<Time extends Clock = MovableClock>(
     await services.reset();
     await commitAll();
   };
-  const { initDirectory: directory, onInitEvent: onEvent = () => undefined } = options;
+  const { initDirectory: directory, initVariables: variables = {}, onInitEvent: onEvent = () => undefined } = options;
   const init = createInitScripts({
     directory,
+    variables,
     onEvent,
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,

@@ -81,3 +81,13 @@ test("a stage that does not exist is refused by name", async () => {
     message: 'there is no stage "later"; known: boot, start, ready, shutdown',
   });
 });
+
+test("scripts have the variables that they are given", async () => {
+  const initDirectory = await folderWith({ "ready.d/say.sh": '#!/bin/sh\necho "$STAGE"\n' });
+  const lines: string[] = [];
+  const onInitEvent = (event: InitEvent): void => {
+    if (event.type === "script-output") lines.push(event.line);
+  };
+  await using _cloud = await startCloud({ initDirectory, initVariables: { STAGE: "test" }, onInitEvent });
+  expect(lines).toEqual(["test"]);
+});

@@ -28,6 +28,8 @@ export interface InitScripts {
 export interface InitScriptsOptions {
   /** Holds `boot.d`, `start.d`, `ready.d` and `shutdown.d`; undefined: there are no scripts. */
   readonly directory: string | undefined;
+  /** What the scripts have in their environment beside what this process has. */
+  readonly variables: Readonly<Record<string, string>>;
   /** A private folder. */
   readonly scratchDirectory: string;
   readonly endpointUrl: () => string | undefined;
@@ -37,7 +39,7 @@ export interface InitScriptsOptions {
 const REGION = "us-east-1";
 
 export function createInitScripts(options: InitScriptsOptions): InitScripts {
-  const { directory, scratchDirectory, endpointUrl, onEvent } = options;
+  const { directory, variables, scratchDirectory, endpointUrl, onEvent } = options;
   const completed = new Set<Stage>();
   const known = new Map<string, InitScript>();
 
@@ -52,7 +54,7 @@ export function createInitScripts(options: InitScriptsOptions): InitScripts {
       const paths = directory === undefined ? [] : await findScripts(directory, stage);
       for (const path of paths) known.set(path, { stage, path, state: "UNKNOWN", error: undefined });
       if (paths.length > 0) {
-        const env = await environmentOf(scratchDirectory, endpointUrl());
+        const env = await environmentOf({ ...process.env, ...variables }, scratchDirectory, endpointUrl());
         for (const path of paths) await run(stage, path, env);
       }
       completed.add(stage);
@@ -74,12 +76,16 @@ export function describeInit(init: InitScripts, only?: Stage): object {
 }
 
 /** The user's own, with AWS being here; `awslocal`, which scripts for LocalStack call, is the AWS CLI. */
-async function environmentOf(scratchDirectory: string, endpointUrl: string | undefined): Promise<NodeJS.ProcessEnv> {
+async function environmentOf(
+  inherited: NodeJS.ProcessEnv,
+  scratchDirectory: string,
+  endpointUrl: string | undefined,
+): Promise<NodeJS.ProcessEnv> {
   const programs = join(scratchDirectory, "init-programs");
   await mkdir(programs, { recursive: true });
   await writeFile(join(programs, "awslocal"), '#!/bin/sh\nexec aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n');
   await chmod(join(programs, "awslocal"), 0o755);
-  const { PATH = "", AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION, ...rest } = process.env;
+  const { PATH = "", AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION, ...rest } = inherited;
   return {
     ...rest,
     PATH: [PATH, programs].join(delimiter),

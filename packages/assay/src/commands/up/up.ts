@@ -1,11 +1,16 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { type CloudOptions, type InitEvent, startCloud } from "@assay/cloud";
+import {
+  type CloudOptions,
+  type InitEvent,
+  type LocalStackSettings,
+  readLocalStackVariables,
+  startCloud,
+} from "@assay/cloud";
 import { AssayError, EXIT_CODES } from "@assay/core";
 import { abortOnSignals } from "../../abort-on-signals.js";
 import type { Io } from "../../io.js";
 import { clockOf } from "./clock-of.js";
-import { type LocalStackSettings, readLocalStackVariables } from "./local-stack-variables.js";
 import type { UpArguments } from "./up-arguments.js";
 import { waitForCloud } from "./wait-for-cloud.js";
 

@@ -1,5 +1,5 @@
-import { SERVICE_NAMES, type ServiceName } from "@assay/cloud";
 import { AssayError } from "@assay/core";
+import { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
 
 /** What environment variables of LocalStack say, where they mean something here. */
 export interface LocalStackSettings {
