@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const packages = ["core", "archive", "wire", "inspector", "sandbox", "cloud", "release", "pipeline"];
+const packages = ["core", "archive", "wire", "inspector", "sandbox", "cloud", "release", "pipeline", "testing"];
 
 export default defineConfig({
   resolve: {

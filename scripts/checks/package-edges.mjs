@@ -12,6 +12,7 @@ const allowed = {
   cloud: ["core", "archive", "wire", "sandbox"],
   release: ["core"],
   pipeline: ["core", "archive", "inspector", "sandbox", "release", "cloud"],
+  testing: ["core", "cloud"],
   assay: ["core", "archive", "inspector", "sandbox", "release", "cloud", "pipeline"],
 };
 
