@@ -29,7 +29,7 @@ import { createServiceClients } from "./service-clients.js";
 import { createServiceHost } from "./service-host.js";
 import { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
 import { openPersistence, type Persistence } from "./snapshots/persistence.js";
-import { restoreStores } from "./snapshots/saved-cloud.js";
+import { type CloudState, restoreCloud } from "./snapshots/saved-cloud.js";
 import { createSnapshots, type Snapshots, savedCloudOf } from "./snapshots/snapshots.js";
 import { createLenientLedger, createStrictLedger, type StrictLedger, type Strictness } from "./strict-ledger.js";
 import { createTableStreams } from "./table-streams.js";
@@ -100,7 +100,7 @@ export interface Cloud<Time extends Clock = Clock> extends AsyncDisposable {
   /** An SDK client that reaches this cloud without a socket, for example `cloud.client(LambdaClient)`. */
   client<Client>(ClientClass: SdkClientClass<Client>, options?: ClientOptions): Client;
   /** Another cloud with the state of this one, on any free port, whose clock begins where this one stands. */
-  fork(): Promise<Cloud>;
+  fork(): Promise<Cloud<MovableClock>>;
   /** Forgets all resources, issued credentials, faults and traces. The clock stays as it is. */
   reset(): Promise<void>;
   dispose(): Promise<void>;
@@ -157,6 +157,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     endpointUrl: () => endpointUrl,
     publicUrl: () => (options.publicHost === undefined ? endpointUrl : `http://${options.publicHost}`),
   };
+  const state: CloudState = { services, credentials };
   const commitAll = async (): Promise<void> => await persistence?.commitAll();
   const reset = async (): Promise<void> => {
     credentials.clear();
@@ -173,7 +174,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,
   });
-  const snapshots = createSnapshots({ services, clock, activity, ledger, reset, commitAll });
+  const snapshots = createSnapshots({ state, clock, activity, ledger, reset, commitAll });
   const uptimeSeconds = (): number => Math.round((performance.now() - startedAtMs) / 1000);
   const routes = {
     ...createClockRoutes(clock),
@@ -219,9 +220,9 @@ export async function startCloud<Time extends Clock = MovableClock>(
   endpointUrl = url;
   const restore = async (): Promise<void> => {
     if (options.snapshot !== undefined) {
-      await restoreStores(services, savedCloudOf(options.snapshot, "the given snapshot").stores);
+      await restoreCloud(state, savedCloudOf(options.snapshot, "the given snapshot"));
     }
-    if (options.persistTo !== undefined) persistence = await openPersistence(options.persistTo, services, ledger);
+    if (options.persistTo !== undefined) persistence = await openPersistence(options.persistTo, state, ledger);
   };
   if (options.snapshot !== undefined || options.persistTo !== undefined) restored = restore();
   const requestHandler = createInProcessHandler(answer);

@@ -135,6 +135,14 @@ export const SERVICES = {
     },
     load: async () => (await import("./apigatewayv2/index.js")).apigatewayv2,
   },
+  sns: {
+    signingNames: ["sns"],
+    serviceShapes: ["AmazonSimpleNotificationService"],
+    hostLabels: ["sns"],
+    queryVersion: "2010-03-31",
+    pages: { paths: /^\/_aws\/sns\// },
+    load: async () => (await import("./sns/index.js")).sns,
+  },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 export type ServiceName = keyof typeof SERVICES;

@@ -1,4 +1,5 @@
 import type { ServiceContext } from "../../define-service.js";
+import { askResourcePolicy } from "../../resource-policy.js";
 import { accessDenied, queueDoesNotExist } from "./errors.js";
 import type { Queue } from "./queue.js";
 import { parseQueueUrl, type QueueLocation } from "./queue-url.js";
@@ -35,44 +36,15 @@ export function locateQueue({ accountId, name, region }: QueueLocation, action: 
   return queue;
 }
 
-interface Statement {
-  readonly Effect?: unknown;
-  readonly Principal?: unknown;
-  readonly Action?: unknown;
-  readonly Condition?: unknown;
-}
-
-/** Whether the queue's policy names the caller's account, or everybody, for an action. A deny wins. */
-function isAllowed(queue: Queue, action: string, context: SqsContext): boolean {
-  const { Statement = [] }: { Statement?: unknown } = JSON.parse(queue.attributes.Policy ?? "{}");
-  const statements: readonly Statement[] = Array.isArray(Statement) ? Statement : [Statement];
-  const fitting = statements.filter(
-    ({ Principal, Action }) => namesCaller(Principal, context) && listOf(Action).some((each) => names(each, action)),
-  );
-  if (fitting.some(({ Condition }) => Condition !== undefined)) {
-    context.ledger.record({
+function isAllowed(queue: Queue, action: string, { accountId, caller, ledger }: SqsContext): boolean {
+  const question = { service: "sqs", action, accountId, callerArn: caller.arn };
+  const answer = askResourcePolicy(queue.attributes.Policy, question);
+  if (answer.hasConditions) {
+    ledger.record({
       source: `sqs.${action}`,
       gap: "policy-conditions-not-evaluated",
       detail: `the policy of ${queue.identity.arn} has conditions; they were taken as met for a caller of another account`,
     });
   }
-  return fitting.length > 0 && fitting.every(({ Effect }) => Effect === "Allow");
-}
-
-function namesCaller(principal: unknown, { accountId, caller }: SqsContext): boolean {
-  const ofAws = typeof principal === "object" && principal !== null && "AWS" in principal ? principal.AWS : principal;
-  const accepted = ["*", accountId, caller.arn, `arn:aws:iam::${accountId}:root`];
-  return listOf(ofAws).some((each) => accepted.includes(String(each)));
-}
-
-// `sqs:SendMessage`, `SQS:*`, `sqs:Send*`, `*`.
-function names(pattern: unknown, action: string): boolean {
-  const wanted = String(pattern).toLowerCase().replace(/^sqs:/, "");
-  const parts = wanted.split("*").map((part) => part.replace(/[^a-z]/g, ""));
-  // A batch needs the permission of the single action.
-  return new RegExp(`^${parts.join(".*")}$`).test(action.toLowerCase().replace(/batch$/, ""));
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
+  return answer.isAllowed;
 }

@@ -1,0 +1,33 @@
+import type { MessageAttributeValue, SendMessageCommandInput } from "@aws-sdk/client-sqs";
+import type { CloudPorts } from "../../../ports.js";
+import { parseArn } from "../arn.js";
+import { refusedBy } from "./delivery-error.js";
+
+export interface QueueMessage {
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
+  readonly groupId: string | undefined;
+  readonly deduplicationId: string | undefined;
+}
+
+/** Sends to a queue as its owner would. @throws DeliveryError */
+export async function sendToQueue(
+  clients: CloudPorts["clients"],
+  queueArn: string,
+  message: QueueMessage,
+): Promise<void> {
+  const { accountId, region, resource } = parseArn(queueArn, "Endpoint");
+  const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+  const input: SendMessageCommandInput = {
+    QueueUrl: `http://localhost/${accountId}/${resource}`,
+    MessageBody: message.body,
+    MessageAttributes: message.attributes,
+    MessageGroupId: message.groupId,
+    MessageDeduplicationId: message.deduplicationId,
+  };
+  try {
+    await clients.of(SQSClient, { accountId, region }).send(new SendMessageCommand(input));
+  } catch (error) {
+    throw refusedBy(error);
+  }
+}

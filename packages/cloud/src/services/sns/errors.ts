@@ -1,0 +1,69 @@
+import {
+  AuthorizationErrorException,
+  BatchEntryIdsNotDistinctException,
+  BatchRequestTooLongException,
+  EmptyBatchRequestException,
+  InvalidBatchEntryIdException,
+  InvalidParameterException,
+  InvalidParameterValueException,
+  NotFoundException,
+  ResourceNotFoundException,
+  TagLimitExceededException,
+  TooManyEntriesInBatchRequestException,
+} from "@aws-sdk/client-sns";
+
+const $metadata = {};
+
+/** @param what the parameter, and where AWS says more ` Reason: ...` */
+export const invalidParameter = (what: string): Error =>
+  new InvalidParameterException({ message: `Invalid parameter: ${what}`, $metadata });
+
+export const invalidParameterValue = (message: string): Error =>
+  new InvalidParameterValueException({ message, $metadata });
+
+export const topicNotFound = (): Error => new NotFoundException({ message: "Topic does not exist", $metadata });
+
+export const subscriptionNotFound = (): Error =>
+  new NotFoundException({ message: "Subscription does not exist", $metadata });
+
+export const resourceNotFound = (): Error =>
+  new ResourceNotFoundException({ message: "Resource does not exist", $metadata });
+
+export const notAuthorized = (callerArn: string, action: string, arn: string): Error =>
+  new AuthorizationErrorException({
+    message: `User: ${callerArn} is not authorized to perform: SNS:${action} on resource: ${arn} because no resource-based policy allows the SNS:${action} action`,
+    $metadata,
+  });
+
+export const tooManyTags = (): Error =>
+  new TagLimitExceededException({
+    message: "Could not complete request: tag quota of per resource exceeded",
+    $metadata,
+  });
+
+export const emptyBatch = (): Error =>
+  new EmptyBatchRequestException({ message: "The batch request doesn't contain any entries.", $metadata });
+
+export const tooManyEntries = (): Error =>
+  new TooManyEntriesInBatchRequestException({
+    message: "The batch request contains more entries than permissible.",
+    $metadata,
+  });
+
+export const entryIdsNotDistinct = (): Error =>
+  new BatchEntryIdsNotDistinctException({
+    message: "Two or more batch entries in the request have the same Id.",
+    $metadata,
+  });
+
+export const invalidEntryId = (): Error =>
+  new InvalidBatchEntryIdException({
+    message: "The Id of a batch entry in a batch request doesn't abide by the specification.",
+    $metadata,
+  });
+
+export const batchTooLong = (): Error =>
+  new BatchRequestTooLongException({
+    message: "The length of all the batch messages put together is more than the limit.",
+    $metadata,
+  });

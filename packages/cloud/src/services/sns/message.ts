@@ -1,0 +1,62 @@
+import type { MessageAttributeValue, PublishInput } from "@aws-sdk/client-sns";
+import { invalidParameter } from "./errors.js";
+import { checkMessageAttributes, sizeOfAttributes } from "./message-attributes.js";
+import type { Protocol } from "./protocol.js";
+
+/** What was published, once it has been accepted. */
+export interface PublishedMessage {
+  readonly id: string;
+  readonly topicArn: string;
+  readonly subject: string | undefined;
+  /** The text for each protocol; `default` for those that have none of their own. */
+  readonly bodies: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
+  readonly publishedAtMs: number;
+  readonly groupId: string | undefined;
+  readonly deduplicationId: string | undefined;
+  readonly sequenceNumber: string | undefined;
+  /** Trace it was published in. */
+  readonly traceId: string | undefined;
+}
+
+export type PublishRequest = Pick<
+  PublishInput,
+  "Message" | "Subject" | "MessageStructure" | "MessageAttributes" | "MessageDeduplicationId" | "MessageGroupId"
+>;
+
+export const SIZE_LIMIT_BYTES = 262_144;
+
+/** @throws InvalidParameter, ParameterValueInvalid */
+export function checkPublishRequest({ Message = "", Subject, MessageAttributes = {} }: PublishRequest): void {
+  if (Message === "") throw invalidParameter("Empty message");
+  checkMessageAttributes(MessageAttributes);
+  if (sizeOf({ Message, MessageAttributes }) > SIZE_LIMIT_BYTES) throw invalidParameter("Message too long");
+  // ASCII, one line, at most a hundred characters, and something in front (Publish, API reference).
+  if (Subject !== undefined && !/^[!-~][ -~]{0,99}$/.test(Subject)) throw invalidParameter("Subject");
+}
+
+/** Bytes of a message: its text and its attributes. */
+export function sizeOf({ Message = "", MessageAttributes = {} }: PublishRequest): number {
+  return Buffer.byteLength(Message) + sizeOfAttributes(MessageAttributes);
+}
+
+/** @throws InvalidParameter */
+export function bodiesOf({ Message = "", MessageStructure }: PublishRequest): Readonly<Record<string, string>> {
+  if (MessageStructure === undefined || MessageStructure === "") return { default: Message };
+  if (MessageStructure !== "json") throw invalidParameter("MessageStructure");
+  let value: unknown;
+  try {
+    value = JSON.parse(Message);
+  } catch {
+    throw invalidParameter("Message Structure - JSON message body failed to parse");
+  }
+  if (typeof value !== "object" || value === null || !("default" in value)) {
+    throw invalidParameter("Message Structure - No default entry in JSON message body");
+  }
+  const texts = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return Object.fromEntries(texts);
+}
+
+export function bodyFor({ bodies }: PublishedMessage, protocol: Protocol): string {
+  return bodies[protocol] ?? bodies.default ?? "";
+}

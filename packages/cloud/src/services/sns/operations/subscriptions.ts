@@ -1,0 +1,146 @@
+import type { Operations } from "@assay/wire";
+import type * as Sns from "@aws-sdk/client-sns";
+import { pageOf } from "../../../paging.js";
+import { effectivePolicyText } from "../delivery/effective-policy.js";
+import { invalidParameter, notAuthorized } from "../errors.js";
+import { checkEndpoint, type Protocol, parseProtocol } from "../protocol.js";
+import type { Subscription } from "../subscription.js";
+import { checkSubscriptionAttributes, type SubscriptionAttributes } from "../subscription-attributes.js";
+import type { Topic } from "../topic.js";
+import { locateSubscription, locateTopic, type SnsContext } from "../topic-access.js";
+
+const PAGE_SIZE = 100;
+const NOT_DELIVERED: readonly Protocol[] = ["email", "email-json", "application", "firehose"];
+const PENDING = "pending confirmation";
+const PENDING_IN_LISTS = "PendingConfirmation";
+
+export const subscriptionOperations = {
+  Subscribe(input, context) {
+    const { store, topic } = locateTopic(input.TopicArn, "Subscribe", context);
+    const protocol = parseProtocol(input.Protocol);
+    const endpoint = checkEndpoint(protocol, input.Endpoint, topic.isFifo);
+    const attributes = input.Attributes ?? {};
+    checkSubscriptionAttributes(attributes, protocol);
+    noteUndelivered(protocol, attributes, context);
+    const known = findSame(store.subscriptions(topic.arn), protocol, endpoint);
+    if (known !== undefined) refuseDifferent(known, attributes);
+    if (known?.pending !== undefined) store.askToConfirm(topic, known);
+    const subscription = known ?? store.subscribe(topic, { protocol, endpoint, attributes }, context.accountId);
+    const tellsArn = subscription.pending === undefined || input.ReturnSubscriptionArn === true;
+    return { SubscriptionArn: tellsArn ? subscription.arn : PENDING };
+  },
+
+  ConfirmSubscription(input, context) {
+    const { store, topic } = locateTopic(input.TopicArn, "ConfirmSubscription", context);
+    const needsOwner = input.AuthenticateOnUnsubscribe?.toLowerCase() === "true";
+    return { SubscriptionArn: store.confirm(topic, input.Token, needsOwner).arn };
+  },
+
+  Unsubscribe(input, context) {
+    const { store, subscription } = locateSubscription(input.SubscriptionArn, context);
+    // A link in a message ends a subscription, unless its owner has asked to be the only one who does.
+    if (subscription.needsOwner && context.accessKeyId === undefined) {
+      throw notAuthorized("anonymous", "Unsubscribe", subscription.arn);
+    }
+    store.unsubscribe(subscription);
+    return {};
+  },
+
+  ListSubscriptions(input, { store }) {
+    return listed(store.subscriptions(), input.NextToken);
+  },
+
+  ListSubscriptionsByTopic(input, context) {
+    const { store, topic } = locateTopic(input.TopicArn, "ListSubscriptionsByTopic", context);
+    return listed(store.subscriptions(topic.arn), input.NextToken);
+  },
+
+  GetSubscriptionAttributes(input, context) {
+    const { topic, subscription } = locateSubscription(input.SubscriptionArn, context);
+    return { Attributes: describe(subscription, topic, context.caller.arn) };
+  },
+
+  SetSubscriptionAttributes(input, context) {
+    const { subscription } = locateSubscription(input.SubscriptionArn, context);
+    const { AttributeName: name, AttributeValue: value = "" } = input;
+    const { [name]: _replaced, ...others } = subscription.attributes;
+    const changed = value === "" ? others : { ...others, [name]: value };
+    checkSubscriptionAttributes(name in changed ? changed : { ...changed, [name]: value }, subscription.protocol);
+    noteUndelivered(subscription.protocol, { [name]: value }, context);
+    subscription.attributes = changed;
+    return {};
+  },
+} satisfies Operations<typeof Sns, SnsContext>;
+
+function listed(
+  subscriptions: readonly Subscription[],
+  nextToken: string | undefined,
+): { Subscriptions: Sns.Subscription[]; NextToken: string | undefined } {
+  const sorted = [...subscriptions].sort((left, right) => (left.arn < right.arn ? -1 : 1));
+  const page = pageOf(sorted, {
+    keyOf: ({ arn }) => arn,
+    limit: PAGE_SIZE,
+    nextToken,
+    onInvalidToken: () => {
+      throw invalidParameter("NextToken");
+    },
+  });
+  const Subscriptions = page.items.map((subscription) => ({
+    SubscriptionArn: subscription.pending === undefined ? subscription.arn : PENDING_IN_LISTS,
+    Owner: subscription.accountId,
+    Protocol: subscription.protocol,
+    Endpoint: subscription.endpoint,
+    TopicArn: subscription.topicArn,
+  }));
+  return { Subscriptions, NextToken: page.nextToken };
+}
+
+function describe(subscription: Subscription, topic: Topic, callerArn: string): Record<string, string> {
+  const { FilterPolicy, ...attributes } = subscription.attributes;
+  return {
+    SubscriptionArn: subscription.arn,
+    TopicArn: subscription.topicArn,
+    Owner: subscription.accountId,
+    Protocol: subscription.protocol,
+    Endpoint: subscription.endpoint,
+    PendingConfirmation: String(subscription.pending !== undefined),
+    ConfirmationWasAuthenticated: String(subscription.pending === undefined),
+    RawMessageDelivery: "false",
+    SubscriptionPrincipal: callerArn,
+    ...(topic.isFifo || !subscription.protocol.startsWith("http")
+      ? {}
+      : { EffectiveDeliveryPolicy: effectivePolicyText(topic, subscription) }),
+    ...(FilterPolicy && { FilterPolicy, FilterPolicyScope: "MessageAttributes" }),
+    ...attributes,
+  };
+}
+
+function findSame(
+  subscriptions: readonly Subscription[],
+  protocol: Protocol,
+  endpoint: string,
+): Subscription | undefined {
+  return subscriptions.find((each) => each.protocol === protocol && each.endpoint === endpoint);
+}
+
+function refuseDifferent(known: Subscription, attributes: SubscriptionAttributes): void {
+  const isSame = Object.entries(attributes).every(([name, value]) => known.attributes[name] === value);
+  if (!isSame) throw invalidParameter("Attributes Reason: Subscription already exists with different attributes");
+}
+
+function noteUndelivered(protocol: Protocol, attributes: SubscriptionAttributes, { ledger }: SnsContext): void {
+  if (NOT_DELIVERED.includes(protocol)) {
+    ledger.record({
+      source: "sns.Subscribe",
+      gap: "protocol-not-delivered",
+      detail: `a subscription of protocol ${protocol} was made; nothing is delivered to it`,
+    });
+  }
+  if (attributes.ReplayPolicy) {
+    ledger.record({
+      source: "sns.Subscribe",
+      gap: "ignored-parameter",
+      detail: "ReplayPolicy was set; messages are not archived for replay",
+    });
+  }
+}

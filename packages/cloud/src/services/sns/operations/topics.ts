@@ -1,0 +1,126 @@
+import type { Operations } from "@assay/wire";
+import type * as Sns from "@aws-sdk/client-sns";
+import { pageOf } from "../../../paging.js";
+import { defaultPolicy } from "../default-policy.js";
+import { HTTP_RETRIES } from "../delivery-policy.js";
+import { invalidParameter } from "../errors.js";
+import type { SnsStore } from "../store.js";
+import { checkTags } from "../tags.js";
+import { Topic } from "../topic.js";
+import { locateTopic, type SnsContext } from "../topic-access.js";
+import { checkTopicAttribute, checkTopicName, type TopicAttributes, WITHOUT_EFFECT } from "../topic-attributes.js";
+
+const PAGE_SIZE = 100;
+
+export const topicOperations = {
+  CreateTopic(input, context) {
+    const { store } = context;
+    const { FifoTopic = "false", ...attributes } = input.Attributes ?? {};
+    const isFifo = FifoTopic === "true";
+    const name = input.Name;
+    checkTopicName(name, isFifo);
+    for (const [each, value] of Object.entries(attributes)) checkTopicAttribute(each, value, isFifo);
+    noteWithoutEffect("sns.CreateTopic", Object.keys(attributes), context);
+    const tags = new Map((input.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+    checkTags(tags);
+    const arn = store.topicArn(name);
+    const known = store.topics.get(arn);
+    if (known !== undefined) refuseDifferent(known, attributes, input.Tags === undefined ? undefined : tags);
+    else {
+      const { accountId } = store.scope;
+      store.topics.set(arn, Topic.create({ arn, name, accountId, isFifo }, attributes, tags));
+    }
+    return { TopicArn: arn };
+  },
+
+  DeleteTopic(input, context) {
+    // Deleting what is not there is fine; what is no ARN is not.
+    if (context.store.topics.has(input.TopicArn)) context.store.deleteTopic(input.TopicArn);
+    else tolerateMissing(() => locateTopic(input.TopicArn, "DeleteTopic", context));
+    return {};
+  },
+
+  ListTopics(input, { store }) {
+    const page = pageOf([...store.topics.keys()].sort(), {
+      keyOf: (arn) => arn,
+      limit: PAGE_SIZE,
+      nextToken: input.NextToken,
+      onInvalidToken: () => {
+        throw invalidParameter("NextToken");
+      },
+    });
+    return { Topics: page.items.map((TopicArn) => ({ TopicArn })), NextToken: page.nextToken };
+  },
+
+  GetTopicAttributes(input, context) {
+    const { store, topic } = locateTopic(input.TopicArn, "GetTopicAttributes", context);
+    return { Attributes: describe(topic, store) };
+  },
+
+  SetTopicAttributes(input, context) {
+    const { topic } = locateTopic(input.TopicArn, "SetTopicAttributes", context);
+    const { AttributeName: name, AttributeValue: value = "" } = input;
+    if (name === "FifoTopic") throw invalidParameter("AttributeName");
+    checkTopicAttribute(name, value, topic.isFifo);
+    noteWithoutEffect("sns.SetTopicAttributes", [name], context);
+    const { [name]: _replaced, ...others } = topic.attributes;
+    topic.attributes = value === "" ? others : { ...others, [name]: value };
+    return {};
+  },
+} satisfies Operations<typeof Sns, SnsContext>;
+
+function describe(topic: Topic, store: SnsStore): Record<string, string> {
+  const subscriptions = store.subscriptions(topic.arn);
+  const pending = subscriptions.filter((subscription) => subscription.pending !== undefined).length;
+  return {
+    TopicArn: topic.arn,
+    Owner: topic.accountId,
+    DisplayName: "",
+    Policy: JSON.stringify(defaultPolicy(topic)),
+    EffectiveDeliveryPolicy: effectiveDeliveryPolicy(topic),
+    SubscriptionsConfirmed: String(subscriptions.length - pending),
+    SubscriptionsPending: String(pending),
+    SubscriptionsDeleted: String(topic.deletedSubscriptions),
+    ...(topic.isFifo && { FifoTopic: "true", ContentBasedDeduplication: "false", FifoThroughputScope: "Topic" }),
+    ...topic.attributes,
+  };
+}
+
+function effectiveDeliveryPolicy({ attributes }: Topic): string {
+  const own = attributes.DeliveryPolicy === undefined ? {} : JSON.parse(attributes.DeliveryPolicy).http;
+  return JSON.stringify({
+    http: {
+      defaultHealthyRetryPolicy: HTTP_RETRIES,
+      disableSubscriptionOverrides: false,
+      defaultRequestPolicy: { headerContentType: "text/plain; charset=UTF-8" },
+      ...own,
+    },
+  });
+}
+
+function refuseDifferent(
+  known: Topic,
+  attributes: TopicAttributes,
+  tags: ReadonlyMap<string, string> | undefined,
+): void {
+  const isSame = Object.entries(attributes).every(([name, value]) => known.attributes[name] === value);
+  if (!isSame) throw invalidParameter("Attributes Reason: Topic already exists with different attributes");
+  if (tags === undefined) return;
+  const hasSameTags = tags.size === known.tags.size && [...tags].every(([key, value]) => known.tags.get(key) === value);
+  if (!hasSameTags) throw invalidParameter("Tags Reason: Topic already exists with different tags");
+}
+
+function noteWithoutEffect(source: string, names: readonly string[], { ledger }: SnsContext): void {
+  for (const name of names) {
+    const reason = WITHOUT_EFFECT[name];
+    if (reason !== undefined) ledger.record({ source, gap: "ignored-parameter", detail: `${name} was set; ${reason}` });
+  }
+}
+
+function tolerateMissing(find: () => unknown): void {
+  try {
+    find();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "NotFoundException")) throw error;
+  }
+}

@@ -1,0 +1,269 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { CloudPorts, Scope } from "../../ports.js";
+import { parseArn } from "./arn.js";
+import { Deliverer } from "./delivery/deliverer.js";
+import { createHttpPoster, type HttpPoster } from "./delivery/http-endpoint.js";
+import type { Outgoing } from "./delivery/outgoing.js";
+import { invalidParameter, subscriptionNotFound, topicNotFound } from "./errors.js";
+import type { PublishedMessage } from "./message.js";
+import { bodyFor } from "./message.js";
+import { measureDelivery } from "./metrics.js";
+import { confirmationFor, type Links, layOut } from "./notification.js";
+import { NEEDS_CONFIRMATION, type Protocol } from "./protocol.js";
+import { certificatePath, createSigner, type Signer } from "./signing/signer.js";
+import { Subscription, type SubscriptionRecord } from "./subscription.js";
+import type { SubscriptionAttributes } from "./subscription-attributes.js";
+import { Topic, type TopicRecord } from "./topic.js";
+
+/** A text message that would have gone to a phone. */
+export interface SmsMessage {
+  readonly messageId: string;
+  readonly phoneNumber: string;
+  readonly message: string;
+  readonly topicArn: string | undefined;
+  readonly sentAtMs: number;
+}
+
+export interface SnsRecord {
+  readonly topics: readonly TopicRecord[];
+  readonly subscriptions: readonly SubscriptionRecord[];
+  readonly retries: readonly {
+    readonly subscriptionArn: string;
+    readonly message: PublishedMessage;
+    readonly failures: number;
+    readonly atMs: number;
+  }[];
+  readonly smsMessages: readonly SmsMessage[];
+}
+
+// Confirmation tokens are good for three days (Subscribe, API reference).
+const TOKEN_LIFETIME_MS = 3 * 86_400_000;
+const KEPT_SMS = 1_000;
+
+/** SNS in one account and region. */
+export class SnsStore {
+  readonly scope: Scope;
+  readonly ports: CloudPorts;
+  readonly topics = new Map<string, Topic>();
+  readonly #subscriptions = new Map<string, Subscription>();
+  /** By topic, so that publishing looks at nobody else's subscriptions. */
+  readonly #byTopic = new Map<string, Set<Subscription>>();
+  #smsMessages: SmsMessage[] = [];
+  readonly #poster: HttpPoster = createHttpPoster();
+  readonly #deliverer: Deliverer;
+  #signer: Promise<Signer> | undefined;
+
+  constructor(scope: Scope, ports: CloudPorts) {
+    this.scope = scope;
+    this.ports = ports;
+    this.#deliverer = new Deliverer({
+      ports,
+      poster: this.#poster,
+      signer: () => this.signer(),
+      links: this.links,
+      isLive: (subscription) => this.#subscriptions.has(subscription.arn),
+    });
+  }
+
+  topicArn(name: string): string {
+    return `arn:aws:sns:${this.scope.region}:${this.scope.accountId}:${name}`;
+  }
+
+  /** @throws NotFound */
+  topic(arn: string): Topic {
+    const topic = this.topics.get(arn);
+    if (topic === undefined) throw topicNotFound();
+    return topic;
+  }
+
+  /** @throws NotFound */
+  subscription(arn: string): Subscription {
+    const subscription = this.#subscriptions.get(arn);
+    if (subscription === undefined) throw subscriptionNotFound();
+    return subscription;
+  }
+
+  /** Oldest first. */
+  subscriptions(topicArn?: string): readonly Subscription[] {
+    return topicArn === undefined ? [...this.#subscriptions.values()] : [...(this.#byTopic.get(topicArn) ?? [])];
+  }
+
+  deleteTopic(arn: string): void {
+    for (const subscription of this.subscriptions(arn)) this.#forget(subscription);
+    this.topics.delete(arn);
+  }
+
+  /** The key is made by the first message that is signed; making one takes a tenth of a second. */
+  signer(): Promise<Signer> {
+    this.#signer ??= createSigner(
+      () => this.#baseUrl() + certificatePath(this.scope),
+      new Date(this.ports.clock.now()),
+    );
+    return this.#signer;
+  }
+
+  /** PEM; undefined while nothing was signed. */
+  async certificate(): Promise<string | undefined> {
+    return (await this.#signer)?.certificate;
+  }
+
+  subscribe(
+    topic: Topic,
+    settings: { readonly protocol: Protocol; readonly endpoint: string; readonly attributes: SubscriptionAttributes },
+    accountId: string,
+  ): Subscription {
+    const needsConfirmation = NEEDS_CONFIRMATION.includes(settings.protocol);
+    const subscription = new Subscription({
+      ...settings,
+      arn: `${topic.arn}:${randomUUID()}`,
+      topicArn: topic.arn,
+      accountId,
+      pending: needsConfirmation ? this.#newPending() : undefined,
+      needsOwner: false,
+    });
+    this.#keep(subscription);
+    if (needsConfirmation) this.askToConfirm(topic, subscription);
+    return subscription;
+  }
+
+  /** Sends the endpoint a message with which its owner can confirm. */
+  askToConfirm(topic: Topic, subscription: Subscription): void {
+    if (subscription.protocol !== "http" && subscription.protocol !== "https") return;
+    subscription.pending = this.#newPending();
+    const { token } = subscription.pending;
+    void this.ports.activity.track(this.#sendConfirmation(topic, subscription, token));
+  }
+
+  /** @throws InvalidParameter for a token that nobody waits for any more */
+  confirm(topic: Topic, token: string, needsOwner: boolean): Subscription {
+    const now = this.ports.clock.now();
+    const subscription = this.subscriptions(topic.arn).find(({ pending }) => pending?.token === token);
+    if (subscription?.pending === undefined || subscription.pending.expiresAtMs <= now) throw invalidParameter("Token");
+    subscription.pending = undefined;
+    subscription.needsOwner = needsOwner;
+    return subscription;
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    this.#forget(subscription);
+    const topic = this.topics.get(subscription.topicArn);
+    if (topic !== undefined) topic.deletedSubscriptions += 1;
+  }
+
+  /** Begins the deliveries of an accepted message. */
+  fanOut(topic: Topic, message: PublishedMessage): void {
+    for (const subscription of this.#byTopic.get(topic.arn) ?? []) {
+      if (subscription.pending !== undefined) continue;
+      const rejected = subscription.rejects(bodyFor(message, subscription.protocol), message.attributes);
+      if (rejected !== undefined) {
+        measureDelivery(this.ports, topic, "NumberOfNotificationsFilteredOut");
+        measureDelivery(this.ports, topic, `NumberOfNotificationsFilteredOut-${rejected}`);
+      } else if (subscription.protocol === "sms") this.#keepSms(subscription, message);
+      else this.#deliverer.deliver({ topic, subscription, message, failures: 0 });
+    }
+  }
+
+  sendSms(sms: Omit<SmsMessage, "sentAtMs">): void {
+    this.#smsMessages.push({ ...sms, sentAtMs: this.ports.clock.now() });
+    if (this.#smsMessages.length > KEPT_SMS) this.#smsMessages.shift();
+  }
+
+  get smsMessages(): readonly SmsMessage[] {
+    return this.#smsMessages;
+  }
+
+  toRecord(): SnsRecord {
+    return structuredClone({
+      topics: [...this.topics.values()].map((topic) => topic.toRecord()),
+      subscriptions: this.subscriptions().map((subscription) => subscription.toRecord()),
+      retries: this.#deliverer.pending().map(({ subscription, message, failures, atMs }) => ({
+        subscriptionArn: subscription.arn,
+        message,
+        failures,
+        atMs,
+      })),
+      smsMessages: this.#smsMessages,
+    });
+  }
+
+  restore({ topics, subscriptions, retries, smsMessages }: SnsRecord): void {
+    for (const record of topics) this.topics.set(record.arn, new Topic(record));
+    for (const record of subscriptions) this.#keep(new Subscription(record));
+    this.#smsMessages = [...smsMessages];
+    for (const { subscriptionArn, message, failures, atMs } of retries) {
+      const subscription = this.subscription(subscriptionArn);
+      const outgoing: Outgoing = { topic: this.topic(subscription.topicArn), subscription, message, failures };
+      this.#deliverer.retryAt(outgoing, atMs);
+    }
+  }
+
+  stop(): void {
+    this.#deliverer.stop();
+    this.#poster.close();
+  }
+
+  readonly links: Links = {
+    subscribeUrl: (topicArn, token) => this.#actionUrl("ConfirmSubscription", { TopicArn: topicArn, Token: token }),
+    unsubscribeUrl: (subscriptionArn) => this.#actionUrl("Unsubscribe", { SubscriptionArn: subscriptionArn }),
+  };
+
+  // AWS leaves the version out, because nothing but SNS answers at its host.
+  #actionUrl(action: string, parameters: Readonly<Record<string, string>>): string {
+    return `${this.#baseUrl()}/?${new URLSearchParams({ Action: action, ...parameters, Version: "2010-03-31" })}`;
+  }
+
+  #baseUrl(): string {
+    return this.ports.publicUrl() ?? "http://localhost:4566";
+  }
+
+  #newPending(): NonNullable<SubscriptionRecord["pending"]> {
+    return { token: randomBytes(128).toString("hex"), expiresAtMs: this.ports.clock.now() + TOKEN_LIFETIME_MS };
+  }
+
+  async #sendConfirmation(topic: Topic, subscription: Subscription, token: string): Promise<void> {
+    const signer = await this.signer();
+    const id = randomUUID();
+    const confirmation = confirmationFor({ id, token, nowMs: this.ports.clock.now() }, topic, signer, this.links);
+    try {
+      await this.#poster.post({
+        url: subscription.endpoint,
+        body: layOut(confirmation),
+        headers: {
+          "x-amz-sns-message-type": confirmation.Type,
+          "x-amz-sns-message-id": id,
+          "x-amz-sns-topic-arn": topic.arn,
+          "content-type": "text/plain; charset=UTF-8",
+          "user-agent": "Amazon Simple Notification Service Agent",
+        },
+      });
+    } catch (error) {
+      this.ports.ledger.record({
+        source: "sns.Subscribe",
+        gap: "confirmation-not-repeated",
+        detail: `${subscription.endpoint} did not take the request to confirm its subscription (${String(error)}); subscribe again to repeat it`,
+      });
+    }
+  }
+
+  #keepSms(subscription: Subscription, message: PublishedMessage): void {
+    const { id: messageId, topicArn } = message;
+    this.sendSms({ messageId, phoneNumber: subscription.endpoint, message: bodyFor(message, "sms"), topicArn });
+  }
+
+  #keep(subscription: Subscription): void {
+    this.#subscriptions.set(subscription.arn, subscription);
+    const ofTopic = this.#byTopic.get(subscription.topicArn) ?? new Set<Subscription>();
+    this.#byTopic.set(subscription.topicArn, ofTopic.add(subscription));
+  }
+
+  #forget(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription.arn);
+    this.#byTopic.get(subscription.topicArn)?.delete(subscription);
+  }
+}
+
+/** Account and region that an ARN names. */
+export function scopeOfArn(arn: string, parameter: string): Scope {
+  const { accountId, region } = parseArn(arn, parameter);
+  return { accountId, region };
+}

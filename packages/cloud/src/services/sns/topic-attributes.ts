@@ -1,0 +1,65 @@
+import { parseDeliveryPolicy } from "./delivery-policy.js";
+import { invalidParameter } from "./errors.js";
+
+/** What a customer may set on a topic. */
+export type TopicAttributes = Readonly<Record<string, string>>;
+
+const PROTOCOLS = ["HTTP", "SQS", "Lambda", "Firehose", "Application"];
+const FEEDBACK = PROTOCOLS.flatMap((protocol) => [
+  `${protocol}SuccessFeedbackRoleArn`,
+  `${protocol}SuccessFeedbackSampleRate`,
+  `${protocol}FailureFeedbackRoleArn`,
+]);
+
+const KNOWN = [
+  ...["DisplayName", "DeliveryPolicy", "Policy", "KmsMasterKeyId", "SignatureVersion", "TracingConfig"],
+  ...["FifoTopic", "ContentBasedDeduplication", "FifoThroughputScope", "ArchivePolicy"],
+  ...FEEDBACK,
+];
+
+/** Attributes that are kept and mean nothing here, with the reason. */
+export const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+  KmsMasterKeyId: "messages are not encrypted",
+  ArchivePolicy: "messages are not archived for replay",
+  TracingConfig: "every message is traced, with the cloud's own traces",
+  ...Object.fromEntries(FEEDBACK.map((name) => [name, "delivery status is not logged"])),
+};
+
+/** @throws InvalidParameter */
+export function checkTopicAttribute(name: string, value: string, isFifo: boolean): void {
+  if (!KNOWN.includes(name)) throw invalidParameter("AttributeName");
+  if (name === "DisplayName" && value.length > 100) throw invalidParameter("DisplayName");
+  if (name === "SignatureVersion" && value !== "1" && value !== "2") throw invalidParameter("SignatureVersion");
+  if (name === "TracingConfig" && value !== "PassThrough" && value !== "Active")
+    throw invalidParameter("TracingConfig");
+  if (name === "DeliveryPolicy" && value !== "") parseDeliveryPolicy(value);
+  if (name === "Policy" && value !== "") checkPolicy(value);
+  if (name === "FifoTopic" || name === "ContentBasedDeduplication") {
+    if (value !== "true" && value !== "false")
+      throw invalidParameter(`${name} Reason: Invalid value [${value}]. Must be true or false.`);
+    if (name === "ContentBasedDeduplication" && value === "true" && !isFifo) {
+      throw invalidParameter("Attributes Reason: Content-based deduplication can only be set for FIFO topics");
+    }
+  }
+  if (name === "FifoThroughputScope" && value !== "Topic" && value !== "MessageGroup") throw invalidParameter(name);
+}
+
+function checkPolicy(text: string): void {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && "Statement" in value) return;
+  } catch {
+    // Said below.
+  }
+  throw invalidParameter("Policy Error: null");
+}
+
+/** @throws InvalidParameter */
+export function checkTopicName(name: string, isFifo: boolean): void {
+  if (isFifo && !/^[\w-]{1,251}\.fifo$/.test(name)) {
+    throw invalidParameter(
+      "Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256 characters long.",
+    );
+  }
+  if (!isFifo && !/^[\w-]{1,256}$/.test(name)) throw invalidParameter("Topic Name");
+}

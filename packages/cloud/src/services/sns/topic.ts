@@ -1,0 +1,95 @@
+import type { TopicAttributes } from "./topic-attributes.js";
+
+export interface TopicRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly isFifo: boolean;
+  readonly attributes: TopicAttributes;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly deletedSubscriptions: number;
+  readonly sequence: bigint;
+  readonly accepted: ReadonlyMap<string, AcceptedMessage>;
+}
+
+/** What a FIFO topic remembers of a message, so that the same one is not published twice. */
+export interface AcceptedMessage {
+  readonly messageId: string;
+  readonly sequenceNumber: string;
+  readonly atMs: number;
+}
+
+const DEDUPLICATION_MS = 5 * 60_000;
+// SNS numbers have 20 digits and leave gaps; all that is promised is that they grow.
+const SEQUENCE_STEP = 1n;
+const FIRST_SEQUENCE = 10_000_000_000_000_000_000n;
+
+/** A topic, without its subscriptions. */
+export class Topic {
+  readonly arn: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly isFifo: boolean;
+  readonly tags: Map<string, string>;
+  attributes: TopicAttributes;
+  deletedSubscriptions: number;
+  #sequence: bigint;
+  /** By deduplication id, oldest first. */
+  readonly #accepted: Map<string, AcceptedMessage>;
+
+  constructor(record: TopicRecord) {
+    this.arn = record.arn;
+    this.name = record.name;
+    this.accountId = record.accountId;
+    this.isFifo = record.isFifo;
+    this.attributes = record.attributes;
+    this.tags = new Map(record.tags);
+    this.deletedSubscriptions = record.deletedSubscriptions;
+    this.#sequence = record.sequence;
+    this.#accepted = new Map(record.accepted);
+  }
+
+  static create(
+    identity: Pick<TopicRecord, "arn" | "name" | "accountId" | "isFifo">,
+    attributes: TopicAttributes,
+    tags: ReadonlyMap<string, string>,
+  ): Topic {
+    const nothingYet = {
+      deletedSubscriptions: 0,
+      sequence: FIRST_SEQUENCE,
+      accepted: new Map<string, AcceptedMessage>(),
+    };
+    return new Topic({ ...identity, attributes, tags, ...nothingYet });
+  }
+
+  toRecord(): TopicRecord {
+    const { arn, name, accountId, isFifo, attributes, deletedSubscriptions } = this;
+    return {
+      ...{ arn, name, accountId, isFifo, attributes, deletedSubscriptions },
+      tags: new Map(this.tags),
+      sequence: this.#sequence,
+      accepted: new Map(this.#accepted),
+    };
+  }
+
+  get deduplicatesByContent(): boolean {
+    return this.attributes.ContentBasedDeduplication === "true";
+  }
+
+  /** The message that was accepted under this id in the last five minutes. */
+  findDuplicate(deduplicationId: string, nowMs: number): AcceptedMessage | undefined {
+    for (const [id, { atMs }] of this.#accepted) {
+      if (atMs + DEDUPLICATION_MS > nowMs) break;
+      this.#accepted.delete(id);
+    }
+    return this.#accepted.get(deduplicationId);
+  }
+
+  /** @returns the message's sequence number */
+  accept(deduplicationId: string, messageId: string, nowMs: number): string {
+    this.#sequence += SEQUENCE_STEP;
+    const sequenceNumber = String(this.#sequence);
+    this.#accepted.set(deduplicationId, { messageId, sequenceNumber, atMs: nowMs });
+    return sequenceNumber;
+  }
+}
