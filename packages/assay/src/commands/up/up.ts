@@ -102,6 +102,7 @@ function refuseFunctionTime({ ASSAY_FUNCTION_TIME: wanted }: NodeJS.ProcessEnv):
   );
 }
 
+/** Ends with the line by which Testcontainers, in every language, knows that LocalStack is ready. */
 function greeting(endpointUrl: string): string {
   return `The embedded AWS listens on ${endpointUrl}. Ctrl-C ends it.
 
@@ -109,5 +110,7 @@ function greeting(endpointUrl: string): string {
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 
 Health: ${endpointUrl}/_assay/health
+
+Ready.
 `;
 }

@@ -1,13 +1,13 @@
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { messageOf, type ScheduledTask } from "@assay/core";
 import type { CloudPorts } from "../../ports.js";
+import { addressesOf, choosePort, freePort } from "./cache-address.js";
 import { type CacheServer, type CacheServerOptions, startCacheServer } from "./cache-server.js";
 import { type Engine, findServerProgram } from "./server-program.js";
 
 export type CachePorts = Pick<
   CloudPorts,
-  "clock" | "ledger" | "activity" | "faults" | "scratchDirectory" | "endpointUrl"
+  "clock" | "ledger" | "activity" | "faults" | "scratchDirectory" | "endpointUrl" | "publicUrl"
 >;
 
 export type NodeStatus = "available" | "rebooting" | "unavailable" | "deleted";
@@ -74,7 +74,7 @@ export class CacheNode {
 
   /** @throws InsufficientCacheClusterCapacityFault when no server can run here */
   static async start(settings: NodeSettings, ports: CachePorts): Promise<CacheNode> {
-    const { host, bind } = addressesOf(ports.endpointUrl());
+    const { host, bind } = addressesOf(ports);
     noteSubstitution(settings.engine, ports);
     const port = await choosePort(settings.wantedPort, bind, ports);
     for (let attempt = 1; ; attempt++) {
@@ -180,14 +180,6 @@ function serverOptions(
   };
 }
 
-/** Whoever reaches the cloud reaches its caches: they listen where it does. */
-function addressesOf(endpointUrl: string | undefined): { readonly host: string; readonly bind: string } {
-  const host = endpointUrl === undefined ? "127.0.0.1" : new URL(endpointUrl).hostname;
-  return host === "127.0.0.1" || host === "localhost"
-    ? { host: "127.0.0.1", bind: "127.0.0.1" }
-    : { host, bind: "0.0.0.0" };
-}
-
 function noteSubstitution(engine: Engine, { ledger }: CachePorts): void {
   const program = findServerProgram(engine);
   if (program.engine === engine) return;
@@ -195,29 +187,5 @@ function noteSubstitution(engine: Engine, { ledger }: CachePorts): void {
     source: "elasticache",
     gap: "engine-substituted",
     detail: `${engine} was asked for and ${program.engine} is installed; their commands differ in recent additions`,
-  });
-}
-
-async function choosePort(wanted: number | undefined, bind: string, { ledger }: CachePorts): Promise<number> {
-  if (wanted === undefined) return await freePort(bind);
-  const free = await freePort(bind, wanted).catch(() => undefined);
-  if (free !== undefined) return free;
-  ledger.record({
-    source: "elasticache",
-    gap: "port-substituted",
-    detail: `port ${wanted} was asked for and is in use on this machine; the endpoint that Describe answers has another`,
-  });
-  return await freePort(bind);
-}
-
-/** @throws when `port` is given and in use */
-function freePort(host: string, port = 0): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen({ host, port, exclusive: true }, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : port));
-    });
   });
 }

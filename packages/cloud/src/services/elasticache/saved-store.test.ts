@@ -26,6 +26,7 @@ async function newStore(): Promise<ElastiCacheStore> {
       faults: noFaults,
       scratchDirectory,
       endpointUrl: () => undefined,
+      publicUrl: () => undefined,
     },
   );
   onTestFinished(async () => {
