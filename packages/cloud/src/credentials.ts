@@ -5,9 +5,28 @@ import type { Credentials, IssuedCredentials, Principal } from "./ports.js";
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** The credentials this cloud has issued, until they expire. */
-export function createCredentials(clock: Clock): Credentials & { clear(): void } {
+export interface KeptCredentials extends Credentials {
+  /** Another number whenever there are others than before. */
+  readonly revision: number;
+  save(): readonly IssuedCredentials[];
+  /** Adds what `save` returned: sessions go on, and end when they would have ended. */
+  restore(saved: readonly IssuedCredentials[]): void;
+  clear(): void;
+}
+
+export function createCredentials(clock: Clock): KeptCredentials {
   const issued = new Map<string, IssuedCredentials>();
+  let revision = 0;
+  const keep = (credentials: IssuedCredentials): void => {
+    issued.set(credentials.accessKeyId, credentials);
+    revision += 1;
+    // A day after its end nobody expects an ExpiredToken answer any more; then the memory is free again.
+    clock.schedule(credentials.expiresAtMs + 86_400_000, () => issued.delete(credentials.accessKeyId));
+  };
   return {
+    get revision() {
+      return revision;
+    },
     issue(principal: Principal, expiresAtMs: number) {
       const credentials: IssuedCredentials = {
         accessKeyId: createAccessKeyId(principal.accountId),
@@ -16,13 +35,16 @@ export function createCredentials(clock: Clock): Credentials & { clear(): void }
         expiresAtMs,
         principal,
       };
-      issued.set(credentials.accessKeyId, credentials);
-      // A day after its end nobody expects an ExpiredToken answer any more; then the memory is free again.
-      clock.schedule(expiresAtMs + 86_400_000, () => issued.delete(credentials.accessKeyId));
+      keep(credentials);
       return credentials;
     },
     find: (accessKeyId) => issued.get(accessKeyId),
-    clear: () => issued.clear(),
+    save: () => [...issued.values()],
+    restore: (saved) => saved.forEach(keep),
+    clear() {
+      issued.clear();
+      revision += 1;
+    },
   };
 }
 

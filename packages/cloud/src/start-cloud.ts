@@ -159,11 +159,14 @@ export async function startCloud<Time extends Clock = MovableClock>(
   };
   const state: CloudState = { services, credentials };
   const commitAll = async (): Promise<void> => await persistence?.commitAll();
-  const reset = async (): Promise<void> => {
+  const forget = async (): Promise<void> => {
     credentials.clear();
     traces.clear();
     faults.clear();
     await services.reset();
+  };
+  const reset = async (): Promise<void> => {
+    await forget();
     await commitAll();
   };
   const { initDirectory: directory, initVariables: variables = {}, onInitEvent: onEvent = () => undefined } = options;
@@ -174,7 +177,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,
   });
-  const snapshots = createSnapshots({ state, clock, activity, ledger, reset, commitAll });
+  const snapshots = createSnapshots({ state, clock, activity, ledger, forget, commitAll });
   const uptimeSeconds = (): number => Math.round((performance.now() - startedAtMs) / 1000);
   const routes = {
     ...createClockRoutes(clock),
@@ -230,9 +233,12 @@ export async function startCloud<Time extends Clock = MovableClock>(
   const dispose = once(async () => {
     await init.run("shutdown");
     await server.close();
-    await persistence?.[Symbol.asyncDispose]();
-    await services.reset();
-    await scratch[Symbol.asyncDispose]();
+    try {
+      await persistence?.[Symbol.asyncDispose]();
+    } finally {
+      await services.reset();
+      await scratch[Symbol.asyncDispose]();
+    }
   });
   try {
     await restored;

@@ -121,18 +121,18 @@ describe("finding the service", () => {
   });
 
   test("that is not here answers 501 with its name", async () => {
-    const dynamo = await call({ target: "DynamoDB_20120810.ListTables", body: "{}" });
-    expect(dynamo.status).toBe(501);
-    expect(dynamo.headers.get("x-amzn-errortype")).toBe("NotImplemented");
-    expect(JSON.parse(dynamo.text).message).toBe(
-      `Service DynamoDB_20120810 is not implemented: this cloud has ${SERVICE_NAMES.join(", ")}`,
+    const kinesis = await call({ target: "Kinesis_20131202.ListStreams", body: "{}" });
+    expect(kinesis.status).toBe(501);
+    expect(kinesis.headers.get("x-amzn-errortype")).toBe("NotImplemented");
+    expect(JSON.parse(kinesis.text).message).toBe(
+      `Service Kinesis_20131202 is not implemented: this cloud has ${SERVICE_NAMES.join(", ")}`,
     );
-    const sns = await call({
-      body: "Action=ListTopics&Version=2010-03-31",
-      headers: { ...form, authorization: signedFor("sns"), "x-amz-date": "20260115T120000Z" },
+    const ses = await call({
+      body: "Action=ListIdentities&Version=2010-12-01",
+      headers: { ...form, authorization: signedFor("ses"), "x-amz-date": "20260115T120000Z" },
     });
-    expect(sns.status).toBe(501);
-    expect(sns.text).toContain("<Code>NotImplemented</Code><Message>Service sns is not implemented");
+    expect(ses.status).toBe(501);
+    expect(ses.text).toContain("<Code>NotImplemented</Code><Message>Service ses is not implemented");
   });
 
   test("fails clearly for a request that is none of AWS", async () => {

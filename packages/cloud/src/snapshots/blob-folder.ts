@@ -1,89 +1,82 @@
-import { createHash, randomUUID } from "node:crypto";
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { unreadable } from "./encoding.js";
+import { digestOf } from "./split-encoding.js";
 
-/** Keeps large byte arrays apart from the values they are part of, each under its digest. */
+/** Keeps large byte arrays as files, each once, under its digest, for as long as a written state refers to it. */
 export interface BlobFolder {
-  /** The value with a reference in the place of each large array; the arrays are on disk when it resolves. */
-  extract(value: unknown): Promise<unknown>;
-  /** The value with the arrays in the place of their references. */
-  insert(value: unknown): Promise<unknown>;
-  /** Removes what no inserted value has referred to: leftovers of states that have been replaced. */
+  /** Counts one more state that refers to these arrays; they are on disk when it resolves. */
+  hold(arrays: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** One state less refers to them; what none refers to is removed. */
+  release(digests: Iterable<string>): void;
+  /** Also counts the state that it is read for. @throws AssayError SNAPSHOT_UNREADABLE */
+  read(digest: string): Uint8Array;
+  /** Removes what no state refers to: leftovers of a process that was killed. */
   removeOthers(): Promise<void>;
-}
-
-const LARGE_BYTES = 16 * 1024;
-
-/** A reference; a class would not survive encoding, so the member's name says what it is. */
-interface BlobReference {
-  readonly "assay:blob": string;
 }
 
 export async function openBlobFolder(directory: string): Promise<BlobFolder> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  // Arrays do not change once they are part of a saved state: the same one need not be read again.
-  const digests = new WeakMap<Uint8Array, string>();
+  const users = new Map<string, number>();
+  const writing = new Map<string, Promise<void>>();
+  const pathOf = (digest: string): string => join(directory, digest);
+  const use = (digest: string): void => void users.set(digest, (users.get(digest) ?? 0) + 1);
 
-  const inserted = new Set<string>();
-
-  const store = async (bytes: Uint8Array): Promise<BlobReference> => {
-    const digest = digests.get(bytes) ?? createHash("sha256").update(bytes).digest("hex");
-    digests.set(bytes, digest);
-    const path = join(directory, digest);
-    if (!(await exists(path))) {
-      const unfinished = `${path}.${randomUUID()}.new`;
+  const write = async (digest: string, bytes: Uint8Array): Promise<void> => {
+    const unfinished = `${pathOf(digest)}.${randomUUID()}.new`;
+    try {
       await writeFile(unfinished, bytes);
-      await rename(unfinished, path);
+      await rename(unfinished, pathOf(digest));
+    } finally {
+      await rm(unfinished, { force: true });
+      writing.delete(digest);
     }
-    return { "assay:blob": digest };
+  };
+  const writeOnce = (digest: string, bytes: Uint8Array): Promise<void> => {
+    const running = writing.get(digest);
+    if (running !== undefined) return running;
+    if (existsSync(pathOf(digest))) return Promise.resolve();
+    const begun = write(digest, bytes);
+    writing.set(digest, begun);
+    return begun;
   };
   return {
-    extract: (value) => replace(value, async (each) => (isLarge(each) ? await store(each) : undefined)),
-    insert: (value) =>
-      replace(value, async (each) => {
-        if (!isReference(each)) return undefined;
-        const { "assay:blob": digest } = each;
-        inserted.add(digest);
-        return await readFile(join(directory, digest));
-      }),
+    async hold(arrays) {
+      // Counted before anything is awaited, so that nobody removes them meanwhile.
+      for (const digest of arrays.keys()) use(digest);
+      await Promise.all([...arrays].map(([digest, bytes]) => writeOnce(digest, bytes)));
+    },
+    release(digests) {
+      for (const digest of digests) {
+        const left = (users.get(digest) ?? 1) - 1;
+        if (left > 0) users.set(digest, left);
+        else {
+          users.delete(digest);
+          // At once: a state that needs it again finds it here, or writes it again.
+          rmSync(pathOf(digest), { force: true });
+        }
+      }
+    },
+    read(digest) {
+      use(digest);
+      const path = pathOf(digest);
+      const bytes = readWhole(path);
+      if (digestOf(bytes) !== digest) throw unreadable(path, "it is not what was written there");
+      return bytes;
+    },
     async removeOthers() {
-      const others = (await readdir(directory)).filter((name) => !inserted.has(name));
+      const others = (await readdir(directory)).filter((name) => !users.has(name));
       await Promise.all(others.map((name) => rm(join(directory, name), { force: true })));
     },
   };
 }
 
-/** A copy of `value` in which `change` decides what stands in the place of each part; undefined leaves it. */
-async function replace(value: unknown, change: (part: unknown) => Promise<unknown>): Promise<unknown> {
-  if (typeof value !== "object" || value === null) return value;
-  const changed = await change(value);
-  if (changed !== undefined) return changed;
-  if (Array.isArray(value)) return await Promise.all(value.map((each) => replace(each, change)));
-  if (value instanceof Map) {
-    const entries = [...value].map(async ([key, each]) => [key, await replace(each, change)] as const);
-    return new Map(await Promise.all(entries));
-  }
-  // Dates, sets of scalars and small arrays are kept as they are.
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  const members = Object.entries(value).map(async ([name, each]) => [name, await replace(each, change)] as const);
-  return Object.fromEntries(await Promise.all(members));
-}
-
-function isLarge(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array && value.byteLength >= LARGE_BYTES;
-}
-
-function isReference(value: unknown): value is BlobReference {
-  return (
-    typeof value === "object" && value !== null && "assay:blob" in value && typeof value["assay:blob"] === "string"
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
+function readWhole(path: string): Uint8Array {
   try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
+    return readFileSync(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
 }

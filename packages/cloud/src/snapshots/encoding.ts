@@ -1,5 +1,5 @@
 import { deserialize, serialize } from "node:v8";
-import { AssayError, messageOf } from "@assay/core";
+import { AssayError, isAssayError, messageOf } from "@assay/core";
 
 // Says what the bytes are and in which form; a form that changes gets another number.
 const HEADER = Buffer.from("assay snapshot 1\n");
@@ -19,13 +19,16 @@ export function decode(bytes: Uint8Array, source: string): unknown {
   try {
     return deserialize(bytes.subarray(HEADER.byteLength));
   } catch (cause) {
-    throw unreadable(source, messageOf(cause), cause);
+    throw unreadable(source, cause);
   }
 }
 
-function unreadable(source: string, why: string, cause?: unknown): AssayError {
+/** @param cause the reason, or the error that tells it */
+export function unreadable(source: string, cause: unknown): AssayError {
+  if (isAssayError(cause)) return cause;
+  const why = typeof cause === "string" ? cause : messageOf(cause);
   return new AssayError("SNAPSHOT_UNREADABLE", `${source} is no snapshot that can be read: ${why}`, {
-    hint: "save it again, with this version or an earlier one",
+    hint: "save it again, with this version or an earlier one; what is of no use can be deleted",
     cause,
   });
 }

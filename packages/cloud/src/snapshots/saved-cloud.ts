@@ -1,5 +1,6 @@
 import type { FidelityLedger } from "@assay/core";
-import type { Scope } from "../ports.js";
+import type { KeptCredentials } from "../credentials.js";
+import type { IssuedCredentials, Scope } from "../ports.js";
 import type { ServiceHost } from "../service-host.js";
 import type { ServiceName } from "../services/registry.js";
 
@@ -8,6 +9,14 @@ export interface SavedCloud {
   /** What the cloud's clock showed. */
   readonly clockMs: number;
   readonly stores: readonly SavedStore[];
+  /** Credentials that were issued and may be in use. Snapshots that were made before there was this member have none. */
+  readonly credentials?: readonly IssuedCredentials[];
+}
+
+/** What a saved cloud is made of, and made to. */
+export interface CloudState {
+  readonly services: ServiceHost;
+  readonly credentials: KeptCredentials;
 }
 
 export interface SavedStore {
@@ -18,7 +27,11 @@ export interface SavedStore {
 }
 
 /** A store of a service that cannot be saved is noted and left out. */
-export async function saveCloud(services: ServiceHost, clockMs: number, ledger: FidelityLedger): Promise<SavedCloud> {
+export async function saveCloud(
+  { services, credentials }: CloudState,
+  clockMs: number,
+  ledger: FidelityLedger,
+): Promise<SavedCloud> {
   const saved = services.keptStores().map(async (kept): Promise<SavedStore | undefined> => {
     if (kept.save === undefined) {
       noteUnsaved(kept.service, ledger);
@@ -27,7 +40,13 @@ export async function saveCloud(services: ServiceHost, clockMs: number, ledger: 
     return { service: kept.service, scope: kept.scope, state: await kept.save() };
   });
   const stores = await Promise.all(saved);
-  return { clockMs, stores: stores.filter((store) => store !== undefined) };
+  return { clockMs, stores: stores.filter((store) => store !== undefined), credentials: credentials.save() };
+}
+
+/** Puts everything back into a cloud that has nothing. */
+export async function restoreCloud({ services, credentials }: CloudState, saved: SavedCloud): Promise<void> {
+  credentials.restore(saved.credentials ?? []);
+  await restoreStores(services, saved.stores);
 }
 
 /** Puts stores back into services that have none, loading the services that are needed. */

@@ -1,9 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { AssayError, type Clock, type FidelityLedger, isMovableClock } from "@assay/core";
 import type { Activity } from "../activity.js";
-import type { ServiceHost } from "../service-host.js";
 import { decode, encode } from "./encoding.js";
-import { restoreStores, type SavedCloud, saveCloud } from "./saved-cloud.js";
+import { type CloudState, restoreCloud, type SavedCloud, saveCloud } from "./saved-cloud.js";
 
 export interface SnapshotSummary {
   readonly name: string;
@@ -47,15 +46,16 @@ interface Kept {
 }
 
 export function createSnapshots(options: {
-  readonly services: ServiceHost;
+  readonly state: CloudState;
   readonly clock: Clock;
   readonly activity: Activity;
   readonly ledger: FidelityLedger;
-  readonly reset: () => Promise<void>;
+  /** Empties the cloud. */
+  readonly forget: () => Promise<void>;
   /** Lets what was restored outlive the process, where that is wanted. */
   readonly commitAll: () => Promise<void>;
 }): Snapshots {
-  const { services, clock, activity, ledger, reset, commitAll } = options;
+  const { state, clock, activity, ledger, forget, commitAll } = options;
   const kept = new Map<string, Kept>();
 
   const find = (name: string): Kept => {
@@ -75,7 +75,7 @@ export function createSnapshots(options: {
   };
   const take = async (): Promise<Uint8Array> => {
     await activity.settled();
-    return encode(await saveCloud(services, clock.now(), ledger));
+    return encode(await saveCloud(state, clock.now(), ledger));
   };
   const add = (name: string, bytes: Uint8Array): SnapshotSummary => {
     refuseBadName(name);
@@ -91,9 +91,9 @@ export function createSnapshots(options: {
     async restore(name) {
       const { bytes } = find(name);
       const saved = savedCloudOf(bytes, `snapshot "${name}"`);
-      await reset();
+      await forget();
       if (isMovableClock(clock) && clock.now() < saved.clockMs) await clock.advanceTo(saved.clockMs);
-      await restoreStores(services, saved.stores);
+      await restoreCloud(state, saved);
       await commitAll();
     },
     take,

@@ -3,6 +3,16 @@ const EXACT_VALUES = 1_000;
 // Merged values keep this many significant digits: at most 0.5 % off.
 const MERGED_DIGITS = 3;
 
+/** A period as a saved store holds it. */
+export interface DistributionRecord {
+  readonly sampleCount: number;
+  readonly sum: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly counts: ReadonlyMap<number, number> | undefined;
+  readonly isMerged: boolean;
+}
+
 /** What one period of one metric was: the statistics of its samples, and how the samples were distributed. */
 export class Distribution {
   #sampleCount = 0;
@@ -12,6 +22,20 @@ export class Distribution {
   /** Samples of each value; undefined once a statistic set came in, which has no values. */
   #counts: Map<number, number> | undefined = new Map();
   #isMerged = false;
+
+  static fromRecord(record: DistributionRecord): Distribution {
+    const distribution = new Distribution();
+    distribution.#addStatistics(record.sampleCount, record.sum, record.minimum, record.maximum);
+    distribution.#counts = record.counts && new Map(record.counts);
+    distribution.#isMerged = record.isMerged;
+    return distribution;
+  }
+
+  toRecord(): DistributionRecord {
+    const { sampleCount, sum, minimum, maximum } = this;
+    const counts = this.#counts && new Map(this.#counts);
+    return { sampleCount, sum, minimum, maximum, counts, isMerged: this.#isMerged };
+  }
 
   get sampleCount(): number {
     return this.#sampleCount;

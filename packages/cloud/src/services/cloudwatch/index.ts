@@ -8,5 +8,7 @@ export const cloudwatch = defineService({
   client: CloudWatch,
   createStore: () => new CloudWatchStore(),
   portsOf: (store) => ({ putMetricData: (...written) => store.writeVended(...written) }),
+  saveStore: (store) => store.save(),
+  restoreStore: (store, saved: ReturnType<CloudWatchStore["save"]>) => store.restore(saved),
   operations,
 });

@@ -1,5 +1,5 @@
 import type { StandardUnit } from "@aws-sdk/client-cloudwatch";
-import { TimeSeries } from "./time-series.js";
+import { TimeSeries, type TimeSeriesRecord } from "./time-series.js";
 
 /** Name and value of each dimension, sorted by name: the order in which they are given does not matter. */
 export type Dimensions = readonly (readonly [name: string, value: string])[];
@@ -10,6 +10,12 @@ export interface MetricId {
   readonly dimensions: Dimensions;
 }
 
+/** A metric as a saved store holds it. */
+export interface MetricRecord {
+  readonly id: MetricId;
+  readonly byUnit: ReadonlyMap<StandardUnit, TimeSeriesRecord>;
+}
+
 /** One metric: a series for each unit it was written in, which CloudWatch never adds up. */
 export class Metric {
   readonly id: MetricId;
@@ -17,6 +23,16 @@ export class Metric {
 
   constructor(id: MetricId) {
     this.id = id;
+  }
+
+  static fromRecord({ id, byUnit }: MetricRecord): Metric {
+    const metric = new Metric(id);
+    for (const [unit, series] of byUnit) metric.#byUnit.set(unit, TimeSeries.fromRecord(series));
+    return metric;
+  }
+
+  toRecord(): MetricRecord {
+    return { id: this.id, byUnit: new Map([...this.#byUnit].map(([unit, series]) => [unit, series.toRecord()])) };
   }
 
   get lastSampleAt(): number {

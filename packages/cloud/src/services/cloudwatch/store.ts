@@ -1,5 +1,5 @@
 import type { VendedMetric } from "../../ports.js";
-import { dimensionsOf, keyOf, Metric, type MetricId } from "./metric.js";
+import { dimensionsOf, keyOf, Metric, type MetricId, type MetricRecord } from "./metric.js";
 
 /** Metrics of one account and region. */
 export class CloudWatchStore {
@@ -22,6 +22,14 @@ export class CloudWatchStore {
   /** All metrics, sorted by namespace, name and dimensions. */
   metrics(): readonly Metric[] {
     return [...this.#metrics.keys()].sort().flatMap((key) => this.#metrics.get(key) ?? []);
+  }
+
+  save(): readonly MetricRecord[] {
+    return this.metrics().map((metric) => metric.toRecord());
+  }
+
+  restore(saved: readonly MetricRecord[]): void {
+    for (const record of saved) this.#metrics.set(keyOf(record.id), Metric.fromRecord(record));
   }
 
   /** What AWS services measure: standard resolution, one sample each. */

@@ -1,4 +1,4 @@
-import { Distribution } from "./distribution.js";
+import { Distribution, type DistributionRecord } from "./distribution.js";
 
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
@@ -14,6 +14,14 @@ const TIERS = [
 
 const COMPACTION_INTERVAL_SECONDS = 60;
 
+/** A series as a saved store holds it. */
+export interface TimeSeriesRecord {
+  /** By resolution, the finest first, and by start. */
+  readonly tiers: readonly ReadonlyMap<number, DistributionRecord>[];
+  readonly compactedAt: number;
+  readonly lastSampleAt: number;
+}
+
 type Buckets = Map<number, Distribution>;
 
 /** The samples of one metric in one unit, summed up by time. All times are whole seconds since the Unix epoch. */
@@ -22,6 +30,23 @@ export class TimeSeries {
     TIERS.map((tier) => ({ ...tier, buckets: new Map() }));
   #compactedAt = 0;
   #lastSampleAt = 0;
+
+  static fromRecord({ tiers, compactedAt, lastSampleAt }: TimeSeriesRecord): TimeSeries {
+    const series = new TimeSeries();
+    series.#tiers.forEach(({ buckets }, index) => {
+      for (const [start, record] of tiers[index] ?? []) buckets.set(start, Distribution.fromRecord(record));
+    });
+    series.#compactedAt = compactedAt;
+    series.#lastSampleAt = lastSampleAt;
+    return series;
+  }
+
+  toRecord(): TimeSeriesRecord {
+    const tiers = this.#tiers.map(
+      ({ buckets }) => new Map([...buckets].map(([start, distribution]) => [start, distribution.toRecord()])),
+    );
+    return { tiers, compactedAt: this.#compactedAt, lastSampleAt: this.#lastSampleAt };
+  }
 
   get lastSampleAt(): number {
     return this.#lastSampleAt;

@@ -10,6 +10,25 @@ export interface PolicyVersion {
   readonly createdAt: number;
 }
 
+interface PolicySettings {
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly policyId: string;
+  readonly description: string | undefined;
+  readonly createdAt: number;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** A policy as a saved store holds it. */
+export interface ManagedPolicyRecord extends PolicySettings {
+  /** Oldest first. */
+  readonly versions: readonly PolicyVersion[];
+  readonly defaultVersionId: string;
+  /** Deleted ones too: their ids are not given again. */
+  readonly createdVersions: number;
+}
+
 /** A customer-managed policy with up to five versions, one of which is in force. */
 export class ManagedPolicy {
   readonly name: string;
@@ -23,16 +42,7 @@ export class ManagedPolicy {
   #defaultVersionId = "";
   #createdVersions = 0;
 
-  constructor(options: {
-    readonly name: string;
-    readonly path: string;
-    readonly arn: string;
-    readonly policyId: string;
-    readonly description: string | undefined;
-    readonly createdAt: number;
-    readonly document: string;
-    readonly tags: ReadonlyMap<string, string>;
-  }) {
+  private constructor(options: PolicySettings) {
     this.name = options.name;
     this.path = options.path;
     this.arn = options.arn;
@@ -40,7 +50,27 @@ export class ManagedPolicy {
     this.description = options.description;
     this.createdAt = options.createdAt;
     this.tags = options.tags;
-    this.createVersion(options.document, { isDefault: true, createdAt: options.createdAt });
+  }
+
+  /** @throws MalformedPolicyDocumentException */
+  static create({ document, ...settings }: PolicySettings & { readonly document: string }): ManagedPolicy {
+    const policy = new ManagedPolicy(settings);
+    policy.createVersion(document, { isDefault: true, createdAt: settings.createdAt });
+    return policy;
+  }
+
+  static fromRecord(record: ManagedPolicyRecord): ManagedPolicy {
+    const policy = new ManagedPolicy(record);
+    policy.#versions.push(...record.versions);
+    policy.#defaultVersionId = record.defaultVersionId;
+    policy.#createdVersions = record.createdVersions;
+    return policy;
+  }
+
+  toRecord(): ManagedPolicyRecord {
+    const { name, path, arn, policyId, description, createdAt, tags, defaultVersionId } = this;
+    const settings = { name, path, arn, policyId, description, createdAt, tags: new Map(tags) };
+    return { ...settings, defaultVersionId, versions: [...this.#versions], createdVersions: this.#createdVersions };
   }
 
   get defaultVersionId(): string {

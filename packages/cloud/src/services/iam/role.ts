@@ -6,6 +6,25 @@ import { isTrusted } from "./trust.js";
 // Quotas of IAM, read November 2026.
 const ATTACHED_POLICIES_LIMIT = 10;
 
+/** A role as a saved store holds it. */
+export interface RoleRecord extends RoleSettings {
+  readonly tags: ReadonlyMap<string, string>;
+  readonly inlinePolicies: ReadonlyMap<string, string>;
+  readonly attachedPolicyArns: readonly string[];
+}
+
+interface RoleSettings {
+  readonly name: string;
+  readonly path: string;
+  readonly arn: string;
+  readonly roleId: string;
+  readonly createdAt: number;
+  readonly trustDocument: string;
+  readonly description: string | undefined;
+  readonly maxSessionDurationSeconds: number;
+  readonly permissionsBoundary: string | undefined;
+}
+
 /** An identity that services and sessions act as. */
 export class IamRole {
   readonly name: string;
@@ -23,17 +42,7 @@ export class IamRole {
   #trustDocument = "";
   #trust: readonly PolicyStatement[] = [];
 
-  constructor(options: {
-    readonly name: string;
-    readonly path: string;
-    readonly arn: string;
-    readonly roleId: string;
-    readonly createdAt: number;
-    readonly trustDocument: string;
-    readonly description: string | undefined;
-    readonly maxSessionDurationSeconds: number;
-    readonly permissionsBoundary: string | undefined;
-  }) {
+  constructor(options: RoleSettings) {
     this.name = options.name;
     this.path = options.path;
     this.arn = options.arn;
@@ -43,6 +52,31 @@ export class IamRole {
     this.maxSessionDurationSeconds = options.maxSessionDurationSeconds;
     this.permissionsBoundary = options.permissionsBoundary;
     this.trustDocument = options.trustDocument;
+  }
+
+  static fromRecord({ tags, inlinePolicies, attachedPolicyArns, ...settings }: RoleRecord): IamRole {
+    const role = new IamRole(settings);
+    for (const [key, value] of tags) role.tags.set(key, value);
+    for (const [name, document] of inlinePolicies) role.inlinePolicies.set(name, document);
+    for (const arn of attachedPolicyArns) role.#attachedPolicyArns.add(arn);
+    return role;
+  }
+
+  toRecord(): RoleRecord {
+    return {
+      name: this.name,
+      path: this.path,
+      arn: this.arn,
+      roleId: this.roleId,
+      createdAt: this.createdAt,
+      trustDocument: this.#trustDocument,
+      description: this.description,
+      maxSessionDurationSeconds: this.maxSessionDurationSeconds,
+      permissionsBoundary: this.permissionsBoundary,
+      tags: new Map(this.tags),
+      inlinePolicies: new Map(this.inlinePolicies),
+      attachedPolicyArns: this.attachedPolicyArns,
+    };
   }
 
   get trustDocument(): string {

@@ -1,10 +1,16 @@
 import type { CloudPorts, Scope } from "../../ports.js";
 import { deleteConflict, entityAlreadyExists, noSuchEntity } from "./errors.js";
 import { createUniqueId } from "./identifiers.js";
-import { ManagedPolicy } from "./managed-policy.js";
-import { IamRole } from "./role.js";
+import { ManagedPolicy, type ManagedPolicyRecord } from "./managed-policy.js";
+import { IamRole, type RoleRecord } from "./role.js";
 
 const AWS_MANAGED = /^arn:aws:iam::aws:policy\/.+/;
+
+/** All there is in a store, as a value that survives `structuredClone`. */
+export interface IamRecord {
+  readonly roles: readonly RoleRecord[];
+  readonly policies: readonly ManagedPolicyRecord[];
+}
 
 /** Roles and customer-managed policies of one account. */
 export class IamStore {
@@ -78,16 +84,13 @@ export class IamStore {
   }
 
   createPolicy(
-    settings: Pick<
-      ConstructorParameters<typeof ManagedPolicy>[0],
-      "name" | "path" | "document" | "description" | "tags"
-    >,
+    settings: Pick<Parameters<typeof ManagedPolicy.create>[0], "name" | "path" | "document" | "description" | "tags">,
   ): ManagedPolicy {
     const { name, path } = settings;
     if (this.policies.some((policy) => policy.name.toLowerCase() === name.toLowerCase())) {
       throw entityAlreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
     }
-    const policy = new ManagedPolicy({
+    const policy = ManagedPolicy.create({
       ...settings,
       arn: `arn:aws:iam::${this.#accountId}:policy${path}${name}`,
       policyId: createUniqueId("ANPA"),
@@ -116,6 +119,18 @@ export class IamStore {
       );
     }
     this.#policies.delete(arn);
+  }
+
+  toRecord(): IamRecord {
+    return {
+      roles: this.roles.map((role) => role.toRecord()),
+      policies: this.policies.map((policy) => policy.toRecord()),
+    };
+  }
+
+  restore({ roles, policies }: IamRecord): void {
+    for (const role of roles) this.#roles.set(role.name, IamRole.fromRecord(role));
+    for (const policy of policies) this.#policies.set(policy.arn, ManagedPolicy.fromRecord(policy));
   }
 }
 

@@ -1,8 +1,21 @@
 import type { LogGroupClass } from "@aws-sdk/client-cloudwatch-logs";
 import { logStreamAlreadyExists, logStreamNotFound } from "./errors.js";
-import { LogStream } from "./log-stream.js";
+import { LogStream, type LogStreamRecord } from "./log-stream.js";
 
 const DAY_MS = 86_400_000;
+
+/** A group as a saved store holds it. */
+export interface LogGroupRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly logGroupClass: LogGroupClass;
+  readonly kmsKeyId: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly retentionInDays: number | undefined;
+  readonly deletionProtectionEnabled: boolean;
+  readonly streams: readonly LogStreamRecord[];
+}
 
 /** Streams that share retention and tags. */
 export class LogGroup {
@@ -34,6 +47,20 @@ export class LogGroup {
     this.kmsKeyId = options.kmsKeyId;
     this.deletionProtectionEnabled = options.deletionProtectionEnabled ?? false;
     this.tags = new Map(Object.entries(options.tags ?? {}));
+  }
+
+  static fromRecord({ streams, retentionInDays, ...options }: LogGroupRecord): LogGroup {
+    const group = new LogGroup(options);
+    group.retentionInDays = retentionInDays;
+    for (const stream of streams) group.#streams.set(stream.name, LogStream.fromRecord(stream));
+    return group;
+  }
+
+  toRecord(): LogGroupRecord {
+    const { name, arn, createdAt, logGroupClass, kmsKeyId, retentionInDays, deletionProtectionEnabled } = this;
+    const tags = Object.fromEntries(this.tags);
+    const streams = this.streams.map((stream) => stream.toRecord());
+    return { name, arn, createdAt, logGroupClass, kmsKeyId, retentionInDays, deletionProtectionEnabled, tags, streams };
   }
 
   get streams(): readonly LogStream[] {

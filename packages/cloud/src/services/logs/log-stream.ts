@@ -1,5 +1,14 @@
 import { comparePositions, type LogEvent, type Position, sizeOf } from "./log-event.js";
 
+/** A stream as a saved store holds it. */
+export interface LogStreamRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly events: readonly LogEvent[];
+  readonly lastIngestionTime: number | undefined;
+}
+
 /** A sequence of events that share one source, kept in order of time. */
 export class LogStream {
   readonly name: string;
@@ -13,6 +22,19 @@ export class LogStream {
     this.name = options.name;
     this.arn = options.arn;
     this.createdAt = options.createdAt;
+  }
+
+  static fromRecord({ events, lastIngestionTime, ...options }: LogStreamRecord): LogStream {
+    const stream = new LogStream(options);
+    stream.#events = [...events];
+    for (const { message } of events) stream.#storedBytes += sizeOf(message);
+    stream.#lastIngestionTime = lastIngestionTime;
+    return stream;
+  }
+
+  toRecord(): LogStreamRecord {
+    const { name, arn, createdAt, lastIngestionTime } = this;
+    return { name, arn, createdAt, lastIngestionTime, events: [...this.#events] };
   }
 
   get events(): readonly LogEvent[] {

@@ -1,11 +1,17 @@
 import type { CloudPorts, Scope, VendedLogEvent } from "../../ports.js";
 import { deletionProtected, logGroupAlreadyExists, logGroupNotFound } from "./errors.js";
 import { type LogEvent, sizeOf } from "./log-event.js";
-import { LogGroup } from "./log-group.js";
+import { LogGroup, type LogGroupRecord } from "./log-group.js";
 import type { LogStream } from "./log-stream.js";
 
 /** Memory is finite where CloudWatch Logs is not; beyond this the oldest events of the largest stream go first. */
 const STORE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** All there is in a store, as a value that survives `structuredClone`. */
+export interface LogsRecord {
+  readonly groups: readonly LogGroupRecord[];
+  readonly nextSequence: number;
+}
 
 interface WrittenEvent {
   readonly timestamp: number;
@@ -82,6 +88,16 @@ export class LogsStore {
     const group = this.#groups.get(groupName) ?? this.createGroup(groupName);
     const stream = group.findStream(streamName) ?? group.createStream(streamName, this.#ports.clock.now());
     this.write(stream, events);
+  }
+
+  toRecord(): LogsRecord {
+    return { groups: this.groups().map((group) => group.toRecord()), nextSequence: this.#nextSequence };
+  }
+
+  restore({ groups, nextSequence }: LogsRecord): void {
+    for (const group of groups) this.#groups.set(group.name, LogGroup.fromRecord(group));
+    this.#nextSequence = nextSequence;
+    this.#recount();
   }
 
   // Retention drops events without telling the store, so the sum is taken anew before anything is thrown away.

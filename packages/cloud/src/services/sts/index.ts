@@ -8,5 +8,7 @@ export const sts = defineService({
   client: Sts,
   scope: "account",
   createStore: (): StsStore => undefined,
+  // The credentials it issued are saved with the cloud.
+  saveStore: () => undefined,
   operations,
 });
