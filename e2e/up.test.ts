@@ -1,13 +1,8 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test } from "vitest";
 import { assay, createProject, startAssay } from "./support/assay.js";
-
-const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+import { upInBackground } from "./support/up-in-background.js";
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -15,25 +10,6 @@ async function freePort(): Promise<number> {
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-interface Started {
-  readonly endpointUrl: string;
-  readonly pid: number;
-}
-
-async function upInBackground(...options: string[]): Promise<Started> {
-  const started = await assay(["up", "--wait", "30s", "--json", ...options]);
-  expect(started.stderr).toBe("");
-  const cloud = JSON.parse(started.stdout) as Started;
-  onTestFinished(() => {
-    try {
-      process.kill(cloud.pid, "SIGKILL");
-    } catch {
-      // It has ended already, as most tests want it to.
-    }
-  });
-  return cloud;
 }
 
 test("up --wait returns when the scripts have ended, and down ends what it started", async () => {
@@ -64,39 +40,6 @@ test("a cloud that cannot start says why", async () => {
   const failed = await assay(["up", "--wait", "--port", "0", "--services", "sqs,nothing"]);
   expect(failed.status).toBe(3);
   expect(failed.stderr).toContain('unknown service "nothing"');
-});
-
-test("what was acknowledged before kill -9 is there afterwards", async () => {
-  const directory = await mkdtemp(join(tmpdir(), "assay-persist-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  const options = ["--port", "0", "--persist", directory, "--services", "sqs,logs"];
-  const first = await upInBackground(...options);
-  const before = new SQSClient({ endpoint: first.endpointUrl, region: "us-east-1", credentials });
-  const { QueueUrl = "" } = await before.send(new CreateQueueCommand({ QueueName: "orders" }));
-  const sent: string[] = [];
-  // Killed while requests are on their way: each has been acknowledged, or may be lost.
-  const sending = Promise.allSettled(
-    Array.from({ length: 200 }, async (_, index) => {
-      await before.send(new SendMessageCommand({ QueueUrl, MessageBody: String(index) }));
-      sent.push(String(index));
-      if (sent.length === 50) process.kill(first.pid, "SIGKILL");
-    }),
-  );
-  await sending;
-  expect(sent.length).toBeGreaterThanOrEqual(50);
-
-  const second = await upInBackground(...options);
-  const after = new SQSClient({ endpoint: second.endpointUrl, region: "us-east-1", credentials });
-  const received = new Set<string>();
-  for (;;) {
-    const { Messages = [] } = await after.send(
-      new ReceiveMessageCommand({ QueueUrl: new URL(QueueUrl).pathname, MaxNumberOfMessages: 10 }),
-    );
-    if (Messages.length === 0) break;
-    for (const { Body = "" } of Messages) received.add(Body);
-  }
-  expect(sent.filter((body) => !received.has(body))).toEqual([]);
-  await assay(["down", "--endpoint", second.endpointUrl]);
 });
 
 test("variables of LocalStack are heeded, and named where they mean nothing", async () => {

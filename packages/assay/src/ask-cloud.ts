@@ -9,11 +9,11 @@ export interface CloudEndpoint {
 }
 
 export interface CloudQuestion {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/_assay/`. */
   readonly path: string;
-  /** Sent as JSON. */
-  readonly body?: object;
+  /** Bytes are sent as they are, and everything else as JSON. */
+  readonly body?: object | Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -21,25 +21,48 @@ export interface CloudQuestion {
  * @throws AssayError ENDPOINT_INVALID, ENDPOINT_UNREACHABLE, ENDPOINT_FOREIGN, or the one that it answers with
  */
 export async function askCloud(
+  endpoint: CloudEndpoint,
+  env: NodeJS.ProcessEnv,
+  question: CloudQuestion,
+): Promise<unknown> {
+  const { base, response } = await send(endpoint, env, question);
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok && answer !== undefined) return answer;
+  throw refusalOf(answer) ?? foreign(base, question.path, response.status);
+}
+
+/**
+ * Asks for what is no JSON.
+ * @throws AssayError as {@link askCloud}
+ */
+export async function readFromCloud(
+  endpoint: CloudEndpoint,
+  env: NodeJS.ProcessEnv,
+  question: CloudQuestion,
+): Promise<Uint8Array> {
+  const { base, response } = await send(endpoint, env, question);
+  const isBytes = response.headers.get("content-type") === "application/octet-stream";
+  if (response.ok && isBytes) return new Uint8Array(await response.arrayBuffer());
+  throw refusalOf(await response.json().catch(() => undefined)) ?? foreign(base, question.path, response.status);
+}
+
+async function send(
   { endpoint }: CloudEndpoint,
   env: NodeJS.ProcessEnv,
   { method = "GET", path, body }: CloudQuestion,
-): Promise<unknown> {
+): Promise<{ readonly base: string; readonly response: Response }> {
   const inherited = env.AWS_ENDPOINT_URL === "" ? undefined : env.AWS_ENDPOINT_URL;
   const base = endpoint ?? inherited ?? DEFAULT_ENDPOINT;
   const url = parseUrl(`${base.replace(/\/+$/, "")}/_assay/${path}`, base);
-  const response = await fetch(url, { method, ...(body !== undefined && { body: JSON.stringify(body) }) }).catch(
-    (cause: unknown) => {
-      throw new AssayError("ENDPOINT_UNREACHABLE", `nothing answers at ${base}`, {
-        hint: "start the embedded AWS with `assay up`, or name another endpoint with --endpoint",
-        exitCode: EXIT_CODES.infrastructure,
-        cause,
-      });
-    },
-  );
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok && answer !== undefined) return answer;
-  throw refusalOf(answer) ?? foreign(base, path, response.status);
+  const sent = body instanceof Uint8Array ? body : JSON.stringify(body);
+  const response = await fetch(url, { method, ...(sent !== undefined && { body: sent }) }).catch((cause: unknown) => {
+    throw new AssayError("ENDPOINT_UNREACHABLE", `nothing answers at ${base}`, {
+      hint: "start the embedded AWS with `assay up`, or name another endpoint with --endpoint",
+      exitCode: EXIT_CODES.infrastructure,
+      cause,
+    });
+  });
+  return { base, response };
 }
 
 function parseUrl(text: string, base: string): URL {

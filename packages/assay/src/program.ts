@@ -8,6 +8,7 @@ import { defineInspect } from "./commands/inspect/command.js";
 import { defineInvoke } from "./commands/invoke/command.js";
 import { defineLogs } from "./commands/logs/command.js";
 import { defineRun } from "./commands/run/command.js";
+import { defineSnapshot } from "./commands/snapshot/command.js";
 import { defineTrace } from "./commands/trace/command.js";
 import { defineUp } from "./commands/up/command.js";
 import type { Io } from "./io.js";
@@ -29,6 +30,7 @@ const DEFINITIONS: readonly DefineCommand[] = [
   defineLogs,
   defineClock,
   defineFaults,
+  defineSnapshot,
   defineTrace,
   defineDoctor,
 ];
