@@ -53,6 +53,8 @@ export async function startServer(): Promise<{ readonly endpointUrl: string } & 
   return {
     endpointUrl,
     async [Symbol.asyncDispose]() {
+      // A test may have ended it by itself.
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const closed = once(child, "close");
       child.kill("SIGINT");
       await closed;

@@ -37,7 +37,7 @@ import { createTraces, type Traces } from "./traces.js";
 import { createVendedTelemetry } from "./vended-telemetry.js";
 import { VERSION } from "./version.js";
 
-export interface CloudOptions<Time extends Clock = Clock> {
+export interface CloudOptions<Time extends Clock = MovableClock> {
   /** Default 0: any free one. */
   readonly port?: number | undefined;
   /** Address to listen on. Default `127.0.0.1`, which only this machine reaches. */
@@ -86,7 +86,7 @@ export interface CloudOptions<Time extends Clock = Clock> {
 }
 
 /** A running cloud. Disposing it ends its functions, its socket and its temporary files. */
-export interface Cloud<Time extends Clock = Clock> extends AsyncDisposable {
+export interface Cloud<Time extends Clock = MovableClock> extends AsyncDisposable {
   /** For example `http://127.0.0.1:4566`. */
   readonly endpointUrl: string;
   readonly clock: Time;

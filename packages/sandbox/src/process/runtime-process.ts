@@ -16,7 +16,7 @@ export interface RuntimeProcess {
   peakMemoryBytes(): number;
 }
 
-export interface RuntimeProcessSpec {
+interface RuntimeProcessSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** The runtime's output: standard output and standard error, in the order it was written. */
   readonly onOutput: (chunk: Buffer) => void;

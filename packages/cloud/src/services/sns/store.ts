@@ -262,8 +262,3 @@ export class SnsStore {
   }
 }
 
-/** Account and region that an ARN names. */
-export function scopeOfArn(arn: string, parameter: string): Scope {
-  const { accountId, region } = parseArn(arn, parameter);
-  return { accountId, region };
-}
