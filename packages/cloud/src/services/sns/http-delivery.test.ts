@@ -269,7 +269,12 @@ describe("attributes of a subscription", () => {
     ],
     ["lambda", "arn:aws:sqs:eu-central-1:111111111111:q", {}, "Invalid parameter: Lambda endpoint ARN"],
     ["sqs", "arn:aws:sqs:eu-central-1:111111111111:q", { RawMessageDelivery: "yes" }, "Must be true or false"],
-    ["sqs", "arn:aws:sqs:eu-central-1:111111111111:q", { RedrivePolicy: "{}" }, "deadLetterTargetArn is required"],
+    [
+      "sqs",
+      "arn:aws:sqs:eu-central-1:111111111111:q",
+      { RedrivePolicy: "{}" },
+      "Attributes Reason: RedrivePolicy: deadLetterTargetArn is required",
+    ],
     [
       "sqs",
       "arn:aws:sqs:eu-central-1:111111111111:q",

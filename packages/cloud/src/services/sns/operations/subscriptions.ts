@@ -20,7 +20,7 @@ export const subscriptionOperations = {
     const protocol = parseProtocol(input.Protocol);
     const endpoint = checkEndpoint(protocol, input.Endpoint, topic.isFifo);
     const attributes = input.Attributes ?? {};
-    checkSubscriptionAttributes(attributes, protocol);
+    checkGiven(attributes, protocol);
     noteUndelivered(protocol, attributes, context);
     const known = findSame(store.subscriptions(topic.arn), protocol, endpoint);
     if (known !== undefined) refuseDifferent(known, attributes);
@@ -71,6 +71,17 @@ export const subscriptionOperations = {
     return {};
   },
 } satisfies Operations<typeof Sns, SnsContext>;
+
+/** Subscribe says of each policy that it is one of the attributes; SetSubscriptionAttributes does not. */
+function checkGiven(attributes: SubscriptionAttributes, protocol: Protocol): void {
+  try {
+    checkSubscriptionAttributes(attributes, protocol);
+  } catch (error) {
+    const policy =
+      error instanceof Error ? /^Invalid parameter: (\w+Policy: .*)$/s.exec(error.message)?.[1] : undefined;
+    throw policy === undefined ? error : invalidParameter(`Attributes Reason: ${policy}`);
+  }
+}
 
 function listed(
   subscriptions: readonly Subscription[],
