@@ -38,6 +38,9 @@ async function detect(): Promise<ProcessCapabilities> {
     "--dev-bind",
     "/",
     "/",
+    // A container's engine may allow namespaces and yet keep parts of /proc from being mounted again.
+    "--proc",
+    "/proc",
     "/bin/sh",
     "-c",
     ":",
