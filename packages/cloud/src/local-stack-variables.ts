@@ -21,8 +21,17 @@ const SERVICE_ALIASES: Readonly<Record<string, ServiceName>> = {
   dynamodb_streams: "dynamodbstreams",
 };
 
+/** Variables that mean something here, and what. */
+export const TRANSLATED_VARIABLES: Readonly<Record<string, string>> = {
+  GATEWAY_LISTEN: "where to listen; of several addresses, the first",
+  EDGE_PORT: "port to listen on",
+  LOCALSTACK_HOST: "host and port under which others reach the cloud: in links, and for caches",
+  SERVICES: "which services there are; those that are not here are named in a warning",
+  PERSISTENCE: "state is kept in `/var/lib/localstack/state`",
+};
+
 /** Variables without which nothing changes here, and why. From LocalStack's configuration page, November 2026. */
-const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+export const VARIABLES_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   ACTIVATE_PRO: "nothing here needs an account",
   LOCALSTACK_AUTH_TOKEN: "nothing here needs an account",
   LOCALSTACK_API_KEY: "nothing here needs an account",
@@ -77,7 +86,7 @@ export function readLocalStackVariables(env: NodeJS.ProcessEnv): LocalStackSetti
   const publicHost = nonEmpty(env.LOCALSTACK_HOST);
   const services = read("SERVICES");
 
-  for (const [name, reason] of Object.entries(WITHOUT_EFFECT)) {
+  for (const [name, reason] of Object.entries(VARIABLES_WITHOUT_EFFECT)) {
     if (nonEmpty(env[name]) !== undefined || nonEmpty(env[`LOCALSTACK_${name}`]) !== undefined) {
       warnings.push(`${name} has no effect: ${reason}`);
     }
@@ -96,12 +105,10 @@ export function readLocalStackVariables(env: NodeJS.ProcessEnv): LocalStackSetti
   };
 }
 
-const TRANSLATED = ["GATEWAY_LISTEN", "EDGE_PORT", "SERVICES", "PERSISTENCE"];
-
 function isUnknown(name: string): boolean {
   if (!name.startsWith("LOCALSTACK_") || name === "LOCALSTACK_HOST") return false;
   const rest = name.slice("LOCALSTACK_".length);
-  return !TRANSLATED.includes(rest) && !(rest in WITHOUT_EFFECT) && !(name in WITHOUT_EFFECT);
+  return !(rest in TRANSLATED_VARIABLES) && !(rest in VARIABLES_WITHOUT_EFFECT) && !(name in VARIABLES_WITHOUT_EFFECT);
 }
 
 function nonEmpty(text: string | undefined): string | undefined {
