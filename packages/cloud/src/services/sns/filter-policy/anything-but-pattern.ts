@@ -1,5 +1,5 @@
 import { comparableNumber } from "./comparable-number.js";
-import { parseComparable } from "./numeric-pattern.js";
+import { comparableOf } from "./numeric-pattern.js";
 import { type Pattern, valuePattern } from "./pattern.js";
 import type { PolicyReader } from "./policy-reader.js";
 
@@ -20,7 +20,7 @@ export function parseAnythingButPattern(reader: PolicyReader): Pattern {
       return valuePattern((value) => value !== excluded);
     }
     case "number":
-      return otherThan(new Set([parseComparable(reader)]));
+      return otherThan(new Set([comparableOf(Number(reader.text()), reader)]));
     default:
       throw reader.failure("Value of anything-but must be an array or single string/number value.");
   }
@@ -42,7 +42,7 @@ function parseExcludedList(reader: PolicyReader): Pattern {
   const numbers = new Set<number>();
   for (let kind = reader.next(); kind !== "]"; kind = reader.next()) {
     if (kind === "string") texts.add(reader.text());
-    else if (kind === "number") numbers.add(parseComparable(reader));
+    else if (kind === "number") numbers.add(comparableOf(Number(reader.text()), reader));
     else throw reader.failure("Inside anything but list, start|null|boolean is not supported.");
   }
   if (texts.size > 0 === numbers.size > 0) {

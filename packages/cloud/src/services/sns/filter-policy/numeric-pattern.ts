@@ -13,11 +13,11 @@ export function parseNumericPattern(reader: PolicyReader): Pattern {
   });
 }
 
-/** The number that a policy may compare with. @throws InvalidParameterException beyond what SNS compares */
-export function parseComparable(reader: PolicyReader): number {
-  const number = comparableNumber(Number(reader.text()));
-  if (number === undefined) throw reader.failure("Value must be between -1.0E9 and 1.0E9, inclusive");
-  return number;
+/** What a policy compares a number with. @throws InvalidParameterException beyond what SNS compares */
+export function comparableOf(number: number, reader: PolicyReader): number {
+  const comparable = comparableNumber(number);
+  if (comparable === undefined) throw reader.failure("Value must be between -1.0E9 and 1.0E9, inclusive");
+  return comparable;
 }
 
 function parseRange(reader: PolicyReader): Test {
@@ -26,7 +26,7 @@ function parseRange(reader: PolicyReader): Test {
   const following = reader.next();
   const bound = (name: string): number => {
     if (following !== "number") throw reader.failure(`Value of ${name} must be numeric`);
-    return parseComparable(reader);
+    return Number(reader.text());
   };
   switch (operator) {
     case "=":
@@ -43,21 +43,26 @@ function parseRange(reader: PolicyReader): Test {
   }
 }
 
-function alone(reader: PolicyReader, bound: number, compare: (value: number, bound: number) => boolean): Test {
+function alone(reader: PolicyReader, number: number, compare: (value: number, bound: number) => boolean): Test {
   reader.expect("]", "Too many elements in numeric expression");
+  const bound = comparableOf(number, reader);
   return (value) => compare(value, bound);
 }
 
 function parseLowerBound(reader: PolicyReader, bottom: number, isOpen: boolean): Test {
-  const isAbove: Test = isOpen ? (value) => value > bottom : (value) => value >= bottom;
   const following = reader.next();
-  if (following === "]") return isAbove;
+  if (following === "]") return above(comparableOf(bottom, reader), isOpen);
   if (following !== "string") throw reader.failure(`Bad value in numeric range: ${reader.text()}`);
   const operator = reader.text();
   if (operator !== "<" && operator !== "<=") throw reader.failure(`Bad numeric range operator: ${operator}`);
   reader.expect("number", `Value of ${operator} must be numeric`);
-  const top = parseComparable(reader);
+  const top = Number(reader.text());
   reader.expect("]", "Too many terms in numeric range expression");
-  if (bottom >= top) throw reader.failure("Bottom must be less than top");
-  return operator === "<" ? (value) => isAbove(value) && value < top : (value) => isAbove(value) && value <= top;
+  const [lower, upper] = [comparableOf(bottom, reader), comparableOf(top, reader)];
+  if (lower >= upper) throw reader.failure("Bottom must be less than top");
+  const isAbove = above(lower, isOpen);
+  return operator === "<" ? (value) => isAbove(value) && value < upper : (value) => isAbove(value) && value <= upper;
 }
+
+const above = (bottom: number, isOpen: boolean): Test =>
+  isOpen ? (value) => value > bottom : (value) => value >= bottom;
