@@ -1,5 +1,6 @@
 import type { Clock, FidelityLedger } from "@assay/core";
 import type { Operations, WireRequest, WireResponse } from "@assay/wire";
+import type { LargeBytes } from "./large-bytes.js";
 import type { CloudPorts, Credentials, Principal, Roles, Scope, StorePorts, VendedTelemetry } from "./ports.js";
 
 /** Who called, with what, when: complete before an operation sees it. */
@@ -61,8 +62,9 @@ export interface ServiceDefinition<Sdk extends object, Store> {
   /**
    * All there is in a store, as a value that survives `structuredClone` (no functions, no class instances). It must
    * not change when the store does. What restoring it gives answers every call as the store would have.
+   * @param largeBytes gives what lies in files, which need not be read for every state
    */
-  saveStore?(store: Store): unknown;
+  saveStore?(store: Store, largeBytes: LargeBytes): unknown;
   /** Puts back what `saveStore` returned into a store that was just made. */
   restoreStore?(store: Store, saved: never): void | Promise<void>;
   readonly operations: Operations<Sdk, ServiceContext<NoInfer<Store>>>;
@@ -89,7 +91,7 @@ export interface AnyService {
   completeRequest?(request: WireRequest): WireRequest;
   findCrossOrigin?(request: WireRequest, stores: readonly unknown[]): CrossOrigin | undefined;
   answerPage?(request: WireRequest, context: PageContext<unknown>): PageAnswer;
-  saveStore?(store: unknown): unknown;
+  saveStore?(store: unknown, largeBytes: LargeBytes): unknown;
   restoreStore?(store: unknown, saved: never): void | Promise<void>;
   readonly operations: object;
 }

@@ -1,5 +1,6 @@
 import type { WireService } from "@assay/wire";
 import type { AnyService, ServiceScope } from "./define-service.js";
+import type { LargeBytes } from "./large-bytes.js";
 import type { CloudPorts, Scope, StorePorts } from "./ports.js";
 import { SERVICES, type ServiceName } from "./services/registry.js";
 
@@ -19,7 +20,7 @@ export interface KeptStore {
   readonly service: ServiceName;
   readonly scope: Scope;
   /** Undefined for a service that cannot be saved. */
-  readonly save: (() => Promise<unknown>) | undefined;
+  readonly save: ((largeBytes: LargeBytes) => Promise<unknown>) | undefined;
 }
 
 /** Loads services when they are first needed and keeps their stores. */
@@ -161,8 +162,8 @@ class HostedStores implements HostedService {
 
   #keepable({ scope, store }: OpenStore): KeptStore {
     const { saveStore } = this.definition;
-    const save = saveStore === undefined ? undefined : async () => await saveStore(store);
-    return { service: this.name, scope, save };
+    if (saveStore === undefined) return { service: this.name, scope, save: undefined };
+    return { service: this.name, scope, save: async (largeBytes) => await saveStore(store, largeBytes) };
   }
 
   #openStore(caller: Scope): OpenStore {

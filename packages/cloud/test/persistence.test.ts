@@ -1,8 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMovableClock } from "@assay/core";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, onTestFinished, test } from "vitest";
@@ -34,6 +41,7 @@ async function createBucket(cloud: Cloud) {
   const object = { Bucket: "kept", Key: "a" };
   await s3.send(new CreateBucketCommand({ Bucket: "kept" }));
   return {
+    s3,
     putObject: (fill: number) => s3.send(new PutObjectCommand({ ...object, Body: new Uint8Array(100_000).fill(fill) })),
   };
 }
@@ -98,6 +106,24 @@ test("arrays of objects that are overwritten do not pile up", async () => {
   const names = await readdir(join(persistTo, "blobs"));
   const kept = await Promise.all(names.map((name) => readFile(join(persistTo, "blobs", name))));
   expect(kept).toEqual([Buffer.alloc(100_000, 3)]);
+});
+
+test("an object stays through changes of others, which do not write it again", async () => {
+  const persistTo = await temporaryFolder();
+  const first = await startCloud({ persistTo });
+  const { s3, putObject } = await createBucket(first);
+  await putObject(7);
+  const [digest = ""] = await readdir(join(persistTo, "blobs"));
+  const { ctimeNs } = await stat(join(persistTo, "blobs", digest), { bigint: true });
+  for (const Key of ["b", "c"]) await s3.send(new PutObjectCommand({ Bucket: "kept", Key, Body: "small" }));
+  await s3.send(new CopyObjectCommand({ Bucket: "kept", Key: "copy", CopySource: "kept/a" }));
+  await s3.send(new DeleteObjectCommand({ Bucket: "kept", Key: "a" }));
+  await first.dispose();
+  expect((await stat(join(persistTo, "blobs", digest), { bigint: true })).ctimeNs).toBe(ctimeNs);
+
+  await using next = await startCloud({ persistTo });
+  const copy = await next.client(S3Client, { accountId }).send(new GetObjectCommand({ Bucket: "kept", Key: "copy" }));
+  expect(await copy.Body?.transformToByteArray()).toEqual(new Uint8Array(100_000).fill(7));
 });
 
 test("halves that a killed process left behind are removed, and what is not ours stays", async () => {

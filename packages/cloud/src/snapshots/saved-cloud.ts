@@ -1,5 +1,6 @@
 import type { FidelityLedger } from "@assay/core";
 import type { KeptCredentials } from "../credentials.js";
+import { readLargeBytes } from "../large-bytes.js";
 import type { IssuedCredentials, Scope } from "../ports.js";
 import type { ServiceHost } from "../service-host.js";
 import type { ServiceName } from "../services/registry.js";
@@ -37,7 +38,7 @@ export async function saveCloud(
       noteUnsaved(kept.service, ledger);
       return undefined;
     }
-    return { service: kept.service, scope: kept.scope, state: await kept.save() };
+    return { service: kept.service, scope: kept.scope, state: await kept.save(readLargeBytes) };
   });
   const stores = await Promise.all(saved);
   return { clockMs, stores: stores.filter((store) => store !== undefined), credentials: credentials.save() };

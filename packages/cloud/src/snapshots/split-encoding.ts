@@ -6,6 +6,7 @@ import { unreadable } from "./encoding.js";
 /** A value as bytes, apart from its large byte arrays, which are named by their digests. */
 export interface SplitEncoding {
   readonly bytes: Buffer;
+  /** By digest. */
   readonly large: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -50,19 +51,30 @@ export function digestOf(bytes: Uint8Array): string {
 // An array is not changed once it is part of a saved state; one that is saved again need not be read again.
 const knownDigests = new WeakMap<Uint8Array, string>();
 
+// What stands for an array that is on disk: the encoding needs no more than its digest.
+const standIns = new WeakMap<Uint8Array, string>();
+
+/** Stands in a value for the array of this digest, which a folder has already. */
+export function standInOf(digest: string): Uint8Array {
+  const standIn = new Uint8Array(0);
+  standIns.set(standIn, digest);
+  return standIn;
+}
+
 class SplitSerializer extends DefaultSerializer {
   readonly large = new Map<string, Uint8Array>();
 
   /** Called by Node.js for every view of memory. */
   _writeHostObject(view: ArrayBufferView): void {
     assert(view instanceof Uint8Array, "a saved state has no views of memory but Uint8Arrays");
-    if (view.byteLength < LARGE_BYTES) {
+    const standsFor = standIns.get(view);
+    if (standsFor === undefined && view.byteLength < LARGE_BYTES) {
       this.writeUint32(INLINE);
       this.writeUint32(view.byteLength);
       this.writeRawBytes(view);
       return;
     }
-    const digest = knownDigests.get(view) ?? digestOf(view);
+    const digest = standsFor ?? knownDigests.get(view) ?? digestOf(view);
     knownDigests.set(view, digest);
     this.large.set(digest, view);
     this.writeUint32(APART);

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { LargeBytes } from "../large-bytes.js";
 import { openBlobFolder } from "./blob-folder.js";
-import { decodeSplit, digestOf, encodeSplit } from "./split-encoding.js";
+import { decodeSplit, digestOf, encodeSplit, standInOf } from "./split-encoding.js";
 
 /**
  * A folder of named states, a file for each. A file is replaced as a whole, so that whoever reads it finds one state or
@@ -10,6 +11,8 @@ import { decodeSplit, digestOf, encodeSplit } from "./split-encoding.js";
 export interface StateDirectory {
   /** Does nothing when the name has this state already. A write of the same name must not be running. */
   write(name: string, state: unknown): Promise<void>;
+  /** For the next state of a name: does not read what its present state has, which is on disk. */
+  largeBytesOf(name: string): LargeBytes;
   remove(name: string): Promise<void>;
   /** Every state by its name. To be called once, before anything is written. @throws AssayError SNAPSHOT_UNREADABLE */
   readAll(): Promise<ReadonlyMap<string, unknown>>;
@@ -19,7 +22,7 @@ export interface StateDirectory {
 interface Written {
   readonly digest: string;
   /** Digests of its large arrays. */
-  readonly large: readonly string[];
+  readonly large: ReadonlySet<string>;
 }
 
 const ENDING = ".state";
@@ -40,7 +43,7 @@ export async function openStateDirectory(directory: string): Promise<StateDirect
       return array;
     };
     const state = decodeSplit(bytes, path, readLarge);
-    written.set(name, { digest: digestOf(bytes), large: [...large.keys()] });
+    written.set(name, { digest: digestOf(bytes), large: new Set(large.keys()) });
     return state;
   };
   return {
@@ -57,9 +60,10 @@ export async function openStateDirectory(directory: string): Promise<StateDirect
         blobs.release(large.keys());
         throw error;
       }
-      written.set(name, { digest, large: [...large.keys()] });
+      written.set(name, { digest, large: new Set(large.keys()) });
       blobs.release(before?.large ?? []);
     },
+    largeBytesOf: (name) => (sha256, read) => (written.get(name)?.large.has(sha256) ? standInOf(sha256) : read()),
     async remove(name) {
       await rm(join(directory, name + ENDING), { force: true });
       blobs.release(written.get(name)?.large ?? []);

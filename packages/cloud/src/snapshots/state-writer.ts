@@ -1,10 +1,11 @@
+import type { LargeBytes } from "../large-bytes.js";
 import type { StateDirectory } from "./state-directory.js";
 
 /** Something that is kept in a folder under a name. */
 export interface KeptState {
   readonly name: string;
   /** What is there at the moment of the call. */
-  readonly save: () => Promise<unknown>;
+  readonly save: (largeBytes: LargeBytes) => Promise<unknown>;
 }
 
 /** Writes one name, one state at a time: requests that arrive during a write share the next. */
@@ -41,7 +42,8 @@ export class StateWriter {
   }
 
   #run({ name, save }: KeptState): Promise<void> {
-    const writing = async (): Promise<void> => this.#directory.write(name, await save());
+    const writing = async (): Promise<void> =>
+      this.#directory.write(name, await save(this.#directory.largeBytesOf(name)));
     this.#running = writing().finally(() => {
       this.#running = undefined;
     });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { LargeBytes } from "../../large-bytes.js";
 import { type Body, type ByteSpan, type Piece, sizeOf, spansOf } from "./body.js";
 
 /** Larger pieces are kept in files, so that a bucket full of uploads does not fill the heap. */
@@ -63,12 +64,12 @@ export class BodyStore {
   }
 
   /** The same body with all its bytes in memory, as a snapshot holds it. */
-  inMemory(body: Body): Body {
-    return body.map((piece) =>
-      piece.kind === "memory"
-        ? piece
-        : { kind: "memory", bytes: new Uint8Array(readFileSync(this.#pathOf(piece.sha256))) },
-    );
+  inMemory(body: Body, largeBytes: LargeBytes): Body {
+    return body.map((piece) => {
+      if (piece.kind === "memory") return piece;
+      const read = (): Uint8Array => new Uint8Array(readFileSync(this.#pathOf(piece.sha256)));
+      return { kind: "memory", bytes: largeBytes(piece.sha256, read) };
+    });
   }
 
   /** What a snapshot held, as it is kept here: the belonging of the caller. */

@@ -1,3 +1,4 @@
+import type { LargeBytes } from "../../large-bytes.js";
 import { canonicalIdOf } from "./access-control.js";
 import type { BodyStore } from "./body-store.js";
 import type { BucketConfiguration } from "./bucket-configuration.js";
@@ -94,14 +95,14 @@ export class Bucket {
     this.uploads.dispose();
   }
 
-  toRecord(): SavedBucket {
+  toRecord(largeBytes: LargeBytes): SavedBucket {
     const inMemory = (version: ObjectVersion): ObjectVersion =>
-      version.kind === "object" ? { ...version, body: this.#bodies.inMemory(version.body) } : version;
+      version.kind === "object" ? { ...version, body: this.#bodies.inMemory(version.body, largeBytes) } : version;
     return {
       identity: this.identity,
       configuration: this.configuration,
       versions: [...this.versions.all()].map(inMemory),
-      uploads: this.uploads.toRecord(),
+      uploads: this.uploads.toRecord(largeBytes),
     };
   }
 

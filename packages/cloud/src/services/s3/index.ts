@@ -19,7 +19,7 @@ export const s3 = defineService({
     const rules = stores.flatMap((store) => store.findBucket(name ?? "")?.configuration.corsRules ?? []);
     return rules.length === 0 ? undefined : crossOriginOf(rules, request);
   },
-  saveStore: (store) => store.toRecord(),
+  saveStore: (store, largeBytes) => store.toRecord(largeBytes),
   restoreStore: (store, saved: SavedStore) => store.restore(saved),
   operations,
 });

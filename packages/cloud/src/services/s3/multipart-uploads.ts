@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { LargeBytes } from "../../large-bytes.js";
 import type { Body } from "./body.js";
 import type { BodyStore } from "./body-store.js";
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksum.js";
@@ -82,11 +83,14 @@ export class MultipartUploads {
     for (const upload of this.all()) this.end(upload);
   }
 
-  toRecord(): readonly MultipartUpload[] {
+  toRecord(largeBytes: LargeBytes): readonly MultipartUpload[] {
     return this.all().map((upload) => ({
       ...upload,
       parts: new Map(
-        [...upload.parts].map(([number, part]) => [number, { ...part, body: this.#bodies.inMemory(part.body) }]),
+        [...upload.parts].map(([number, part]) => [
+          number,
+          { ...part, body: this.#bodies.inMemory(part.body, largeBytes) },
+        ]),
       ),
     }));
   }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { LargeBytes } from "../../large-bytes.js";
 import type { CloudPorts } from "../../ports.js";
 import { BodyStore } from "./body-store.js";
 import { Bucket, type BucketIdentity, type SavedBucket } from "./bucket.js";
@@ -73,8 +74,8 @@ export class S3Store {
     this.#buckets.clear();
   }
 
-  toRecord(): SavedStore {
-    return { buckets: [...this.#buckets.values()].map((bucket) => bucket.toRecord()) };
+  toRecord(largeBytes: LargeBytes): SavedStore {
+    return { buckets: [...this.#buckets.values()].map((bucket) => bucket.toRecord(largeBytes)) };
   }
 
   async restore({ buckets }: SavedStore): Promise<void> {
