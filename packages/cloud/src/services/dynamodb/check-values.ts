@@ -42,8 +42,8 @@ export function checkedValue(value: AttributeValue, depth = 1): AttributeValue {
 
 function checkedSet(value: AttributeValue): AttributeValue {
   const elements = value.SS ?? value.NS ?? value.BS ?? [];
-  if (elements.length === 0)
-    throw invalidParameters("An number set  may not be empty".replace("number", kindOf(value)));
+  // The article and the two blanks are DynamoDB's.
+  if (elements.length === 0) throw invalidParameters(`An ${kindOf(value)} set  may not be empty`);
   const checked = value.NS === undefined ? value : { NS: value.NS.map(canonicalNumber) };
   if (elementsOf(checked).size === elements.length) return checked;
   if (value.NS !== undefined) throw invalid("Input collection contains duplicates");
