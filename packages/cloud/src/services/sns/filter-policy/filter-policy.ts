@@ -1,6 +1,7 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sns";
 import { invalidParameter } from "../errors.js";
 import { messageOfAttributes } from "./attribute-message.js";
+import { findUnexpectedCharacter } from "./json-syntax.js";
 import { compileFields, type MessageMatcher } from "./message-matcher.js";
 import { branchesOf } from "./policy-branches.js";
 import { COMBINATIONS_LIMIT, countCombinations, tooComplex } from "./policy-complexity.js";
@@ -56,7 +57,10 @@ export function parseFilterPolicy(text: string, scope: Scope): FilterPolicy {
 /** Undefined for JSON that is no object. @throws InvalidParameterException unless it is JSON */
 function topLevelNames(text: string): readonly string[] | undefined {
   const policy = parseJson(text);
-  if (policy === undefined) throw invalidPolicy("failed to parse JSON.");
+  if (policy === undefined) {
+    const details = findUnexpectedCharacter(text);
+    throw invalidPolicy(details === undefined ? "failed to parse JSON." : `failed to parse JSON. ${details}`);
+  }
   return isObject(policy) ? Object.keys(policy) : undefined;
 }
 

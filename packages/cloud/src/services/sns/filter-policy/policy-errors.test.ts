@@ -153,3 +153,29 @@ describe("the source in a message", () => {
     expect(failureOf(text).message).toBe(placed("suffix match pattern must be a string", text, 22));
   });
 });
+
+describe("what is no JSON", () => {
+  const unexpected = (character: string, expected: string, line: number, column: number): string =>
+    `Invalid parameter: FilterPolicy: failed to parse JSON. Unexpected character ('${character}' (code ` +
+    `${character.charCodeAt(0)})): was expecting ${expected}\n at [Source: REDACTED ` +
+    `(\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: ${line}, column: ${column}]`;
+
+  test.each([
+    ["{invalid}", unexpected("i", "double-quote to start field name", 1, 2)],
+    ["{'a':[1]}", unexpected("'", "double-quote to start field name", 1, 2)],
+    ['{"a":[1],\n b:[2]}', unexpected("b", "double-quote to start field name", 2, 2)],
+    ['{"a"[1]}', unexpected("[", "a colon to separate field name and value", 1, 5)],
+    ['{"a":[1] "b":[2]}', unexpected('"', "comma to separate Object entries", 1, 10)],
+    ['{"a":["x" "y"]}', unexpected('"', "comma to separate Array entries", 1, 11)],
+    ['{"a":["x"}', unexpected("}", "comma to separate Array entries", 1, 10)],
+  ])("%s: the character is named", (text, message) => {
+    expect(failureOf(text).message).toBe(message);
+  });
+
+  test.each(["", "{", '{"a":["x"', '{"a":[yes]}', '{"a":["x"]}}', '{"a":["x]}', '{"a":[1],}', "{} {}"])(
+    "%s: it cannot be read",
+    (text) => {
+      expect(failureOf(text).message).toBe("Invalid parameter: FilterPolicy: failed to parse JSON.");
+    },
+  );
+});
