@@ -110,6 +110,8 @@ export interface CloudPorts {
   readonly scratchDirectory: string;
   /** URL under which the gateway is reached from this machine; undefined while it has no port. */
   readonly endpointUrl: () => string | undefined;
+  /** Address on which the gateway listens; servers beside it are for the same callers. */
+  readonly listenHost: string;
   /** URL under which customers reach the gateway, for links that are handed to them; undefined while it has no port. */
   readonly publicUrl: () => string | undefined;
 }

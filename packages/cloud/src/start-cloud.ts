@@ -126,6 +126,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
   const startedAtMs = performance.now();
   const enabled = options.services ?? SERVICE_NAMES;
   refuseUnknown(enabled);
+  const { host = LOOPBACK, port = 0 } = options;
   // Without the option, Time is what it defaults to.
   const clock = options.clock ?? (createMovableClock({ mode: "running" }) as Clock as Time);
   const strict = strictLedgerOf(options.ledger ?? createFidelityLedger(), options.strict ?? false);
@@ -155,6 +156,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     maxEnvironments: options.maxEnvironments ?? 10 * availableParallelism(),
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,
+    listenHost: host,
     publicUrl: () => (options.publicHost === undefined ? endpointUrl : `http://${options.publicHost}`),
   };
   const state: CloudState = { services, credentials };
@@ -212,7 +214,6 @@ export async function startCloud<Time extends Clock = MovableClock>(
     return await (await gateway())(request, signal);
   };
 
-  const { host = LOOPBACK, port = 0 } = options;
   const server = await startHttpServer({ host, port, bodyLimitBytes: BODY_LIMIT_BYTES, answer }).catch(
     async (error: unknown) => {
       await scratch[Symbol.asyncDispose]();

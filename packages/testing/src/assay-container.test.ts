@@ -60,11 +60,12 @@ test("services are those that were named, in either way", async () => {
 test("variables without effect are named", async () => {
   await using container = await new AssayContainer()
     .withEnvironment({ LAMBDA_EXECUTOR: "docker" })
-    .withEnvironment({ DEBUG: "1" })
+    .withEnvironment({ DEBUG: "1", PERSISTENCE: "1" })
     .start();
   expect(container.warnings).toEqual([
     "DEBUG has no effect: what a cloud does is in its traces and its ledger",
     "LAMBDA_EXECUTOR has no effect: functions run as processes of their own",
+    "PERSISTENCE has no effect in the process of a test: state ends with the container",
   ]);
 });
 

@@ -4,6 +4,8 @@ import type { ClockSpeed, ContainerSettings } from "./container-settings.js";
 import { refuseOtherPorts } from "./exposed-port.js";
 import type { StartedAssayContainer } from "./started-container.js";
 
+const NOT_PERSISTED = "PERSISTENCE has no effect in the process of a test: state ends with the container";
+
 /**
  * Starts the cloud here, on any free port of this machine.
  * @throws AssayError CONTAINER_NOT_READY, CLOCK_INVALID, and those of `startCloud`
@@ -15,7 +17,6 @@ export async function startInProcess(settings: ContainerSettings): Promise<Start
     clock: clockOf(clock),
     // The cloud refuses names that it does not know.
     services: settings.services.length > 0 ? (settings.services as CloudOptions["services"]) : services,
-    persistTo,
     publicHost,
     initDirectory,
     initVariables: environment,
@@ -23,7 +24,8 @@ export async function startInProcess(settings: ContainerSettings): Promise<Start
   const { hostname, port } = new URL(cloud.endpointUrl);
   return {
     cloud,
-    warnings,
+    // A container's state goes with the container, and must not outlive a test by a folder of this machine.
+    warnings: persistTo === undefined ? warnings : [...warnings, NOT_PERSISTED],
     getConnectionUri: () => cloud.endpointUrl,
     getHost: () => hostname,
     getPort: () => Number(port),

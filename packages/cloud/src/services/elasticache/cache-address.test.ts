@@ -5,28 +5,50 @@ import {
 } from "@aws-sdk/client-elasticache";
 import { createClient } from "@redis/client";
 import { expect, test } from "vitest";
-import { startCloud } from "../../start-cloud.js";
+import { type Cloud, startCloud } from "../../start-cloud.js";
 import { hasCacheServer } from "./test/cache-server-here.js";
 
-test.skipIf(!hasCacheServer)("caches of a cloud with a public name are reached by it, at published ports", async () => {
-  await using cloud = await startCloud({ publicHost: "localhost:4566" });
+const CLUSTER = { CacheNodeType: "cache.t3.micro", Engine: "redis", NumCacheNodes: 1 };
+
+async function endpointsOf(cloud: Cloud, ...ids: readonly string[]) {
   const elasticache = cloud.client(ElastiCacheClient);
-  const cluster = { CacheNodeType: "cache.t3.micro", Engine: "redis", NumCacheNodes: 1 };
-  for (const CacheClusterId of ["first", "second"]) {
-    await elasticache.send(new CreateCacheClusterCommand({ CacheClusterId, ...cluster }));
-  }
+  for (const CacheClusterId of ids)
+    await elasticache.send(new CreateCacheClusterCommand({ CacheClusterId, ...CLUSTER }));
   const { CacheClusters = [] } = await elasticache.send(new DescribeCacheClustersCommand({ ShowCacheNodeInfo: true }));
-  const endpoints = CacheClusters.map(({ CacheNodes }) => CacheNodes?.[0]?.Endpoint);
-  expect(endpoints.map((endpoint) => endpoint?.Address)).toEqual(["localhost", "localhost"]);
-  const ports = endpoints.map((endpoint) => endpoint?.Port ?? 0);
-  expect(new Set(ports).size).toBe(2);
-  for (const port of ports) {
-    expect(port).toBeGreaterThanOrEqual(4510);
-    expect(port).toBeLessThanOrEqual(4559);
-    // 127.0.0.2 is this machine too, and nothing that listens on 127.0.0.1 alone.
-    const client = createClient({ socket: { host: "127.0.0.2", port, reconnectStrategy: false } });
-    await client.connect();
-    expect(await client.ping()).toBe("PONG");
-    client.destroy();
-  }
+  return CacheClusters.map(({ CacheNodes }) => {
+    const { Address: host = "", Port: port = 0 } = CacheNodes?.[0]?.Endpoint ?? {};
+    return { host, port };
+  });
+}
+
+/** What a client says that comes to this machine by another address than 127.0.0.1. */
+async function pingFromElsewhere(port: number): Promise<string> {
+  const client = createClient({ socket: { host: "127.0.0.2", port, reconnectStrategy: false } });
+  client.on("error", () => undefined);
+  await client.connect();
+  const answer = await client.ping();
+  client.destroy();
+  return answer;
+}
+
+test.skipIf(!hasCacheServer)(
+  "caches of a cloud that listens for others are reached by its name, at published ports",
+  async () => {
+    await using cloud = await startCloud({ host: "0.0.0.0", publicHost: "localhost:4566" });
+    const endpoints = await endpointsOf(cloud, "first", "second");
+    expect(new Set(endpoints.map(({ port }) => port)).size).toBe(2);
+    for (const { host, port } of endpoints) {
+      expect(host).toBe("localhost");
+      expect(port).toBeGreaterThanOrEqual(4510);
+      expect(port).toBeLessThanOrEqual(4559);
+      expect(await pingFromElsewhere(port)).toBe("PONG");
+    }
+  },
+);
+
+test.skipIf(!hasCacheServer)("a name alone opens no cache to others", async () => {
+  await using cloud = await startCloud({ publicHost: "localhost:4566" });
+  const [endpoint] = await endpointsOf(cloud, "sessions");
+  expect(endpoint?.host).toBe("localhost");
+  await expect(pingFromElsewhere(endpoint?.port ?? 0)).rejects.toThrow("ECONNREFUSED");
 });

@@ -9,18 +9,16 @@ export interface CacheAddresses {
 }
 
 const LOOPBACK = "127.0.0.1";
-const EVERYWHERE = "0.0.0.0";
 // Compose projects for LocalStack publish these for servers that speak no AWS protocol.
 const FIRST_PUBLISHED_PORT = 4510;
 const LAST_PUBLISHED_PORT = 4559;
 
-/** Whoever reaches the cloud reaches its caches: under the name that others have for it, if there is one. */
-export function addressesOf({ endpointUrl, publicUrl }: Pick<CloudPorts, "endpointUrl" | "publicUrl">): CacheAddresses {
-  const own = endpointUrl();
+/** Whoever reaches the cloud reaches its caches, and nobody else: they listen where it does, and go by its name. */
+export function addressesOf({ listenHost, publicUrl }: Pick<CloudPorts, "listenHost" | "publicUrl">): CacheAddresses {
   const shown = publicUrl();
-  const host = shown === undefined ? LOOPBACK : new URL(shown).hostname;
-  const isForOthers = shown !== own || (host !== LOOPBACK && host !== "localhost");
-  return isForOthers ? { host, bind: EVERYWHERE } : { host: LOOPBACK, bind: LOOPBACK };
+  // A URL has an IPv6 address in brackets, an endpoint of a cache has not.
+  const host = shown === undefined ? LOOPBACK : new URL(shown).hostname.replaceAll(/[[\]]/g, "");
+  return { host, bind: listenHost };
 }
 
 /** The wanted port if it is free; without one, any, and for others one of those that are published. */
@@ -29,7 +27,7 @@ export async function choosePort(
   bind: string,
   { ledger }: Pick<CloudPorts, "ledger">,
 ): Promise<number> {
-  if (wanted === undefined) return bind === EVERYWHERE ? await publishedPort() : await freePort(bind);
+  if (wanted === undefined) return isLoopback(bind) ? await freePort(bind) : await publishedPort(bind);
   const free = await freePort(bind, wanted).catch(() => undefined);
   if (free !== undefined) return free;
   ledger.record({
@@ -40,12 +38,16 @@ export async function choosePort(
   return await freePort(bind);
 }
 
-async function publishedPort(): Promise<number> {
+function isLoopback(host: string): boolean {
+  return host === LOOPBACK || host === "::1" || host === "localhost";
+}
+
+async function publishedPort(bind: string): Promise<number> {
   for (let port = FIRST_PUBLISHED_PORT; port <= LAST_PUBLISHED_PORT; port++) {
-    const free = await freePort(EVERYWHERE, port).catch(() => undefined);
+    const free = await freePort(bind, port).catch(() => undefined);
     if (free !== undefined) return free;
   }
-  return await freePort(EVERYWHERE);
+  return await freePort(bind);
 }
 
 /** @throws when `port` is given and in use */

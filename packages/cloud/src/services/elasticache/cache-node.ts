@@ -7,7 +7,7 @@ import { type Engine, findServerProgram } from "./server-program.js";
 
 export type CachePorts = Pick<
   CloudPorts,
-  "clock" | "ledger" | "activity" | "faults" | "scratchDirectory" | "endpointUrl" | "publicUrl"
+  "clock" | "ledger" | "activity" | "faults" | "scratchDirectory" | "listenHost" | "publicUrl"
 >;
 
 export type NodeStatus = "available" | "rebooting" | "unavailable" | "deleted";

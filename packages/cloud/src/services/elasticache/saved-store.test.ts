@@ -25,7 +25,7 @@ async function newStore(): Promise<ElastiCacheStore> {
       activity: createActivity(ledger),
       faults: noFaults,
       scratchDirectory,
-      endpointUrl: () => undefined,
+      listenHost: "127.0.0.1",
       publicUrl: () => undefined,
     },
   );
