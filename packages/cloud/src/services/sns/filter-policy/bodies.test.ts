@@ -136,6 +136,17 @@ describe("messages that are hard to read", () => {
     expect([10, 900, 100_000].map((depth) => policy.matchesBody(nested(depth)))).toEqual([true, true, false]);
   });
 
+  test("records that satisfy very many sets of fields do not multiply without end", () => {
+    const names = Array.from({ length: 32 }, (_, index) => `n${index}`);
+    const fields = (list: string) => Object.fromEntries(names.map((name) => [`${list}.${name}`, ["x"]]));
+    const records = Array.from({ length: 3000 }, (_, seed) =>
+      Object.fromEntries(names.filter((_name, index) => (seed >> (index % 12)) & 1).map((name) => [name, "x"])),
+    );
+    const policy = { $or: [{ ...fields("left"), ...fields("right") }, { found: ["yes"] }] };
+    expect(matches(policy, { left: records, right: records, found: "no" })).toBe(false);
+    expect(matches(policy, { left: records, right: records, found: "yes" })).toBe(true);
+  });
+
   test("a long list of records is one pass", () => {
     const records = Array.from({ length: 3000 }, (_, index) => ({ kind: "book", id: index, state: index % 7 }));
     const policy = { records: { kind: ["book"], id: [2999], state: [2999 % 7] } };

@@ -7,8 +7,9 @@ import type { PolicyReader } from "./policy-reader.js";
 const ONE_KEY = "Only one key allowed in match expression";
 
 /**
- * Reads an operator and its operand, `{"prefix": "order-"}`; the `{` has been read. These operators are all that SNS
- * has: https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html, read November 2026.
+ * Reads an operator and its operand, `{"prefix": "order-"}`; the `{` has been read. SNS documents no other operators
+ * (and `exactly` is of the engine that it shares with EventBridge); AWS refuses what it does not know by name. Source:
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html, read November 2026.
  * @throws InvalidParameterException
  */
 export function parseMatchExpression(reader: PolicyReader): Pattern {

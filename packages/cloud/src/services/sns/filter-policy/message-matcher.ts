@@ -19,8 +19,10 @@ interface Found {
   fields: bigint;
 }
 
-/** Jackson reads no deeper; a deeper message cannot be filtered and so matches nothing. */
+/** Jackson reads no deeper; a value that lies deeper satisfies nothing, and no message can make the stack overflow. */
 const DEPTH_LIMIT = 1000;
+/** Twelve fields have no more sets, and policies of more are only possible with `$or`; bounds what a message costs. */
+const SETS_LIMIT = 4096;
 const NOTHING = 0n;
 const NO_FIELDS: readonly bigint[] = [NOTHING];
 
@@ -98,12 +100,17 @@ function find(place: Place, name: string): Place | undefined {
 function combine(left: readonly bigint[], right: readonly bigint[]): readonly bigint[] {
   const [onlyLeft, ...othersLeft] = left;
   if (onlyLeft === NOTHING && othersLeft.length === 0) return right;
-  return withoutSubsets(left.flatMap((some) => right.map((others) => some | others)));
+  const combined = new Set<bigint>();
+  for (const some of left) {
+    for (const others of right) combined.add(some | others);
+    if (combined.size > SETS_LIMIT) break;
+  }
+  return withoutSubsets(combined);
 }
 
 /** Keeps what matters: a set that another one contains offers nothing. */
-function withoutSubsets(options: readonly bigint[]): readonly bigint[] {
-  if (options.length < 2) return options;
-  const distinct = [...new Set(options)];
+function withoutSubsets(options: Iterable<bigint>): readonly bigint[] {
+  const distinct = [...new Set(options)].slice(0, SETS_LIMIT);
+  if (distinct.length < 2) return distinct;
   return distinct.filter((some) => !distinct.some((other) => other !== some && (some & other) === some));
 }
