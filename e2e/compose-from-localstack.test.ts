@@ -51,43 +51,47 @@ async function startCloudOf(service: ComposeService, stateDirectory: string): Pr
 
 const runs = testPython === undefined ? test.skip : test;
 
-runs(`the project runs against a process${testPython === undefined ? ` (${PYTHON_MISSING})` : ""}`, async () => {
-  const { localstack, app } = await readComposeFile(join(PROJECT, "docker-compose.yml"));
-  if (localstack === undefined || app === undefined) throw new Error("the project has other services");
-  const state = await mkdtemp(join(tmpdir(), "assay-compose-"));
-  onTestFinished(() => rm(state, { recursive: true, force: true }));
-  const placeOrder = (endpointUrl: string) =>
-    runCommand(testPython ?? "", [join(PROJECT, "app/place_order.py")], {
-      cwd: PROJECT,
-      env: { ...app.environment, AWS_ENDPOINT_URL: endpointUrl, AWS_CONFIG_FILE: "/nonexistent" },
+runs(
+  `the project runs against a process${testPython === undefined ? ` (${PYTHON_MISSING})` : ""}`,
+  { timeout: 180_000 },
+  async () => {
+    const { localstack, app } = await readComposeFile(join(PROJECT, "docker-compose.yml"));
+    if (localstack === undefined || app === undefined) throw new Error("the project has other services");
+    const state = await mkdtemp(join(tmpdir(), "assay-compose-"));
+    onTestFinished(() => rm(state, { recursive: true, force: true }));
+    const placeOrder = (endpointUrl: string) =>
+      runCommand(testPython ?? "", [join(PROJECT, "app/place_order.py")], {
+        cwd: PROJECT,
+        env: { ...app.environment, AWS_ENDPOINT_URL: endpointUrl, AWS_CONFIG_FILE: "/nonexistent" },
+      });
+
+    const first = await startCloudOf(localstack, state);
+    const init = await (await fetch(`${first.endpointUrl}/_localstack/init/ready`)).json();
+    expect(init).toEqual({
+      completed: true,
+      scripts: [
+        { stage: "READY", name: "10-storage.sh", state: "SUCCESSFUL" },
+        { stage: "READY", name: "20-messaging.sh", state: "SUCCESSFUL" },
+      ],
     });
+    const placed = await placeOrder(first.endpointUrl);
+    expect(placed.stderr).toBe("");
+    expect(JSON.parse(placed.stdout)).toMatchObject({ currency: "EUR" });
+    const said = await first.stop();
+    expect(said.filter((line) => line.startsWith("warning: "))).toEqual([
+      "warning: DEBUG has no effect: what a cloud does is in its traces and its ledger",
+      "warning: DOCKER_HOST has no effect: functions run without Docker",
+    ]);
 
-  const first = await startCloudOf(localstack, state);
-  const init = await (await fetch(`${first.endpointUrl}/_localstack/init/ready`)).json();
-  expect(init).toEqual({
-    completed: true,
-    scripts: [
-      { stage: "READY", name: "10-storage.sh", state: "SUCCESSFUL" },
-      { stage: "READY", name: "20-messaging.sh", state: "SUCCESSFUL" },
-    ],
-  });
-  const placed = await placeOrder(first.endpointUrl);
-  expect(placed.stderr).toBe("");
-  expect(JSON.parse(placed.stdout)).toMatchObject({ currency: "EUR" });
-  const said = await first.stop();
-  expect(said.filter((line) => line.startsWith("warning: "))).toEqual([
-    "warning: DEBUG has no effect: what a cloud does is in its traces and its ledger",
-    "warning: DOCKER_HOST has no effect: functions run without Docker",
-  ]);
-
-  // PERSISTENCE=1: a second start finds what the first one left, and the scripts do no harm.
-  const second = await startCloudOf(localstack, state);
-  expect((await placeOrder(second.endpointUrl)).exitCode).toBe(0);
-  const table = await runCommand(
-    testPython ?? "",
-    ["-c", "import boto3; print(boto3.client('dynamodb').scan(TableName='orders')['Count'])"],
-    { cwd: PROJECT, env: { ...app.environment, AWS_ENDPOINT_URL: second.endpointUrl } },
-  );
-  expect(table.stdout.trim()).toBe("2");
-  await second.stop();
-});
+    // PERSISTENCE=1: a second start finds what the first one left, and the scripts do no harm.
+    const second = await startCloudOf(localstack, state);
+    expect((await placeOrder(second.endpointUrl)).exitCode).toBe(0);
+    const table = await runCommand(
+      testPython ?? "",
+      ["-c", "import boto3; print(boto3.client('dynamodb').scan(TableName='orders')['Count'])"],
+      { cwd: PROJECT, env: { ...app.environment, AWS_ENDPOINT_URL: second.endpointUrl } },
+    );
+    expect(table.stdout.trim()).toBe("2");
+    await second.stop();
+  },
+);

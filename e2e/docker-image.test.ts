@@ -82,6 +82,15 @@ describe.skipIf(base === undefined)(
       expect(answer.uid).toBeGreaterThan(0);
     });
 
+    test("a container that cannot start says why, and is gone", async () => {
+      const containers = async (): Promise<string> => await succeed(docker("ps", "--all", "--quiet"));
+      const before = await containers();
+      await expect(new AssayContainer(IMAGE).withServices("nothing").start()).rejects.toThrow(
+        'unknown service "nothing"',
+      );
+      expect(await containers()).toBe(before);
+    });
+
     test("two options of the engine let it isolate functions", async () => {
       const unconfined = ["seccomp", "systempaths"].flatMap((name) => ["--security-opt", `${name}=unconfined`]);
       const asUser = ["setpriv", "--reuid=assay", "--regid=assay", "--init-groups", "assay", "doctor", "--json"];

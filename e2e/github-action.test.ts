@@ -57,7 +57,7 @@ async function readVariables(path: string): Promise<Readonly<Record<string, stri
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }
 
-test("the cloud is there for later steps and gone after the job", async () => {
+test("the cloud is there for later steps and gone after the job", { timeout: 120_000 }, async () => {
   await using runner = await createRunner();
   const started = await runScript(
     metadata.runs.main,

@@ -45,7 +45,7 @@ test("the line that a compose project changes is the one of the sample", async (
   expect(before).not.toBe(after);
 });
 
-needsPython(`the script starts a cloud with its resources and ends it${note}`, async () => {
+needsPython(`the script starts a cloud with its resources and ends it${note}`, { timeout: 120_000 }, async () => {
   const [script = ""] = blocksOf("sh");
   const seed = ".localstack/init/ready.d/seed.sh";
   await using reader = await createReader({
@@ -64,7 +64,7 @@ needsPython(`the script starts a cloud with its resources and ends it${note}`, a
   expect(stdout).toMatch(/stopped\n$/);
 });
 
-needsPython(`the suite that was one of moto passes${note}`, async () => {
+needsPython(`the suite that was one of moto passes${note}`, { timeout: 120_000 }, async () => {
   const [suite = ""] = blocksOf("python");
   await using reader = await createReader({ "test_orders.py": suite });
   const result = spawnSync(testPython ?? "", ["-m", "unittest", "test_orders"], {

@@ -13,7 +13,7 @@ const LOG_LINES = 20;
  * @throws AssayError CONTAINER_NOT_STARTED, CONTAINER_NOT_READY
  */
 export async function startImage(image: string, settings: ContainerSettings): Promise<StartedAssayContainer> {
-  const id = await docker("run", "--detach", "--rm", ...argumentsOf(settings), image, ...optionsOf(settings));
+  const id = await docker("run", "--detach", ...argumentsOf(settings), image, ...optionsOf(settings));
   let removed: Promise<unknown> | undefined;
   const stop = async (): Promise<void> => {
     removed ??= docker("rm", "--force", "--volumes", id);
@@ -64,8 +64,9 @@ async function untilReady(uri: string, id: string, limitMs: number): Promise<voi
       await pause(PAUSE_MS);
       continue;
     }
-    const log = isRunning ? await docker("logs", "--tail", String(LOG_LINES), id) : "it has ended";
-    throw new AssayError("CONTAINER_NOT_READY", `the container was not ready after ${limitMs} ms: ${log}`, {
+    const log = await docker("logs", "--tail", String(LOG_LINES), id);
+    const state = isRunning ? `was not ready after ${limitMs} ms` : "ended before it was ready";
+    throw new AssayError("CONTAINER_NOT_READY", `the container ${state}: ${log}`, {
       hint: "look at what it printed, or allow more with withStartupTimeout",
     });
   }
