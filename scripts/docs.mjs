@@ -3,12 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { commandDocs } from "./docs/commands.mjs";
 import { configurationDocs } from "./docs/configuration.mjs";
+import { operationsDocs } from "./docs/operations.mjs";
 import { root, run } from "./run.mjs";
 
 const checkOnly = process.argv.includes("--check");
 if ((await run(process.execPath, [`${root}/scripts/build.mjs`])) !== 0) process.exit(1);
 
-const documents = { ...(await configurationDocs()), ...(await commandDocs()) };
+const documents = { ...(await configurationDocs()), ...(await commandDocs()), ...(await operationsDocs()) };
 const stale = [];
 for (const [path, content] of Object.entries(documents)) {
   let before = "";

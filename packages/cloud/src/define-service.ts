@@ -68,6 +68,8 @@ export interface ServiceDefinition<Sdk extends object, Store> {
   /** Puts back what `saveStore` returned into a store that was just made. */
   restoreStore?(store: Store, saved: never): void | Promise<void>;
   readonly operations: Operations<Sdk, ServiceContext<NoInfer<Store>>>;
+  /** Operations that are there and do less than AWS's, with what they leave out: a sentence for the table of operations. */
+  readonly partial?: Readonly<Record<string, string>>;
 }
 
 type PageAnswer = WireResponse | undefined | Promise<WireResponse | undefined>;
@@ -94,6 +96,7 @@ export interface AnyService {
   saveStore?(store: unknown, largeBytes: LargeBytes): unknown;
   restoreStore?(store: unknown, saved: never): void | Promise<void>;
   readonly operations: object;
+  readonly partial?: Readonly<Record<string, string>>;
 }
 
 /** A service of the embedded AWS, typed by its SDK client. */

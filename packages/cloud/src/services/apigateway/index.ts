@@ -13,4 +13,12 @@ export const apigateway = defineService({
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: ApiGatewayRecord) => store.restore(saved),
   operations,
+  partial: {
+    PutMethod: "IAM authorization lets every signed request in, Cognito authorizers refuse every request",
+    CreateAuthorizer: "authorizers of Cognito refuse every request",
+    PutIntegration: "VPC links and credentials are kept without effect",
+    CreateStage: "caches are kept, answers are never cached",
+    UpdateStage: "caches are kept, answers are never cached",
+    CreateRestApi: "resource policies are kept, not enforced",
+  },
 });

@@ -13,4 +13,10 @@ export const apigatewayv2 = defineService({
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: ApiGatewayV2Record) => store.restore(saved),
   operations,
+  partial: {
+    CreateApi: "WebSocket APIs are refused",
+    CreateIntegration: "integrations with AWS services and VPC links are refused",
+    CreateDomainName: "mutual TLS is refused, certificates are kept without effect",
+    CreateStage: "access logs go to CloudWatch Logs only",
+  },
 });

@@ -13,4 +13,10 @@ export const dynamodb = defineService({
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: StoreRecord) => store.restore(saved),
   operations,
+  partial: {
+    CreateTable: "encryption, resource policies and warm throughput are ignored",
+    UpdateTable: "encryption, warm throughput and replicas are ignored",
+    UpdateTimeToLive: "items go at once, where AWS takes days",
+    TransactWriteItems: "never meets a TransactionConflict",
+  },
 });

@@ -9,4 +9,8 @@ export const dynamodbstreams = defineService({
   client: DynamoDBStreams,
   createStore: (scope: Scope, ports: CloudPorts) => new StreamsStore(scope, ports),
   operations,
+  partial: {
+    DescribeStream: "one shard, which never splits; ShardFilter is ignored",
+    GetRecords: "pages are cut by their number of records only",
+  },
 });

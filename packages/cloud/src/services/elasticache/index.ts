@@ -13,4 +13,10 @@ export const elasticache = defineService({
   saveStore,
   restoreStore,
   operations,
+  partial: {
+    CreateCacheCluster: "no TLS, no memcached",
+    CreateReplicationGroup: "no TLS, no cluster mode",
+    CreateServerlessCache: "no TLS",
+    ModifyCacheParameterGroup: "reaches servers that are created afterwards",
+  },
 });

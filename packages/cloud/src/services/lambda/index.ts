@@ -27,4 +27,13 @@ export const lambda = defineService({
   restoreStore: (store, saved: LambdaRecord) => restoreStore(store, saved),
   answerPage: answerUrlRequest,
   operations,
+  partial: {
+    CreateFunction: "no container images; VPC, file systems, KMS keys, SnapStart and tracing are kept without effect",
+    UpdateFunctionConfiguration: "VPC, file systems, KMS keys, SnapStart and tracing are kept without effect",
+    CreateEventSourceMapping:
+      "queues and DynamoDB streams only; ParallelizationFactor and MetricsConfig are kept without effect",
+    UpdateEventSourceMapping: "ParallelizationFactor and MetricsConfig are kept without effect",
+    PutFunctionEventInvokeConfig: "EventBridge is refused as a destination",
+    AddPermission: "kept, not enforced, except for function URLs",
+  },
 });

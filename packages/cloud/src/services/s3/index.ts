@@ -22,4 +22,14 @@ export const s3 = defineService({
   saveStore: (store, largeBytes) => store.toRecord(largeBytes),
   restoreStore: (store, saved: SavedStore) => store.restore(saved),
   operations,
+  partial: {
+    PutObject: "keys of the customer (SSE-C) are refused; nothing is encrypted",
+    PutBucketPolicy: "kept, not enforced",
+    PutBucketAcl: "kept, not enforced",
+    PutObjectAcl: "kept, not enforced",
+    PutPublicAccessBlock: "kept, not enforced",
+    PutBucketEncryption: "kept; nothing is encrypted",
+    PutBucketNotificationConfiguration: "EventBridge is refused; a delivery that fails is not tried again",
+    PutBucketVersioning: "MFA delete is not asked for",
+  },
 });

@@ -11,4 +11,8 @@ export const secretsmanager = defineService({
   saveStore: (store) => store.save(),
   restoreStore: (store, saved: ReturnType<SecretsStore["save"]>) => store.restore(saved),
   operations,
+  partial: {
+    CreateSecret: "no replicas in other regions; KMS keys are names",
+    PutResourcePolicy: "kept, not enforced",
+  },
 });

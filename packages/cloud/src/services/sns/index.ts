@@ -14,4 +14,10 @@ export const sns = defineService({
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: SnsRecord) => store.restore(saved),
   operations,
+  partial: {
+    Subscribe: "nothing is delivered to e-mail, Firehose and mobile push",
+    CreateTopic: "encryption, archiving and delivery status logs are kept without effect",
+    SetTopicAttributes: "encryption, archiving and delivery status logs are kept without effect",
+    Publish: "text messages are kept for reading and reach no phone",
+  },
 });

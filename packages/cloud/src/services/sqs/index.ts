@@ -17,4 +17,9 @@ export const sqs = defineService({
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: SqsRecord) => store.restore(saved),
   operations,
+  partial: {
+    ReceiveMessage: "delivers in order and once also from standard queues",
+    CreateQueue: "encryption is kept without effect",
+    AddPermission: "conditions of policies are taken as met",
+  },
 });

@@ -11,4 +11,7 @@ export const ssm = defineService({
   saveStore: (store) => store.save(),
   restoreStore: (store, saved: ReturnType<SsmStore["save"]>) => store.restore(saved),
   operations,
+  partial: {
+    PutParameter: "parameter policies have no effect; KMS keys are names",
+  },
 });
