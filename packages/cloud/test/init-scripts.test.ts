@@ -91,3 +91,13 @@ test("scripts have the variables that they are given", async () => {
   await using _cloud = await startCloud({ initDirectory, initVariables: { STAGE: "test" }, onInitEvent });
   expect(lines).toEqual(["test"]);
 });
+
+test("health checks that look for LocalStack's own text find it", async () => {
+  const initDirectory = await folderWith({ "ready.d/a.sh": "#!/bin/sh\n:\n" });
+  await using cloud = await startCloud({ initDirectory, services: ["sqs", "ssm"] });
+  const read = async (path: string): Promise<string> => (await fetch(cloud.endpointUrl + path)).text();
+  expect(await read("/_localstack/health")).toContain('{"services": {"sqs": "available", "ssm": "available"}, ');
+  expect(await read("/_localstack/init/ready")).toBe(
+    '{"completed": true, "scripts": [{"stage": "READY", "name": "a.sh", "state": "SUCCESSFUL"}]}',
+  );
+});

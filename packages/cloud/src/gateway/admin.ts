@@ -3,7 +3,7 @@ import type { WireRequest, WireResponse } from "@assay/wire";
 import type { ServiceHost } from "../service-host.js";
 import type { ServiceName } from "../services/registry.js";
 import type { AdminRoute, AdminRoutes } from "./admin-routes.js";
-import { jsonResponse } from "./json-response.js";
+import { jsonResponse, spacedJsonResponse } from "./json-response.js";
 
 export interface AdminOptions {
   readonly version: string;
@@ -44,7 +44,7 @@ export function createAdmin(options: AdminOptions): Admin {
       return jsonResponse(200, { status: "reset" });
     },
     // What scripts and containers that wait for LocalStack ask.
-    "GET /_localstack/health": () => jsonResponse(200, { services: serviceStates(), edition: "assay", version }),
+    "GET /_localstack/health": () => spacedJsonResponse(200, { services: serviceStates(), edition: "assay", version }),
     ...options.routes,
   };
   const paths = new Set(Object.keys(routes).map((route) => route.slice(route.indexOf(" ") + 1)));

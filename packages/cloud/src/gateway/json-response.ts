@@ -11,3 +11,9 @@ export function jsonResponse(
     body: Buffer.from(JSON.stringify(body)),
   };
 }
+
+/** The same with the white space that LocalStack writes: health checks look for `"sqs": "running"` with grep. */
+export function spacedJsonResponse(status: number, body: object): WireResponse {
+  const spaced = JSON.stringify(body, null, 1).replaceAll(/,\n */g, ", ").replaceAll(/\n */g, "");
+  return { ...jsonResponse(status, {}), body: Buffer.from(spaced) };
+}
