@@ -1,28 +1,59 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AssayError } from "@assay/core";
+
+// A number for each owner after one that was killed: of several who find a dead owner, one gets the next number.
+const LOCK = /^lock\.(\d+)$/;
+
+interface Lock {
+  readonly number: number;
+  readonly path: string;
+  /** Undefined when it was removed meanwhile. Its number counts: somebody has taken the next one. */
+  readonly owner: string | undefined;
+}
 
 /**
  * Takes a folder for this process alone.
  * @throws AssayError PERSISTENCE_IN_USE while another process of this machine that is alive has it
  */
 export async function lockDirectory(directory: string): Promise<AsyncDisposable> {
-  const path = join(directory, "lock");
+  const owner = ownerText(process.pid, await readProcess(process.pid));
   // Linked under its name when it is complete, so that nobody reads half an owner.
-  const mine = `${path}.${randomUUID()}`;
-  await writeFile(mine, ownerText(process.pid, await readProcess(process.pid)));
+  const unfinished = join(directory, `lock.${randomUUID()}`);
+  await writeFile(unfinished, owner);
   try {
-    while (!(await isLinked(mine, path))) {
-      const owner = await readIfThere(path);
-      if (owner === undefined) continue;
-      if (await isAlive(owner)) throw inUse(directory, owner);
-      await removeStale(path, owner);
+    for (;;) {
+      const dead = await readLocks(directory);
+      await refuseAlive(directory, dead);
+      const path = join(directory, `lock.${1 + Math.max(0, ...dead.map(({ number }) => number))}`);
+      if (!(await isLinked(unfinished, path))) continue;
+      await Promise.all(dead.map((lock) => rm(lock.path, { force: true })));
+      return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
     }
   } finally {
-    await rm(mine, { force: true });
+    await rm(unfinished, { force: true });
   }
-  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+}
+
+async function readLocks(directory: string): Promise<readonly Lock[]> {
+  const names = await readdir(directory);
+  const locks = names.map(async (name): Promise<readonly Lock[]> => {
+    const number = LOCK.exec(name)?.[1];
+    if (number === undefined) return [];
+    const path = join(directory, name);
+    return [{ number: Number(number), path, owner: await readIfThere(path) }];
+  });
+  return (await Promise.all(locks)).flat();
+}
+
+async function refuseAlive(directory: string, locks: readonly Lock[]): Promise<void> {
+  for (const { owner } of locks) {
+    if (owner === undefined || !(await isAlive(owner))) continue;
+    throw new AssayError("PERSISTENCE_IN_USE", `the state in ${directory} is in use by process ${pidOf(owner)}`, {
+      hint: "end that process, or choose another folder",
+    });
+  }
 }
 
 /** False when another has the name. */
@@ -34,19 +65,6 @@ async function isLinked(from: string, to: string): Promise<boolean> {
     if (hasCode(error, "EEXIST")) return false;
     throw error;
   }
-}
-
-/** Of several who find the same dead owner, one removes it; what another put in its place meanwhile is put back. */
-async function removeStale(path: string, owner: string): Promise<void> {
-  const taken = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, taken);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return;
-    throw error;
-  }
-  if ((await readFile(taken, "utf8")) !== owner) await isLinked(taken, path);
-  await rm(taken, { force: true });
 }
 
 interface ProcessState {
@@ -99,10 +117,4 @@ async function readIfThere(path: string): Promise<string | undefined> {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
-}
-
-function inUse(directory: string, owner: string): AssayError {
-  return new AssayError("PERSISTENCE_IN_USE", `the state in ${directory} is in use by process ${pidOf(owner)}`, {
-    hint: "end that process, or choose another folder",
-  });
 }
