@@ -6,6 +6,8 @@ export const LAMBDA_LIMITS = {
   unzippedBytes: 262_144_000,
   /** 6 MB request and response of a synchronous invocation. */
   synchronousPayloadBytes: 6_291_556,
+  /** 200 MB of a streamed response (20 MB before July 2025). */
+  streamedResponseBytes: 209_715_200,
   /** 1 MB event of an asynchronous invocation (256 KB before October 2025). */
   asynchronousPayloadBytes: 1_048_576,
   environmentVariablesBytes: 4_096,

@@ -12,4 +12,10 @@ export type { EnvironmentOptions, FunctionCredentials, LogLine } from "./environ
 export { type HostCapabilities, probeHost, type RuntimeCapability } from "./host/probe-host.js";
 export { type FindInterpreterOptions, findInterpreter } from "./interpreter/find-interpreter.js";
 export type { Interpreter } from "./interpreter/interpreter.js";
-export type { FunctionError, InvocationReport, InvocationRequest, InvocationResult } from "./invocation.js";
+export type {
+  FunctionError,
+  InvocationReport,
+  InvocationRequest,
+  InvocationResult,
+  ResponseReceiver,
+} from "./invocation.js";

@@ -10,6 +10,16 @@ export interface InvocationRequest {
   /** Value of `X-Amzn-Trace-Id` and `_X_AMZN_TRACE_ID`. */
   readonly traceId?: string;
   readonly signal?: AbortSignal;
+  /** Takes the response while the function writes it; `payload` of a successful result is then empty. */
+  readonly response?: ResponseReceiver;
+}
+
+/** Where a response goes piece by piece. A function that does not stream hands over one piece. */
+export interface ResponseReceiver {
+  /** Called once, before the first piece; not at all when the function failed before it had anything to say. */
+  onStart(contentType: string): void;
+  /** @returns a promise when the function is to wait with its next piece */
+  onChunk(chunk: Uint8Array): Promise<void> | void;
 }
 
 /** What Lambda answers; a function error is a result, not an exception. */

@@ -42,14 +42,17 @@ async function main() {
     const traceId = headers["lambda-runtime-trace-id"];
     if (traceId !== undefined) process.env._X_AMZN_TRACE_ID = traceId;
     else delete process.env._X_AMZN_TRACE_ID;
-    const outcome = await runHandler(handler, body, createContext(headers));
+    const outcome = await runHandler(handler, body, createContext(headers), (contentType) =>
+      client.startResponse(requestId, contentType),
+    );
     // The function's own callbacks that are due run before the answer leaves, as in AWS.
     await new Promise((resolve) => setImmediate(resolve));
     if (outcome.kind === "succeeded") {
       await client.postResponse(requestId, outcome.payload);
-    } else {
+    } else if (outcome.kind !== "answered") {
       logError("Invoke Error", outcome.error);
-      await client.postError(requestId, describeError(outcome.error));
+      if (outcome.kind === "broken") await outcome.postError();
+      else await client.postError(requestId, describeError(outcome.error));
     }
   }
 }

@@ -3,6 +3,7 @@ const { createRequire } = require("node:module");
 const { basename, dirname, join, resolve } = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { HandlerError } = require("./errors.cjs");
+const { HttpResponseStream, isStreaming, streamifyResponse } = require("./streaming.cjs");
 
 // Messages about missing modules end with the file that asked: the runtime's entry, as in AWS.
 const requireHandler = createRequire(join(__dirname, "index.mjs"));
@@ -13,11 +14,9 @@ const CALLBACKS_REMOVED =
   "You need to modify this function to use a supported handler signature to use Node.js 24 or later. " +
   "For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.";
 
-const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
-
 /** Finds `folder/file.name.nested` below `taskRoot`. Throws the runtime's own error types. */
 async function loadHandler(taskRoot, handlerText) {
-  globalThis.awslambda = { streamifyResponse: (handler) => Object.assign(handler, { [STREAMING]: "response" }) };
+  globalThis.awslambda = { streamifyResponse, HttpResponseStream };
   if (handlerText.includes("..")) {
     throw new HandlerError(
       "Runtime.MalformedHandlerName",
@@ -34,10 +33,7 @@ async function loadHandler(taskRoot, handlerText) {
   if (typeof handler !== "function") {
     throw new HandlerError("Runtime.HandlerNotFound", `${handlerText} is not a function`);
   }
-  if (handler[STREAMING] !== undefined) {
-    throw new HandlerError("Runtime.StreamingNotModelled", "response streaming is not modelled by this sandbox");
-  }
-  if (major >= 24 && handler.length >= 3) {
+  if (major >= 24 && !isStreaming(handler) && handler.length >= 3) {
     throw new HandlerError("Runtime.CallbackHandlerDeprecated", CALLBACKS_REMOVED);
   }
   return handler;

@@ -1,4 +1,5 @@
 const { HandlerError } = require("./errors.cjs");
+const { isStreaming, runStreamingHandler } = require("./streaming.cjs");
 
 // Node.js 24 took callbacks out of the runtime; older ones accept `callback(error, result)` and `context.done`.
 const ACCEPTS_CALLBACKS = Number.parseInt(process.versions.node, 10) < 24;
@@ -10,9 +11,17 @@ const NEVER_SETTLED =
 let onEmptyEventLoop;
 process.on("beforeExit", () => onEmptyEventLoop?.());
 
-/** Runs one invocation to its end: `{ kind: "succeeded", payload }` or `{ kind: "failed", error }`. */
-async function runHandler(handler, body, context) {
+/**
+ * Runs one invocation to its end: `{ kind: "succeeded", payload }` or `{ kind: "failed", error }`; of a streaming
+ * handler also `{ kind: "answered" }`, or `{ kind: "broken", error, postError }` when it failed after its first piece.
+ */
+async function runHandler(handler, body, context, startResponse) {
   try {
+    if (isStreaming(handler)) {
+      return await runStreamingHandler(handler, body, context, startResponse, (reject) => {
+        onEmptyEventLoop = () => reject(new HandlerError("Runtime.NodeJsExit", NEVER_SETTLED));
+      });
+    }
     return { kind: "succeeded", payload: serialise(await resultOf(handler, body, context)) };
   } catch (error) {
     return { kind: "failed", error };

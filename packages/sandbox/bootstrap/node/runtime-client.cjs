@@ -2,6 +2,9 @@ const { connect } = require("node:net");
 
 const PREFIX = "/2018-06-01/runtime";
 const HEADER_END = Buffer.from("\r\n\r\n");
+const LINE_END = Buffer.from("\r\n");
+const ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
+const ERROR_BODY = "Lambda-Runtime-Function-Error-Body";
 
 /**
  * Client of the Runtime API over one connection. Written on sockets because loading `node:http` would cost more than
@@ -14,7 +17,9 @@ function createRuntimeClient(address) {
     const head =
       `POST ${PREFIX}${path} HTTP/1.1\r\nHost: ${address}\r\nContent-Type: ${type}\r\n${extraHeaders}` +
       `Content-Length: ${payload.length}\r\n\r\n`;
-    const { status, body: answer } = await exchange(Buffer.concat([Buffer.from(head, "latin1"), payload]));
+    accepted(path, await exchange(Buffer.concat([Buffer.from(head, "latin1"), payload])));
+  };
+  const accepted = (path, { status, body: answer }) => {
     if (status !== 202) throw new Error(`Runtime API answered ${status} to ${path}: ${answer}`);
   };
   const postReport = (path, report) =>
@@ -56,7 +61,39 @@ function createRuntimeClient(address) {
       socket.write(bytes);
     });
 
+  /** Begins a response that is written in pieces; an error that comes late travels in its trailers. */
+  const startResponse = (requestId, contentType) => {
+    const path = `/invocation/${requestId}/response`;
+    const answer = exchange(
+      Buffer.from(
+        `POST ${PREFIX}${path} HTTP/1.1\r\nHost: ${address}\r\nContent-Type: ${headerText(contentType)}\r\n` +
+          "Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n" +
+          `Trailer: ${ERROR_TYPE}, ${ERROR_BODY}\r\n\r\n`,
+        "latin1",
+      ),
+    );
+    answer.catch(() => {});
+    return {
+      write(chunk, callback) {
+        // An empty chunk would end the body.
+        if (chunk.length === 0) return callback();
+        if (socket === undefined) return callback(new Error("the Runtime API closed the connection"));
+        socket.write(Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, LINE_END]), callback);
+      },
+      async end(report) {
+        const trailers =
+          report === undefined
+            ? ""
+            : `${ERROR_TYPE}: ${headerText(report.errorType)}\r\n` +
+              `${ERROR_BODY}: ${Buffer.from(JSON.stringify(report)).toString("base64")}\r\n`;
+        socket?.write(`0\r\n${trailers}\r\n`);
+        accepted(path, await answer);
+      },
+    };
+  };
+
   return {
+    startResponse,
     next: () => exchange(`GET ${PREFIX}/invocation/next HTTP/1.1\r\nHost: ${address}\r\n\r\n`),
     postResponse: (requestId, payload) => post(`/invocation/${requestId}/response`, payload, "application/json"),
     postError: (requestId, report) => postReport(`/invocation/${requestId}/error`, report),

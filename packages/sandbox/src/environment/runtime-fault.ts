@@ -1,4 +1,3 @@
-import { LAMBDA_LIMITS } from "@assay/core";
 import type { ProcessExit } from "../process/runtime-process.js";
 
 /** An error that Lambda itself reports about a runtime, not one that the runtime reported. */
@@ -48,10 +47,12 @@ export function timeoutFault(timeoutMs: number): RuntimeFault {
   };
 }
 
-export const RESPONSE_TOO_LARGE: RuntimeFault = {
-  errorType: "Function.ResponseSizeTooLarge",
-  detail: `Response payload size exceeded maximum allowed payload size (${LAMBDA_LIMITS.synchronousPayloadBytes} bytes).`,
-};
+export function responseTooLargeFault(limitBytes: number): RuntimeFault {
+  return {
+    errorType: "Function.ResponseSizeTooLarge",
+    detail: `Response payload size exceeded maximum allowed payload size (${limitBytes} bytes).`,
+  };
+}
 
 /** The caller gave up; nobody sees this one. */
 export const ABORTED: RuntimeFault = { errorType: "Sandbox.Failure", detail: "The invocation was aborted" };

@@ -2,7 +2,7 @@ import { type AssayError, isAssayError } from "@assay/core";
 import type { RuntimePlan, SandboxBackend } from "../backend.js";
 import type { RuntimeProcess } from "../process/runtime-process.js";
 import { type DeliveredInvocation, startRuntimeApi } from "../runtime-api/runtime-api.js";
-import { exitFault, RESPONSE_TOO_LARGE, type RuntimeFault } from "./runtime-fault.js";
+import { exitFault, type RuntimeFault, responseTooLargeFault } from "./runtime-fault.js";
 import { findStartFailure } from "./start-failure.js";
 
 /** How an initialisation or an invocation ended, seen from the Runtime API. */
@@ -79,8 +79,8 @@ export async function startRuntimeSession(
       });
     },
     onResponse: (payload, contentType) => settleAfterOutput({ kind: "succeeded", payload, contentType }),
-    onResponseTooLarge() {
-      settleAfterOutput({ kind: "faulted", fault: RESPONSE_TOO_LARGE });
+    onResponseTooLarge(limitBytes) {
+      settleAfterOutput({ kind: "faulted", fault: responseTooLargeFault(limitBytes) });
       // AWS's runtimes end when their answer is refused, and the environment with them.
       isAlive = false;
     },

@@ -2,14 +2,17 @@ import { randomInt } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LAMBDA_LIMITS } from "@assay/core";
+import type { ResponseReceiver } from "../invocation.js";
 import { readBody } from "./read-body.js";
+import { readStreamedResponse } from "./read-streamed-response.js";
 
 /** What the runtime of one environment says; called in the order of its requests. */
 export interface RuntimeApiListener {
   /** The runtime finished its initialisation or its invocation and asks for the next event. */
   onNext(): void;
   onResponse(payload: Buffer, contentType: string): void;
-  onResponseTooLarge(): void;
+  /** @param limitBytes what the response was allowed to have */
+  onResponseTooLarge(limitBytes: number): void;
   onError(payload: Buffer, errorType: string | undefined): void;
   onInitError(payload: Buffer, errorType: string | undefined): void;
 }
@@ -19,6 +22,8 @@ export interface DeliveredInvocation {
   readonly payload: Uint8Array;
   /** The documented `Lambda-Runtime-*` headers. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Takes a successful response piece by piece; {@link RuntimeApiListener.onResponse} then gets no payload. */
+  readonly response?: ResponseReceiver;
 }
 
 export interface RuntimeApi {
@@ -32,11 +37,20 @@ export interface RuntimeApi {
 type State =
   | { readonly name: "init" }
   | { readonly name: "ready" }
-  | { readonly name: "invoke"; readonly requestId: string }
+  | { readonly name: "invoke"; readonly requestId: string; readonly receiver: ResponseReceiver | undefined }
+  | { readonly name: "streaming"; readonly requestId: string }
+  /** The connection broke in the middle of a response. */
+  | { readonly name: "truncated"; readonly requestId: string }
   | { readonly name: "answered"; readonly requestId: string };
 
 const PREFIX = "/2018-06-01/runtime/";
 const INVOCATION = "invocation/";
+const RESPONSE_MODE = "lambda-runtime-function-response-mode";
+const NOTHING = Buffer.alloc(0);
+const TRUNCATED = "Runtime.TruncatedResponse";
+const TRUNCATED_REPORT = Buffer.from(
+  JSON.stringify({ errorType: TRUNCATED, errorMessage: "The runtime broke off its streamed response" }),
+);
 
 /**
  * Serves the Lambda Runtime API of one execution environment
@@ -49,16 +63,18 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
   let queued: DeliveredInvocation | undefined;
 
   const send = (response: ServerResponse, invocation: DeliveredInvocation): void => {
-    state = { name: "invoke", requestId: invocation.requestId };
+    state = { name: "invoke", requestId: invocation.requestId, receiver: invocation.response };
     response.writeHead(200, { ...invocation.headers, "content-length": invocation.payload.byteLength });
     response.end(invocation.payload);
   };
 
   const next = (response: ServerResponse): void => {
-    if (state.name === "invoke" || waiting !== undefined) {
+    if (state.name === "invoke" || state.name === "streaming" || waiting !== undefined) {
       refuse(response, stateError(state.name, "Ready"));
       return;
     }
+    // A runtime that lives on has to be told apart from one that died, which says so itself.
+    if (state.name === "truncated") listener.onError(TRUNCATED_REPORT, TRUNCATED);
     state = { name: "ready" };
     if (queued === undefined) {
       waiting = response;
@@ -76,22 +92,59 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
 
   const answer = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const [requestId, kind] = path.split("/");
+    if (kind === "response" && headerOf(request, RESPONSE_MODE) === "streaming") {
+      return answerStream(request, response, requestId);
+    }
     const body = await readBody(request, LAMBDA_LIMITS.synchronousPayloadBytes);
     const current = "requestId" in state ? state.requestId : undefined;
     if (requestId !== current) return refuse(response, INVALID_REQUEST_ID);
     if (state.name !== "invoke") {
       return refuse(response, stateError("Ready", kind === "error" ? "InvocationError" : "InvocationResponse"));
     }
+    const { receiver } = state;
     state = { name: "answered", requestId: state.requestId };
     if (body === undefined) {
-      refuse(response, TOO_LARGE);
-      if (kind === "response") listener.onResponseTooLarge();
+      refuse(response, tooLarge(LAMBDA_LIMITS.synchronousPayloadBytes));
+      if (kind === "response") listener.onResponseTooLarge(LAMBDA_LIMITS.synchronousPayloadBytes);
       else listener.onError(Buffer.from("{}"), headerOf(request, "lambda-runtime-function-error-type"));
       return;
     }
     accept(response);
-    if (kind === "response") listener.onResponse(body, headerOf(request, "content-type") ?? "application/json");
+    const contentType = headerOf(request, "content-type") ?? "application/json";
+    if (kind === "response" && receiver !== undefined) {
+      receiver.onStart(contentType);
+      await receiver.onChunk(body);
+      listener.onResponse(NOTHING, contentType);
+    } else if (kind === "response") listener.onResponse(body, contentType);
     else listener.onError(body, headerOf(request, "lambda-runtime-function-error-type"));
+  };
+
+  const answerStream = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string | undefined,
+  ): Promise<void> => {
+    if (!("requestId" in state) || requestId !== state.requestId) return refuse(response, INVALID_REQUEST_ID);
+    if (state.name !== "invoke") return refuse(response, stateError("Ready", "InvocationResponse"));
+    const { receiver } = state;
+    state = { name: "streaming", requestId };
+    const end = await readStreamedResponse(request, receiver);
+    state = { name: end.kind === "truncated" ? "truncated" : "answered", requestId };
+    switch (end.kind) {
+      case "complete":
+        accept(response);
+        return listener.onResponse(end.payload, end.contentType);
+      case "failed":
+        accept(response);
+        return listener.onError(end.report, end.errorType);
+      case "too-large":
+        refuse(response, tooLarge(end.limitBytes));
+        return listener.onResponseTooLarge(end.limitBytes);
+      case "truncated":
+        return;
+      default:
+        return end satisfies never;
+    }
   };
 
   const initError = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -151,11 +204,13 @@ const INVALID_REQUEST_ID: Refusal = {
   errorMessage: "Invalid request ID",
 };
 
-const TOO_LARGE: Refusal = {
-  status: 413,
-  errorType: "RequestEntityTooLarge",
-  errorMessage: `Exceeded maximum allowed payload size (${LAMBDA_LIMITS.synchronousPayloadBytes} bytes).`,
-};
+function tooLarge(limitBytes: number): Refusal {
+  return {
+    status: 413,
+    errorType: "RequestEntityTooLarge",
+    errorMessage: `Exceeded maximum allowed payload size (${limitBytes} bytes).`,
+  };
+}
 
 function stateError(from: string, to: string): Refusal {
   return {
