@@ -18,6 +18,7 @@ export interface CodePackage {
   /** As AWS reports it: base64 of the SHA-256 of the zip. */
   readonly codeSha256: string;
   readonly sizeBytes: number;
+  readonly unpackedBytes: number;
   /** Another hold on the same bytes, for another version. */
   share(): CodePackage;
   readZip(): Promise<Uint8Array>;
@@ -28,6 +29,8 @@ export interface CodePackage {
 /** Everything that decides how an execution environment of a version looks. */
 export interface ExecutionPlan {
   readonly code: CodePackage;
+  /** Merged into `/opt` in this order: files of a later one replace those of an earlier one. */
+  readonly layers: readonly CodePackage[];
   readonly functionName: string;
   readonly version: string;
   readonly region: string;
@@ -66,6 +69,16 @@ export interface InvocationEvent {
   /** Base64, as in `X-Amz-Client-Context`. */
   readonly clientContext: string | undefined;
   readonly traceId: string | undefined;
+  /** Takes a response while the function writes it; the payload of a successful outcome is then empty. */
+  readonly response?: ResponseReceiver;
+}
+
+/** Where a response goes piece by piece. A function that does not stream hands over one piece. */
+export interface ResponseReceiver {
+  /** Called once, before the first piece; not at all when the function failed before. */
+  onStart(contentType: string): void;
+  /** @returns a promise when the function is to wait with its next piece */
+  onChunk(chunk: Uint8Array): Promise<void> | void;
 }
 
 export interface InvocationOutcome {

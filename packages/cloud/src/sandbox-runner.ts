@@ -85,13 +85,14 @@ function environmentOf(plan: ExecutionPlan, taskRoot: string): EnvironmentPoolOp
   };
 }
 
-function requestOf({ payload, requestId, invokedFunctionArn, clientContext, traceId }: InvocationEvent) {
+function requestOf({ payload, requestId, invokedFunctionArn, clientContext, traceId, response }: InvocationEvent) {
   return {
     payload,
     requestId,
     invokedFunctionArn,
     ...(clientContext === undefined ? {} : { clientContext }),
     ...(traceId === undefined ? {} : { traceId }),
+    ...(response === undefined ? {} : { response }),
   };
 }
 

@@ -40,7 +40,11 @@ describe.skipIf(lacks(RUNTIME))(`response streaming of ${titleOf(RUNTIME)}`, () 
     });
     const result = await fn.environment.invoke({ payload, response });
     expect(result.functionError).toBeUndefined();
-    expect([response.types, response.chunks.join(""), result.payload.length]).toEqual([["text/plain"], "first orders", 0]);
+    expect([response.types, response.chunks.join(""), result.payload.length]).toEqual([
+      ["text/plain"],
+      "first orders",
+      0,
+    ]);
   });
 
   test("is put together for a buffered caller, and again in the same environment", async () => {

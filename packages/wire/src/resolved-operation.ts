@@ -24,6 +24,9 @@ export interface ResolvedOperation {
   writeError(error: unknown, context: ResponseContext): WireResponse;
 }
 
+/** Protocols whose answers may be series of events. */
+const EVENT_PROTOCOLS: ReadonlySet<ProtocolName> = new Set(["restJson1"]);
+
 export function createResolvedOperation(
   protocol: Protocol,
   routed: RoutedRequest,
@@ -34,8 +37,10 @@ export function createResolvedOperation(
     name: operation.name,
     protocol: protocol.name,
     readInput(onUnknownMember) {
-      // Bodies may be streams already; framing events is still to come, and an empty stream would be a lie.
-      if (operation.hasEventStream) throw notImplemented(model.serviceId, operation.name);
+      // An empty stream would be a lie.
+      if (operation.readsEvents || (operation.writesEvents && !EVENT_PROTOCOLS.has(protocol.name))) {
+        throw notImplemented(model.serviceId, operation.name);
+      }
       const report = new InputReport(onUnknownMember);
       const input = readable(protocol, () => protocol.readInput(routed, report));
       if (report.missing.length > 0) throw protocol.missing(report.missing, operation);

@@ -1,8 +1,9 @@
 import { bytesOf, entriesOf, recordOf } from "../codec/output-value.js";
 import type { WireResponse } from "../message.js";
-import type { Member, StructureShape } from "../model/shape.js";
+import { isEventStream, type Member, type StructureShape } from "../model/shape.js";
 import { bindingsOf, type HttpBindings } from "./bindings.js";
 import type { BodyCodec } from "./body-codec.js";
+import { EVENT_STREAM_TYPE, frameEvents } from "./event-stream.js";
 import { formatHeader, headerText } from "./header-value.js";
 
 const NO_BODY = new Uint8Array();
@@ -57,6 +58,9 @@ function writePayload(member: Member, value: unknown, codec: BodyCodec): Body {
   }
   if (shape.kind === "string") {
     return { content: Buffer.from(String(value)), contentType: traits.mediaType ?? "text/plain" };
+  }
+  if (isEventStream(member) && shape.kind === "structure") {
+    return { content: frameEvents(shape, value, codec), contentType: EVENT_STREAM_TYPE };
   }
   return { content: codec.writePayload(member, value), contentType: codec.contentType };
 }

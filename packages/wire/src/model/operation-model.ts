@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
-import { type StructureShape, structureOf } from "./shape.js";
+import { isEventStream, type StructureShape, structureOf } from "./shape.js";
 
 type SchemaReference = Parameters<typeof NormalizedSchema.of>[0];
 
@@ -20,7 +20,8 @@ export class OperationModel {
   readonly #outputSchema: SchemaReference;
   #input: StructureShape | undefined;
   #output: StructureShape | undefined;
-  #hasEventStream: boolean | undefined;
+  #readsEvents: boolean | undefined;
+  #writesEvents: boolean | undefined;
 
   constructor(name: string, http: HttpTrait | undefined, input: SchemaReference, output: SchemaReference) {
     this.name = name;
@@ -39,11 +40,15 @@ export class OperationModel {
     return this.#output;
   }
 
-  /** True when its input or output is a series of events, a union that is streamed. */
-  get hasEventStream(): boolean {
-    this.#hasEventStream ??= [...this.input.members, ...this.output.members].some(
-      (member) => member.isStreaming && member.shape.kind === "structure",
-    );
-    return this.#hasEventStream;
+  /** True when its input is a series of events. */
+  get readsEvents(): boolean {
+    this.#readsEvents ??= this.input.members.some(isEventStream);
+    return this.#readsEvents;
+  }
+
+  /** True when its output is a series of events. */
+  get writesEvents(): boolean {
+    this.#writesEvents ??= this.output.members.some(isEventStream);
+    return this.#writesEvents;
   }
 }

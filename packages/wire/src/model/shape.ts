@@ -76,6 +76,11 @@ function placeTraitsOf(schema: NormalizedSchema): Traits {
   return placed === undefined ? merged : { ...merged, xmlName: placed };
 }
 
+/** Whether the member is a series of events: a union that is streamed. */
+export function isEventStream({ isStreaming, shape }: Member): boolean {
+  return isStreaming && shape.kind === "structure";
+}
+
 const known = new WeakMap<object, Shape>();
 
 /** The shape that `schema` describes; the same object for the same schema. */

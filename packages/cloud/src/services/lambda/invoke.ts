@@ -50,7 +50,8 @@ export type Answer =
   | { readonly kind: "throttled"; readonly reason: ThrottleReason }
   | { readonly kind: "ran"; readonly outcome: InvocationOutcome };
 
-type CallEvent = Omit<InvocationEvent, "invokedFunctionArn" | "traceId">;
+/** What a caller sends, and where it wants a streamed response. */
+export type CallEvent = Omit<InvocationEvent, "invokedFunctionArn" | "traceId">;
 
 /** Runs a call now. @throws TooManyRequestsException when there is no room for it */
 export async function invokeNow(store: LambdaStore, call: RoutedCall, event: CallEvent): Promise<InvocationOutcome> {

@@ -6,6 +6,9 @@ import { eventInvokeConfigOperations } from "./operations/event-invoke-config.js
 import { eventSourceMappingOperations } from "./operations/event-source-mappings.js";
 import { functionOperations } from "./operations/functions.js";
 import { invokeOperations } from "./operations/invoke.js";
+import { invokeWithResponseStreamOperations } from "./operations/invoke-with-response-stream.js";
+import { layerPermissionOperations } from "./operations/layer-permissions.js";
+import { layerOperations } from "./operations/layers.js";
 import { permissionOperations } from "./operations/permissions.js";
 import { recursionOperations } from "./operations/recursion.js";
 import { runtimeManagementOperations } from "./operations/runtime-management.js";
@@ -19,10 +22,13 @@ export const operations = {
   ...versionOperations,
   ...aliasOperations,
   ...permissionOperations,
+  ...layerOperations,
+  ...layerPermissionOperations,
   ...tagOperations,
   ...concurrencyOperations,
   ...runtimeManagementOperations,
   ...invokeOperations,
+  ...invokeWithResponseStreamOperations,
   ...eventInvokeConfigOperations,
   ...eventSourceMappingOperations,
   ...recursionOperations,

@@ -10,6 +10,7 @@ import { invokeNow, routeCall } from "../invoke.js";
 import type { LambdaFunction } from "../lambda-function.js";
 import type { LambdaStore } from "../store.js";
 import type { FunctionUrl } from "./function-url.js";
+import { streamResponse } from "./stream-response.js";
 import { mayInvoke } from "./url-permission.js";
 
 /** Request and response payload of a buffered invocation. */
@@ -58,7 +59,10 @@ async function invoke(call: UrlCall, request: WireRequest, requestId: string): P
   }
   try {
     const routed = routeCall(store, { name: fn.name, qualifier: url.alias });
-    const outcome = await invokeNow(store, routed, { payload: event, requestId, clientContext: undefined });
+    const invocation = { payload: event, requestId, clientContext: undefined };
+    if (url.invokeMode === "RESPONSE_STREAM")
+      return (await streamResponse(store, routed, invocation)) ?? functionFailed();
+    const outcome = await invokeNow(store, routed, invocation);
     const response = outcome.functionError === undefined ? parseProxyResponseV2(outcome.payload) : undefined;
     return response ?? functionFailed();
   } catch (error) {

@@ -117,15 +117,4 @@ describe("function URLs", () => {
     });
     expect((await fetch(url)).status).toBe(403);
   });
-
-  test("of response streams are refused by name", async () => {
-    const account = lambdaOf(cloud);
-    await createFunction(account, "web", { source: ECHO, Runtime: RUNTIME });
-    const command = new CreateFunctionUrlConfigCommand({
-      FunctionName: "web",
-      AuthType: "NONE",
-      InvokeMode: "RESPONSE_STREAM",
-    });
-    expect(await refusalOf(account.client.send(command))).toMatchObject({ code: "InvalidParameterValueException" });
-  });
 });

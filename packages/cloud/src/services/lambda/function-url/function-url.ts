@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Cors, FunctionUrlAuthType, FunctionUrlConfig } from "@aws-sdk/client-lambda";
+import type { Cors, FunctionUrlAuthType, FunctionUrlConfig, InvokeMode } from "@aws-sdk/client-lambda";
 
 /** An address of a function or of one of its aliases. Replaced as a whole by every update; plain, so that it can be saved. */
 export interface FunctionUrl {
@@ -8,6 +8,8 @@ export interface FunctionUrl {
   readonly alias: string | undefined;
   readonly authType: FunctionUrlAuthType;
   readonly cors: Cors | undefined;
+  /** Undefined in states that were saved before streams were answered: `BUFFERED`. */
+  readonly invokeMode?: InvokeMode;
   readonly createdAtMs: number;
   readonly changedAtMs: number;
 }
@@ -39,7 +41,7 @@ export function describeUrl(
     FunctionArn: functionArn,
     AuthType: url.authType,
     ...(url.cors === undefined ? {} : { Cors: url.cors }),
-    InvokeMode: "BUFFERED",
+    InvokeMode: url.invokeMode ?? "BUFFERED",
     CreationTime: new Date(url.createdAtMs).toISOString(),
     LastModifiedTime: new Date(url.changedAtMs).toISOString(),
   };

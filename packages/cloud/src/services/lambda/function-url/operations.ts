@@ -2,7 +2,7 @@ import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { pageOf } from "../../../paging.js";
 import { enumViolation, patternViolation, rangeViolation } from "../../../validation.js";
-import { conflict, invalidParameter, notFound } from "../errors.js";
+import { conflict, notFound } from "../errors.js";
 import { parseFunctionReference, parseUnqualifiedReference } from "../function-reference.js";
 import type { LambdaContext } from "../invoke.js";
 import type { LambdaFunction } from "../lambda-function.js";
@@ -37,6 +37,7 @@ export const functionUrlOperations = {
       alias: qualifier,
       authType: input.AuthType,
       cors: input.Cors,
+      invokeMode: input.InvokeMode ?? "BUFFERED",
       createdAtMs,
       changedAtMs: createdAtMs,
     };
@@ -78,6 +79,7 @@ export const functionUrlOperations = {
       ...url,
       authType: input.AuthType ?? url.authType,
       cors: input.Cors ?? url.cors,
+      invokeMode: input.InvokeMode ?? url.invokeMode ?? "BUFFERED",
       changedAtMs: clock.now(),
     };
     fn.urls.set(url.alias ?? "", changed);
@@ -113,7 +115,4 @@ function checkInput({ Qualifier, AuthType, InvokeMode, Cors }: Input): void {
     enumViolation("invokeMode", InvokeMode, ["BUFFERED", "RESPONSE_STREAM"]),
     rangeViolation("cors.maxAge", Cors?.MaxAge, { min: 0, max: 86_400 }),
   );
-  if (InvokeMode === "RESPONSE_STREAM") {
-    throw invalidParameter("InvokeMode RESPONSE_STREAM is not available in the embedded AWS yet.");
-  }
 }

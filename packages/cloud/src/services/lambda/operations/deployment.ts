@@ -7,13 +7,14 @@ import { describeVersion } from "../describe-version.js";
 import { invalidParameter, staleRevision, updateInProgress } from "../errors.js";
 import { checkRole } from "../execution-role.js";
 import { parseNewFunctionName, parseUnqualifiedReference } from "../function-reference.js";
-import { changedSettings, initialSettings } from "../function-settings.js";
+import { changedSettings, type FunctionSettings, initialSettings } from "../function-settings.js";
 import { settle } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
 import type { LambdaFunction } from "../lambda-function.js";
 import type { LambdaStore } from "../store.js";
 import { putTags } from "../tags.js";
 import { architecturesViolation, refuseSettings, settingsViolations } from "../validation/function-settings.js";
+import { refuseLargeWithLayers } from "../validation/layers.js";
 import { recordWithoutEffect, refuseUnavailable } from "../validation/unavailable.js";
 import { validate } from "../validation/validate.js";
 
@@ -35,11 +36,15 @@ export const deploymentOperations = {
     refuseSettings(input, store.scope.region);
     checkRole(context, "CreateFunction", input.Role);
     store.refuseExisting(name);
+    store.layers.resolve(input.Layers ?? []);
     const tags = new Map<string, string>();
     putTags(tags, input.Tags ?? {});
 
     const code = await admitCode(store, input.Code, "CreateFunction");
-    const fn = await keepOrRelease(code, () => store.create(name, initialSettings(name, input), code, tags));
+    const fn = await keepOrRelease(code, () => {
+      const { settings, packages } = withLayers(store, initialSettings(name, input), code, input.Layers ?? []);
+      return store.create(name, settings, code, packages, tags);
+    });
     recordWithoutEffect(ledger, "CreateFunction", input);
     if (input.Publish !== true) return settled(store, fn);
 
@@ -68,7 +73,11 @@ export const deploymentOperations = {
       latest.status = "ready";
       throw error;
     });
-    await keepOrRelease(code, () => store.change(fn, settings, code));
+    await keepOrRelease(code, () => {
+      latest.status = "ready";
+      refuseLargeWithLayers(code, latest.layers);
+      store.change(fn, settings, code);
+    });
     if (input.Publish !== true) return settled(store, fn);
 
     const published = fn.unchangedVersion() ?? store.publish(fn, undefined);
@@ -85,11 +94,36 @@ export const deploymentOperations = {
     refuseUnavailable(input);
     refuseSettings(input, store.scope.region);
     if (input.Role !== undefined) checkRole(context, "UpdateFunctionConfiguration", input.Role);
-    store.change(fn, changedSettings(fn.latest.settings, input), fn.latest.code);
+    const changed = changedSettings(fn.latest.settings, input);
+    if (input.Layers === undefined) {
+      store.change(fn, changed, fn.latest.code);
+    } else {
+      const { settings, packages } = withLayers(store, changed, fn.latest.code, input.Layers);
+      store.change(fn, settings, fn.latest.code, packages);
+    }
     recordWithoutEffect(ledger, "UpdateFunctionConfiguration", input);
     return settled(store, fn);
   },
 } satisfies Operations<typeof Lambda, LambdaContext>;
+
+/** Settings that tell the size of each layer, and a hold on each. */
+function withLayers(
+  store: LambdaStore,
+  settings: FunctionSettings,
+  code: CodePackage,
+  arns: readonly string[],
+): { settings: FunctionSettings; packages: readonly CodePackage[] } {
+  if (arns.length === 0) return { settings, packages: [] };
+  const layers = store.layers.resolve(arns);
+  refuseLargeWithLayers(
+    code,
+    layers.map((layer) => layer.code),
+  );
+  return {
+    settings: { ...settings, Layers: layers.map((layer) => ({ Arn: layer.arn, CodeSize: layer.code.sizeBytes })) },
+    packages: layers.map((layer) => layer.code.share()),
+  };
+}
 
 /** @throws when the caller has seen an older revision, or while another change is being made */
 function changeableFunction(store: LambdaStore, functionName: string, revisionId: string | undefined): LambdaFunction {

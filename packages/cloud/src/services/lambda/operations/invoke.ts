@@ -1,10 +1,11 @@
 import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { enumViolation } from "../../../validation.js";
-import { functionEnded, invalidParameter } from "../errors.js";
+import { invalidParameter } from "../errors.js";
 import { type FunctionReference, parseFunctionReference } from "../function-reference.js";
 import { parseClientContext, parsePayload } from "../invocation-input.js";
 import { invokeNow, type LambdaContext, routeCall } from "../invoke.js";
+import { unlessAborted } from "../unless-aborted.js";
 import { validate } from "../validation/validate.js";
 
 type Payload = NonNullable<Lambda.InvokeCommandOutput["Payload"]>;
@@ -50,21 +51,6 @@ export const invokeOperations = {
     return { Status: 202 };
   },
 } satisfies Operations<typeof Lambda, LambdaContext>;
-
-/** A function goes on when its caller has gone, but nobody waits for it; least of all a cloud that is to stop. */
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let giveUp: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => reject(functionEnded());
-    signal.addEventListener("abort", giveUp, { once: true });
-    if (signal.aborted) giveUp();
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (giveUp !== undefined) signal.removeEventListener("abort", giveUp);
-  }
-}
 
 function accept({ store, requestId }: LambdaContext, reference: FunctionReference, payload: Uint8Array): void {
   const { name: functionName, qualifier } = reference;

@@ -1,0 +1,34 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+
+/** A door that a function waits at with `await fetch(url)` until the test opens it. */
+export interface Gate extends AsyncDisposable {
+  readonly url: string;
+  /** Lets through who waits and who comes later. */
+  open(): void;
+}
+
+export async function startGate(): Promise<Gate> {
+  let isOpen = false;
+  const waiting = new Set<ServerResponse>();
+  const server = createServer((_request, response) => {
+    if (isOpen) response.end();
+    else waiting.add(response);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("a TCP server has a port");
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    open() {
+      isOpen = true;
+      for (const response of waiting) response.end();
+      waiting.clear();
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
