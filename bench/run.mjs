@@ -8,6 +8,8 @@ const parts = {
   "cold-start": async (options) => (await import("./cold-start.mjs")).coldStart(options),
   "warm-invoke": async (options) => (await import("./warm-invoke.mjs")).warmInvoke(options),
   "start-up": async (options) => (await import("./start-up.mjs")).startUp(options),
+  "services-vs-moto": async (options) => (await import("./services-vs-moto.mjs")).servicesVsMoto(options),
+  "functional-test": async (options) => (await import("./functional-test.mjs")).functionalTest(options),
   "whole-run": async (options) => (await import("./whole-run.mjs")).wholeRun(options),
 };
 

@@ -8,13 +8,14 @@ import { createTraces } from "./traces.js";
 
 const SCOPE = { accountId: "111111111111", region: "eu-central-1" };
 
-function clientsThatKeep(status = 200, body = "{}") {
+function clientsThatKeep(status = 200, body = "{}", verifySignatures = false) {
   const requests: WireRequest[] = [];
   const traces = createTraces(createMovableClock(0));
-  const clients = createServiceClients(async (request) => {
+  const answer = async (request: WireRequest) => {
     requests.push(request);
     return { status, headers: { "content-type": "application/x-amz-json-1.1" }, body: Buffer.from(body) };
-  }, traces);
+  };
+  const clients = createServiceClients(answer, traces, { verifySignatures });
   return { requests, traces, clients };
 }
 
@@ -49,4 +50,14 @@ test("a refusal is not tried again", async () => {
   const call = clients.of(CloudWatchLogsClient, SCOPE).send(new DescribeLogGroupsCommand({}));
   await expect(call).rejects.toMatchObject({ name: "ThrottlingException" });
   expect(requests).toHaveLength(1);
+});
+
+test("signatures are computed where somebody looks at them", async () => {
+  const signatureOf = async (verifySignatures: boolean) => {
+    const { clients, requests } = clientsThatKeep(200, "{}", verifySignatures);
+    await clients.of(CloudWatchLogsClient, SCOPE).send(new DescribeLogGroupsCommand({}));
+    return requests[0]?.headers.authorization?.split("Signature=")[1];
+  };
+  expect(await signatureOf(true)).toMatch(/^[0-9a-f]{64}$/);
+  expect(await signatureOf(false)).toBe("unverified");
 });

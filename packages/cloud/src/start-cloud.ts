@@ -149,7 +149,9 @@ export async function startCloud<Time extends Clock = MovableClock>(
     roles: createRoles(services),
     tableStreams: createTableStreams(services),
     queueArrivals: createQueueArrivals(services),
-    clients: createServiceClients((request, signal) => answer(request, signal), traces),
+    clients: createServiceClients((request, signal) => answer(request, signal), traces, {
+      verifySignatures: options.verifySignatures ?? false,
+    }),
     activity,
     traces,
     faults,

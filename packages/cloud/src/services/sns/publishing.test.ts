@@ -1,8 +1,8 @@
-import type { MovableClock } from "@assay/core";
+import { createMovableClock, type MovableClock } from "@assay/core";
 import { PublishBatchCommand, PublishCommand, type PublishCommandInput } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accountOf, NOW, settle, startFrozenCloud } from "../../../test/sns-fixture.js";
-import type { Cloud } from "../../start-cloud.js";
+import { type Cloud, startCloud } from "../../start-cloud.js";
 
 let cloud: Cloud<MovableClock>;
 beforeAll(async () => {
@@ -192,4 +192,14 @@ test("text messages are kept where a test can read them", async () => {
   await expect(sns.send(new PublishCommand({ PhoneNumber: "12", Message: "x" }))).rejects.toThrow(
     "is not valid to publish to",
   );
+});
+
+test("services reach each other where signatures are verified", async () => {
+  await using strict = await startCloud({ clock: createMovableClock(NOW), verifySignatures: true });
+  const { createTopic, createQueue, subscribe, publish } = accountOf(strict);
+  const topicArn = await createTopic();
+  const queue = await createQueue("verified");
+  await subscribe(topicArn, "sqs", queue.arn, { RawMessageDelivery: "true" });
+  await publish(topicArn, "signed");
+  expect((await queue.receive()).map(({ Body }) => Body)).toEqual(["signed"]);
 });

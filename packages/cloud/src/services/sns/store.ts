@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { CloudPorts, Scope } from "../../ports.js";
-import { parseArn } from "./arn.js";
 import { Deliverer } from "./delivery/deliverer.js";
 import { createHttpPoster, type HttpPoster } from "./delivery/http-endpoint.js";
 import type { Outgoing } from "./delivery/outgoing.js";
@@ -261,4 +260,3 @@ export class SnsStore {
     this.#byTopic.get(subscription.topicArn)?.delete(subscription);
   }
 }
-

@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyObject, sign } from "node:crypto";
+import { generateKeyPair, sign } from "node:crypto";
 import { promisify } from "node:util";
 import type { Scope } from "../../../ports.js";
 import { selfSignedCertificate } from "./certificate.js";
@@ -29,16 +29,29 @@ export function certificatePath({ accountId, region }: Scope): string {
 }
 
 const KEY_BITS = 2_048;
+const KEPT_SIGNATURES = 100;
 
 /** @param certificateUrl where the certificate's page is reached; asked for each message */
 export async function createSigner(certificateUrl: () => string, now: Date): Promise<Signer> {
   const keys = await promisify(generateKeyPair)("rsa", { modulusLength: KEY_BITS });
   const certificate = selfSignedCertificate("sns.amazonaws.com", keys, now);
+  const signatures = new Map<string, string>();
+
+  // A message is told to many subscribers in the same words; signing them again would give the same bytes.
+  const signatureOf = (text: string, version: string): string => {
+    const key = `${version}\n${text}`;
+    const known = signatures.get(key);
+    if (known !== undefined) return known;
+    const signature = sign(version === "2" ? "sha256" : "sha1", Buffer.from(text), keys.privateKey).toString("base64");
+    if (signatures.size === KEPT_SIGNATURES) signatures.clear();
+    signatures.set(key, signature);
+    return signature;
+  };
   return {
     certificate,
     sign: (message, version = "1") => ({
       SignatureVersion: version,
-      Signature: signatureOf(message, version, keys.privateKey),
+      Signature: signatureOf(signedText(message), version),
       SigningCertURL: certificateUrl(),
     }),
   };
@@ -52,8 +65,7 @@ const SIGNED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   UnsubscribeConfirmation: ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"],
 };
 
-function signatureOf(message: Signed, version: string, privateKey: KeyObject): string {
+function signedText(message: Signed): string {
   const members = (SIGNED_MEMBERS[message.Type] ?? []).filter((name) => message[name] !== undefined);
-  const text = members.map((name) => `${name}\n${message[name]}\n`).join("");
-  return sign(version === "2" ? "sha256" : "sha1", Buffer.from(text), privateKey).toString("base64");
+  return members.map((name) => `${name}\n${message[name]}\n`).join("");
 }
