@@ -13,6 +13,7 @@ export interface CodeCache extends AsyncDisposable {
 }
 
 interface CachedCode {
+  readonly unpackedBytes: number;
   readonly sizeBytes: number;
   readonly zipPath: string;
   readonly unpacked: UnpackedPackage;
@@ -36,7 +37,7 @@ export function createCodeCache(directory: string): CodeCache {
     await mkdir(directory, { recursive: true });
     const unpacked = await unpackArtifact(artifact, root);
     await writeFile(zipPath, artifact.bytes);
-    return { sizeBytes: artifact.packedBytes, zipPath, unpacked };
+    return { sizeBytes: artifact.packedBytes, unpackedBytes: artifact.unpackedBytes, zipPath, unpacked };
   };
   /** A package for a hold that has been counted. */
   const packageOf = (digest: Digest, entry: Entry, cached: CachedCode): CodePackage => {
@@ -44,6 +45,7 @@ export function createCodeCache(directory: string): CodeCache {
     const code: CodePackage = {
       codeSha256: codeSha256Of(digest),
       sizeBytes: cached.sizeBytes,
+      unpackedBytes: cached.unpackedBytes,
       share() {
         entry.holds += 1;
         return packageOf(digest, entry, cached);

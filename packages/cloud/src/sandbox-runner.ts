@@ -1,3 +1,4 @@
+import type { UnpackedPackage } from "@assay/archive";
 import { AssayError, type Clock, type FidelityLedger, isRuntime, RUNTIMES } from "@assay/core";
 import type { EnvironmentPoolOptions, InvocationResult } from "@assay/sandbox";
 import { createCodeCache } from "./code-cache.js";
@@ -8,6 +9,7 @@ import type {
   InvocationEvent,
   InvocationOutcome,
 } from "./function-runner.js";
+import { mergeLayers } from "./merged-layers.js";
 
 export interface SandboxRunnerOptions {
   /** Holds the packages; removed with the runner. */
@@ -25,14 +27,26 @@ export function createSandboxRunner(options: SandboxRunnerOptions): FunctionRunn
   return {
     admit: (zip) => cache.admit(zip),
     openPool: (plan) =>
-      openPool({ ...environmentOf(plan, cache.taskRootOf(plan.code)), clock, ledger, maxEnvironments }),
+      openPool(
+        { ...environmentOf(plan, cache.taskRootOf(plan.code)), clock, ledger, maxEnvironments },
+        plan.layers.length === 0 ? undefined : () => mergeLayers(plan.layers, directory),
+      ),
     [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
   };
 }
 
-function openPool(options: EnvironmentPoolOptions): ExecutionPool {
+/** @param unpackLayers makes the tree of `/opt`, which ends with the pool; undefined without layers */
+function openPool(
+  options: EnvironmentPoolOptions,
+  unpackLayers: (() => Promise<UnpackedPackage>) | undefined,
+): ExecutionPool {
   // The sandbox is loaded by the first function that runs: most clouds of a test suite never run one.
-  const opened = import("@assay/sandbox").then(({ createEnvironmentPool }) => createEnvironmentPool(options));
+  const layers = unpackLayers?.();
+  const opened = import("@assay/sandbox").then(async ({ createEnvironmentPool }) =>
+    createEnvironmentPool({ ...options, ...(layers === undefined ? {} : { layersRoot: (await layers).root }) }),
+  );
+  // Every invocation tells why it failed; a pool that none of them asks is no unhandled rejection.
+  opened.catch(() => undefined);
   const { maxEnvironments = Number.POSITIVE_INFINITY, ledger, functionName } = options;
   let running = 0;
   return {
@@ -45,7 +59,16 @@ function openPool(options: EnvironmentPoolOptions): ExecutionPool {
         running -= 1;
       }
     },
-    [Symbol.asyncDispose]: async () => await (await opened)[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await opened.then(
+        (pool) => pool[Symbol.asyncDispose](),
+        () => undefined,
+      );
+      await layers?.then(
+        (tree) => tree[Symbol.asyncDispose](),
+        () => undefined,
+      );
+    },
   };
 }
 

@@ -17,7 +17,7 @@ const MAX_REQUEST_BYTES = 70_167_211;
 export async function admitCode(
   store: CodeStore,
   code: Code,
-  operation: "CreateFunction" | "UpdateFunctionCode",
+  operation: "CreateFunction" | "UpdateFunctionCode" | "PublishLayerVersion",
 ): Promise<CodePackage> {
   const admission = await store.runner.admit(await packageBytesOf(store, code, operation));
   switch (admission.kind) {

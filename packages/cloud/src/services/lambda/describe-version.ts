@@ -71,6 +71,6 @@ function stateOf({ status }: FunctionVersion): Partial<FunctionConfiguration> {
 }
 
 /** `2026-11-21T04:56:00.000+0000`: ISO 8601 as Lambda writes it. */
-function timestampOf(ms: number): string {
+export function timestampOf(ms: number): string {
   return new Date(ms).toISOString().replace("Z", "+0000");
 }

@@ -31,7 +31,7 @@ export const updateInProgress = (arn: string): Error =>
   conflict(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`);
 
 /** @param getter the operation that tells the current revision: AWS names it */
-export const staleRevision = (getter: "GetFunction/GetAlias" | "GetPolicy"): Error =>
+export const staleRevision = (getter: "GetFunction/GetAlias" | "GetPolicy" | "GetLayerPolicy"): Error =>
   new PreconditionFailedException({
     message: `The Revision Id provided does not match the latest Revision Id. Call the ${getter} API to retrieve the latest Revision Id`,
     ...USER,

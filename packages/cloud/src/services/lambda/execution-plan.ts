@@ -14,12 +14,14 @@ export function executionPlanOf(
   version: string,
   settings: FunctionSettings,
   code: CodePackage,
+  layers: readonly CodePackage[],
 ): ExecutionPlan {
   const logGroupName = settings.LoggingConfig.LogGroup ?? `/aws/lambda/${functionName}`;
   const { accountId, region } = scope;
   const resource = `arn:${partitionOf(region)}:lambda:${region}:${accountId}:function:${functionName}`;
   return {
     code,
+    layers,
     functionName,
     version,
     region,

@@ -19,6 +19,8 @@ export interface FunctionVersion {
   readonly version: string;
   settings: FunctionSettings;
   code: CodePackage;
+  /** A hold on each of its layers, in the order of `/opt`; a layer that is deleted stays usable through it. */
+  layers: readonly CodePackage[];
   execution: Execution;
   status: VersionStatus;
   revisionId: string;

@@ -20,6 +20,7 @@ export interface VersionRecord {
   /** Of a published version only. */
   readonly publishedFrom: FunctionSettings | undefined;
   readonly codeSha256: string;
+  readonly layerSha256s: readonly string[];
   readonly revisionId: string;
   readonly lastModifiedMs: number;
 }
@@ -166,8 +167,16 @@ export class LambdaFunction {
 }
 
 function versionRecord(
-  { version, settings, code, revisionId, lastModifiedMs }: FunctionVersion,
+  { version, settings, code, layers, revisionId, lastModifiedMs }: FunctionVersion,
   publishedFrom: FunctionSettings | undefined,
 ): VersionRecord {
-  return { version, settings, publishedFrom, codeSha256: code.codeSha256, revisionId, lastModifiedMs };
+  return {
+    version,
+    settings,
+    publishedFrom,
+    codeSha256: code.codeSha256,
+    layerSha256s: layers.map(({ codeSha256 }) => codeSha256),
+    revisionId,
+    lastModifiedMs,
+  };
 }

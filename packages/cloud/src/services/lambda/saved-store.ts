@@ -3,13 +3,15 @@ import type { CodePackage } from "../../function-runner.js";
 import type { AsyncEvent } from "./async-events/async-event.js";
 import type { MappingRecord } from "./event-sources/event-source-mapping.js";
 import type { FunctionRecord } from "./lambda-function.js";
+import type { LayerRecord } from "./layers/layers.js";
 import type { LambdaStore } from "./store.js";
 
 /** All there is in a store, as a value that survives `structuredClone`. */
 export interface LambdaRecord {
   readonly functions: readonly FunctionRecord[];
+  readonly layers: readonly LayerRecord[];
   readonly reserved: ReadonlyMap<string, number>;
-  /** Deployed zips by their `CodeSha256`. */
+  /** Deployed zips and layers by their `CodeSha256`. */
   readonly packages: ReadonlyMap<string, Uint8Array>;
   readonly asyncEvents: readonly AsyncEvent[];
   readonly mappings: readonly MappingRecord[];
@@ -18,12 +20,16 @@ export interface LambdaRecord {
 /** What the store holds at the moment of the call; the bytes of its packages are read after that. */
 export async function saveStore(store: LambdaStore): Promise<LambdaRecord> {
   const functions = store.functions();
-  const versions = functions.flatMap((fn) => fn.versions());
+  const packagesInUse = [
+    ...functions.flatMap((fn) => fn.versions()).flatMap(({ code, layers }) => [code, ...layers]),
+    ...store.layers.all().map(({ code }) => code),
+  ];
   // Holds of its own keep packages readable that are replaced meanwhile.
-  const holds = new Map(versions.map(({ code }) => [code.codeSha256, code] as const));
+  const holds = new Map(packagesInUse.map((code) => [code.codeSha256, code] as const));
   const shared = [...holds].map(([sha256, code]) => [sha256, code.share()] as const);
   const record = {
     functions: functions.map((fn) => fn.toRecord()),
+    layers: store.layers.toRecord(),
     reserved: store.concurrency.toRecord(),
     asyncEvents: store.asyncInvocations.toRecord(),
     mappings: store.eventSources.toRecord(),
@@ -49,6 +55,7 @@ export async function restoreStore(store: LambdaStore, saved: LambdaRecord): Pro
     assert(code !== undefined, "every package of a saved function was saved with it");
     return code.share();
   };
+  store.layers.restore(saved.layers, codeOf);
   for (const record of saved.functions) store.restoreFunction(record, codeOf);
   for (const [name, count] of saved.reserved) store.concurrency.reserve(name, count);
   for (const code of packages.values()) await code.release();

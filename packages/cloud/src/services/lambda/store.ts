@@ -11,6 +11,7 @@ import { functionArn, partitionOf } from "./function-reference.js";
 import type { FunctionSettings } from "./function-settings.js";
 import { type FunctionVersion, LATEST, newRevisionId, type PublishedVersion } from "./function-version.js";
 import { type FunctionRecord, LambdaFunction } from "./lambda-function.js";
+import { Layers } from "./layers/layers.js";
 
 export interface LambdaStoreOptions {
   readonly runner: FunctionRunner;
@@ -27,6 +28,7 @@ export class LambdaStore {
   readonly roles: Roles;
   readonly clients: ServiceClients;
   readonly downloads: CodeDownloads;
+  readonly layers: Layers;
   readonly asyncInvocations: AsyncInvocations;
   readonly eventSources: EventSources;
   readonly ports: CloudPorts;
@@ -38,6 +40,7 @@ export class LambdaStore {
 
   constructor(scope: Scope, ports: CloudPorts, { runner, random }: LambdaStoreOptions) {
     this.scope = scope;
+    this.layers = new Layers(scope);
     this.runner = runner;
     this.random = random;
     this.roles = ports.roles;
@@ -86,13 +89,20 @@ export class LambdaStore {
     if (this.#functions.has(name)) throw conflict(`Function already exist: ${name}`);
   }
 
-  create(name: string, settings: FunctionSettings, code: CodePackage, tags: Map<string, string>): LambdaFunction {
+  create(
+    name: string,
+    settings: FunctionSettings,
+    code: CodePackage,
+    layers: readonly CodePackage[],
+    tags: Map<string, string>,
+  ): LambdaFunction {
     this.refuseExisting(name);
     const latest: FunctionVersion = {
       version: LATEST,
       settings,
       code,
-      execution: this.#executionOf(name, LATEST, settings, code),
+      layers,
+      execution: this.#executionOf(name, LATEST, settings, code, layers),
       status: "creating",
       revisionId: newRevisionId(),
       lastModifiedMs: this.ports.clock.now(),
@@ -108,12 +118,14 @@ export class LambdaStore {
     const publishedFrom = fn.latest.settings;
     const settings = description === undefined ? publishedFrom : { ...publishedFrom, Description: description };
     const code = fn.latest.code.share();
+    const layers = fn.latest.layers.map((layer) => layer.share());
     const published: PublishedVersion = {
       version,
       settings,
       publishedFrom,
       code,
-      execution: this.#executionOf(fn.name, version, settings, code),
+      layers,
+      execution: this.#executionOf(fn.name, version, settings, code, layers),
       status: "creating",
       revisionId: newRevisionId(),
       lastModifiedMs: fn.latest.lastModifiedMs,
@@ -123,29 +135,38 @@ export class LambdaStore {
   }
 
   /** Gives `$LATEST` new settings, new code or both; what runs on the old ones runs to its end. */
-  change(fn: LambdaFunction, settings: FunctionSettings, code: CodePackage): void {
+  change(
+    fn: LambdaFunction,
+    settings: FunctionSettings,
+    code: CodePackage,
+    layers: readonly CodePackage[] = fn.latest.layers,
+  ): void {
     // The function may have been deleted while its new package was being read.
     if (this.#functions.get(fn.name) !== fn) throw functionNotFound(this.arn(fn.name));
     const { latest } = fn;
-    const replaced = { execution: latest.execution, code: latest.code };
+    const replaced = { execution: latest.execution, code: latest.code, layers: latest.layers };
     latest.settings = settings;
     latest.code = code;
-    latest.execution = this.#executionOf(fn.name, LATEST, settings, code);
+    latest.layers = layers;
+    latest.execution = this.#executionOf(fn.name, LATEST, settings, code, layers);
     latest.status = "updating";
     latest.revisionId = newRevisionId();
     latest.lastModifiedMs = this.ports.clock.now();
     this.runInBackground(async () => {
       await this.#end(replaced.execution);
       if (replaced.code !== code) await replaced.code.release();
+      if (replaced.layers !== layers) await releaseAll(replaced.layers);
     });
   }
 
   /** @param codeOf a hold on the package with this `CodeSha256` */
   restoreFunction(record: FunctionRecord, codeOf: (codeSha256: string) => CodePackage): void {
-    const fn = LambdaFunction.fromRecord(record, ({ version, settings, codeSha256, revisionId, lastModifiedMs }) => {
+    const fn = LambdaFunction.fromRecord(record, (saved) => {
+      const { version, settings, codeSha256, layerSha256s, revisionId, lastModifiedMs } = saved;
       const code = codeOf(codeSha256);
-      const execution = this.#executionOf(record.name, version, settings, code);
-      return { version, settings, code, execution, status: "ready", revisionId, lastModifiedMs };
+      const layers = layerSha256s.map(codeOf);
+      const execution = this.#executionOf(record.name, version, settings, code, layers);
+      return { version, settings, code, layers, execution, status: "ready", revisionId, lastModifiedMs };
     });
     this.#functions.set(fn.name, fn);
   }
@@ -157,10 +178,11 @@ export class LambdaStore {
     for (const version of fn.versions()) this.retire(version);
   }
 
-  retire({ execution, code }: FunctionVersion): void {
+  retire({ execution, code, layers }: FunctionVersion): void {
     this.runInBackground(async () => {
       await this.#end(execution);
       await code.release();
+      await releaseAll(layers);
     });
   }
 
@@ -185,8 +207,14 @@ export class LambdaStore {
     await this.runner[Symbol.asyncDispose]();
   }
 
-  #executionOf(name: string, version: string, settings: FunctionSettings, code: CodePackage): Execution {
-    const plan = () => executionPlanOf(this.scope, this.ports, name, version, settings, code);
+  #executionOf(
+    name: string,
+    version: string,
+    settings: FunctionSettings,
+    code: CodePackage,
+    layers: readonly CodePackage[],
+  ): Execution {
+    const plan = () => executionPlanOf(this.scope, this.ports, name, version, settings, code, layers);
     const execution = new Execution(() => this.runner.openPool(plan()));
     this.#executions.add(execution);
     return execution;
@@ -196,4 +224,8 @@ export class LambdaStore {
     await execution.retire();
     this.#executions.delete(execution);
   }
+}
+
+async function releaseAll(packages: readonly CodePackage[]): Promise<void> {
+  for (const each of packages) await each.release();
 }

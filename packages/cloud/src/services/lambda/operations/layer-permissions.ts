@@ -7,7 +7,13 @@ import { newRevisionId } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
 import { layerWithPolicy } from "../layers/layer-reference.js";
 import type { LayerVersion } from "../layers/layer-version.js";
-import { policyDocumentOf, type ResourcePolicy, statementOf, withoutStatement, withStatement } from "../resource-policy.js";
+import {
+  policyDocumentOf,
+  type ResourcePolicy,
+  statementOf,
+  withoutStatement,
+  withStatement,
+} from "../resource-policy.js";
 import { validate } from "../validation/validate.js";
 
 export const layerPermissionOperations = {

@@ -50,7 +50,9 @@ export const layerOperations = {
 
   ListLayers(input, { store }) {
     validateList(input);
-    const latest = store.layers.names().flatMap((name) => store.layers.versions(name).filter(matches(input)).slice(0, 1));
+    const latest = store.layers
+      .names()
+      .flatMap((name) => store.layers.versions(name).filter(matches(input)).slice(0, 1));
     const { items, nextToken } = pageOf(latest, {
       keyOf: ({ name }) => name,
       limit: Math.min(input.MaxItems ?? PAGE_SIZE, PAGE_SIZE),

@@ -4,7 +4,7 @@ import { invalidParameter } from "../errors.js";
  * What Lambda accepts in `Runtime`, in the order in which its message lists it (recorded November 2025), followed by
  * the runtimes that its API model has gained since. Assay runs some of them; the others can be deployed, not invoked.
  */
-const ACCEPTED_RUNTIMES = [
+export const ACCEPTED_RUNTIMES = [
   "nodejs20.x",
   "python3.14",
   "provided.al2023",
