@@ -5,14 +5,14 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startCloud } from "@assay/cloud";
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import {
   readLocalStackVariables,
   TRANSLATED_VARIABLES,
   VARIABLES_WITHOUT_EFFECT,
 } from "../packages/cloud/src/local-stack-variables.js";
 import { PYTHON_MISSING, testPython } from "../packages/cloud/test/python-clients.js";
-import { createProject } from "./support/assay.js";
+import { assay, createProject } from "./support/assay.js";
 import { runCommand } from "./support/run-command.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -54,6 +54,8 @@ needsPython(`the script starts a cloud with its resources and ends it${note}`, {
   await chmod(join(reader.directory, seed), 0o755);
   // The port of the guide may be taken here.
   const port = await freePort();
+  // A script that fails halfway leaves its cloud behind.
+  onTestFinished(async () => void (await assay(["down", "--endpoint", `http://127.0.0.1:${port}`])));
   const here = script.replace("up --wait", `up --port ${port} --wait`).replace(":4566", `:${port}`);
   const { exitCode, stdout, stderr } = await runCommand("bash", ["-ec", here], {
     cwd: reader.directory,
