@@ -66,11 +66,11 @@ interface SignedFor {
   readonly signingService?: string;
 }
 
-// What makes a request fit for a network: attempts, a name for statistics, log lines. Fan-out makes many requests.
-const FOR_NETWORKS = ["retryMiddleware", "getUserAgentMiddleware", "loggerMiddleware", "recursionDetectionMiddleware"];
+// What nobody here reads: a name for statistics, log lines, the recursion header of functions. Fan-out makes many requests.
+const UNREAD = ["getUserAgentMiddleware", "loggerMiddleware", "recursionDetectionMiddleware"];
 
 function lighten(client: unknown): void {
   // Every SDK client has one; the type of the class says no more than how to make it.
   const { middlewareStack } = client as { readonly middlewareStack?: { remove(name: string): boolean } };
-  for (const name of FOR_NETWORKS) middlewareStack?.remove(name);
+  for (const name of UNREAD) middlewareStack?.remove(name);
 }
