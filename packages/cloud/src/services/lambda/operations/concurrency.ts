@@ -40,7 +40,7 @@ export const concurrencyOperations = {
 
   GetAccountSettings(_input, { store }) {
     const functions = store.functions();
-    const versions = functions.flatMap((fn) => fn.versions());
+    const stored = [...functions.flatMap((fn) => fn.versions()), ...store.layers.all()];
     return {
       AccountLimit: {
         TotalCodeSize: TOTAL_CODE_BYTES,
@@ -50,7 +50,7 @@ export const concurrencyOperations = {
         UnreservedConcurrentExecutions: store.concurrency.unreserved(),
       },
       AccountUsage: {
-        TotalCodeSize: versions.reduce((sum, { code }) => sum + code.sizeBytes, 0),
+        TotalCodeSize: stored.reduce((sum, { code }) => sum + code.sizeBytes, 0),
         FunctionCount: functions.length,
       },
     };
