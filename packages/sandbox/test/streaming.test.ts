@@ -110,7 +110,12 @@ describe.skipIf(lacks(RUNTIME))(`response streaming of ${titleOf(RUNTIME)}`, () 
     const source = streaming(`for (let i = 0; i < 7; i += 1) stream.write(Buffer.alloc(1024 * 1024)); stream.end();`);
     await using fn = await startFunction({ "index.js": source }, { runtime: RUNTIME });
     let sizeBytes = 0;
-    const response = { onStart() {}, onChunk: (chunk: Uint8Array) => void (sizeBytes += chunk.byteLength) };
+    const response = {
+      onStart() {},
+      onChunk(chunk: Uint8Array) {
+        sizeBytes += chunk.byteLength;
+      },
+    };
     const streamed = await fn.environment.invoke({ payload, response });
     expect([streamed.functionError, sizeBytes]).toEqual([undefined, 7 * 1024 * 1024]);
     const buffered = await fn.environment.invoke({ payload });

@@ -1,6 +1,9 @@
-import { ServiceError } from "@assay/wire";
+import { compileService, ServiceError } from "@assay/wire";
+import * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import * as Lambda from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
+import { catchError } from "./support/catch-error.js";
+import { jsonRequest } from "./support/raw-request.js";
 import { startService } from "./support/start-service.js";
 
 type Event = Lambda.InvokeWithResponseStreamResponseEvent;
@@ -47,4 +50,12 @@ test("an error in the middle reaches the client after the events before it", asy
   });
   expect(received).toHaveLength(1);
   expect(error).toMatchObject({ name: "Throttled", message: "slow down" });
+});
+
+test("an operation that streams events in another protocol is refused by name", () => {
+  const operation = compileService(Logs).resolve(jsonRequest("Logs_20140328.StartLiveTail", {}));
+  expect(catchError(() => operation.readInput())).toMatchObject({
+    code: "NotImplemented",
+    message: "CloudWatch Logs StartLiveTail is not implemented by this cloud",
+  });
 });

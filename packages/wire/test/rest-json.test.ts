@@ -224,12 +224,3 @@ test("a failure that is none of AWS's is an InternalFailure", () => {
   const { status, headers, body } = operation.writeError(new RangeError("boom"), context);
   expect([status, headers["x-amzn-errortype"], textOf(body)]).toEqual([500, "InternalFailure", '{"message":"boom"}']);
 });
-
-test("an operation that answers with an event stream is refused by name until streams are framed", () => {
-  const path = "/2021-11-15/functions/f/response-streaming-invocations";
-  const operation = lambda.resolve(rawRequest({ path }));
-  expect(catchError(() => operation.readInput())).toMatchObject({
-    code: "NotImplemented",
-    message: "Lambda InvokeWithResponseStream is not implemented by this cloud",
-  });
-});

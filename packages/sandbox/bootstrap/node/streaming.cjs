@@ -69,13 +69,13 @@ class ResponseStream extends Writable {
 }
 
 /** Puts a status, headers and cookies in front of a response, for function URLs and API Gateway. */
-class HttpResponseStream {
-  static from(responseStream, prelude) {
+const HttpResponseStream = {
+  from(responseStream, prelude) {
     responseStream.setContentType(PRELUDE_TYPE);
     responseStream.setPrelude(prelude);
     return responseStream;
-  }
-}
+  },
+};
 
 /** Runs one invocation; the answer has been posted when it succeeded or had begun. */
 async function runStreamingHandler(handler, body, context, start, onIdle) {
