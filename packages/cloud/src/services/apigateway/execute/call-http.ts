@@ -24,9 +24,12 @@ export function callHttp(asked: IntegrationRequest, timeoutMs: number): Promise<
       return;
     }
     for (const [name, value] of asked.query) url.searchParams.append(name, value);
-    const headers: Record<string, string[]> = {};
+    const headers: Record<string, string | string[]> = {};
     for (const [name, value] of asked.headers) {
-      if (!HOP_BY_HOP.has(name.toLowerCase())) headers[name] = [...(headers[name] ?? []), value];
+      if (HOP_BY_HOP.has(name.toLowerCase())) continue;
+      // Node takes no list for `host`, not even one of a single value.
+      const known = headers[name];
+      headers[name] = known === undefined ? value : [known, value].flat();
     }
     const send = url.protocol === "https:" ? requestHttps : requestHttp;
     const hasBody = asked.body.byteLength > 0;
