@@ -53,6 +53,12 @@ async function proxyApi(mappings: object = {}, stage: object = {}, api: object =
 }
 
 describe("HTTP proxy integrations", () => {
+  test("add the client to those that proxies have named", async () => {
+    const { url } = await proxyApi();
+    const answer = await fetch(`${url}/a`, { headers: { "x-forwarded-for": "203.0.113.7" } });
+    expect(await answer.json()).toMatchObject({ headers: { "x-forwarded-for": "203.0.113.7, 127.0.0.1" } });
+  });
+
   test("forward path, query and headers, changed as the mappings say, both ways", async () => {
     const { url } = await proxyApi({
       RequestParameters: {

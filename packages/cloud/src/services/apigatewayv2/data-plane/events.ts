@@ -5,8 +5,10 @@ import { type RequestScope, SOURCE_IP } from "./request-scope.js";
 
 /** What API Gateway tells integrations of where a request came from. */
 export function forwardedHeaders(scope: RequestScope): HeaderList {
+  // Proxies before this one have named their clients; API Gateway adds its own.
+  const forwarded = scope.request.headers["x-forwarded-for"];
   const added: Record<string, string> = {
-    "X-Forwarded-For": SOURCE_IP,
+    "X-Forwarded-For": forwarded === undefined ? SOURCE_IP : `${forwarded}, ${SOURCE_IP}`,
     "X-Forwarded-Port": "443",
     "X-Forwarded-Proto": "https",
   };
