@@ -1,7 +1,7 @@
 import type { HttpRequest } from "@smithy/types";
 import type { Answer } from "./gateway/http-server.js";
 import { createInProcessHandler } from "./gateway/in-process-handler.js";
-import type { ServiceClients } from "./ports.js";
+import type { Scope, ServiceClients } from "./ports.js";
 import type { Traces } from "./traces.js";
 
 // Never resolved: the handler reads paths and headers only.
@@ -23,10 +23,8 @@ export function createServiceClients(
   });
 
   return {
-    of<Client>(
-      ClientClass: new (configuration: never) => Client,
-      { accountId, region }: { accountId: string; region: string },
-    ) {
+    of<Client>(ClientClass: new (configuration: never) => Client, scope: Scope) {
+      const { accountId, region } = scope;
       const ofClass = kept.get(ClientClass) ?? new Map<string, unknown>();
       kept.set(ClientClass, ofClass);
       const key = `${accountId} ${region}`;
@@ -34,15 +32,16 @@ export function createServiceClients(
       // Clients are kept by their class.
       if (known !== undefined) return known as Client;
       const credentials = { accessKeyId: accountId, secretAccessKey: "test" };
-      const client = new ClientClass({
+      const client: Client = new ClientClass({
         endpoint: ENDPOINT,
         region,
         credentials,
         requestHandler,
         maxAttempts: 1,
-        ...(!verifySignatures && { signer: unverifiedSigner(accountId) }),
+        ...(!verifySignatures && { signer: unverifiedSigner(scope, () => sdkClient.config.defaultSigningName) }),
       } as never);
-      lighten(client);
+      const sdkClient = client as SdkClient;
+      lighten(sdkClient);
       ofClass.set(key, client);
       return client;
     },
@@ -50,10 +49,10 @@ export function createServiceClients(
 }
 
 /** Says who calls which service where, and leaves out the hashes that nobody would look at. */
-function unverifiedSigner(accountId: string): object {
+function unverifiedSigner({ accountId, region }: Scope, signingName: () => string): object {
   return {
-    async sign(request: HttpRequest, { signingRegion, signingService }: SignedFor): Promise<HttpRequest> {
-      const scope = `${accountId}/20260101/${signingRegion}/${signingService}/aws4_request`;
+    async sign(request: HttpRequest): Promise<HttpRequest> {
+      const scope = `${accountId}/20260101/${region}/${signingName()}/aws4_request`;
       request.headers.authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=unverified`;
       request.headers["x-amz-date"] = "20260101T000000Z";
       return request;
@@ -61,16 +60,15 @@ function unverifiedSigner(accountId: string): object {
   };
 }
 
-interface SignedFor {
-  readonly signingRegion?: string;
-  readonly signingService?: string;
+/** What every SDK client has, besides what its class says of how to make one. */
+interface SdkClient {
+  readonly config: { readonly defaultSigningName: string };
+  readonly middlewareStack: { remove(name: string): boolean };
 }
 
 // What nobody here reads: a name for statistics, log lines, the recursion header of functions. Fan-out makes many requests.
 const UNREAD = ["getUserAgentMiddleware", "loggerMiddleware", "recursionDetectionMiddleware"];
 
-function lighten(client: unknown): void {
-  // Every SDK client has one; the type of the class says no more than how to make it.
-  const { middlewareStack } = client as { readonly middlewareStack?: { remove(name: string): boolean } };
-  for (const name of UNREAD) middlewareStack?.remove(name);
+function lighten({ middlewareStack }: SdkClient): void {
+  for (const name of UNREAD) middlewareStack.remove(name);
 }
