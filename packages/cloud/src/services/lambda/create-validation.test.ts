@@ -123,7 +123,6 @@ describe("refused by the service", () => {
       { Layers: [`${layer("l")}:1`, `${layer("l")}:2`] },
       `Two different versions of the same layer are not allowed to be referenced in the same function. ${layer("l")}:1 and ${layer("l")}:2 are versions of the same layer.`,
     ],
-    ["a layer that does not exist", { Layers: [`${layer("l")}:1`] }, `Layer version ${layer("l")}:1 does not exist.`],
     ["no code", { Code: {} }, "Please provide a source for function code."],
     [
       "durable configuration, which is not there yet",
