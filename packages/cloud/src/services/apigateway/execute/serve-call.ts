@@ -2,6 +2,7 @@ import type { HeaderList } from "../../../http-api-events/header-list.js";
 import { admit } from "./admit.js";
 import { authorize } from "./authorize.js";
 import type { ApiAnswer, Call } from "./call.js";
+import { compressAnswer } from "./compress-answer.js";
 import { gatewayAnswer } from "./gateway-answer.js";
 import { GatewayFault, integrationFault } from "./gateway-fault.js";
 import { integrate } from "./integrate.js";
@@ -17,7 +18,7 @@ export async function serveCall(call: Call): Promise<ApiAnswer> {
     await authorize(call);
     admit(call);
     validateRequest(call);
-    return remapHeaders(await integrateTimed(call));
+    return compressAnswer(call, remapHeaders(await integrateTimed(call)));
   } catch (error) {
     const fault = error instanceof GatewayFault ? error : integrationFault(500, String(error));
     if (!(error instanceof GatewayFault)) {
