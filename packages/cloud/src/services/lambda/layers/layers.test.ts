@@ -106,7 +106,7 @@ test("a layer comes from a bucket, is told by name and ARN, listed by what it fi
   );
   expect(published).toMatchObject({ Version: 1, Description: "greets", Content: { CodeSize: zip.byteLength } });
   const downloaded = await fetch(published.Content?.Location ?? "");
-  expect(new Uint8Array(await downloaded.arrayBuffer())).toEqual(zip);
+  expect(Buffer.from(await downloaded.arrayBuffer())).toEqual(Buffer.from(zip));
 
   const byName = await client.send(new GetLayerVersionCommand({ LayerName, VersionNumber: 1 }));
   const byArn = await client.send(new GetLayerVersionByArnCommand({ Arn: published.LayerVersionArn }));
