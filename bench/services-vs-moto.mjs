@@ -1,5 +1,4 @@
 // Throughput of services against moto's, both in processes of their own, driven alternately by the same client.
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -9,6 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { createJsonClient } from "./json-client.mjs";
 import { percentile, result, timed } from "./measure.mjs";
 import { startCloudProcess, startMoto } from "./moto.mjs";
 
@@ -80,25 +80,22 @@ const workloads = {
     },
   },
   "DynamoDB put and get": {
-    rounds: { quick: 40, full: 250 },
+    rounds: { quick: 100, full: 500 },
     async prepare(endpoint) {
-      const dynamodb = new DynamoDBClient(options(endpoint));
-      await dynamodb.send(
-        new CreateTableCommand({
-          TableName: "items",
-          BillingMode: "PAY_PER_REQUEST",
-          AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-          KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-        }),
-      );
+      const dynamodb = createJsonClient(endpoint, "DynamoDB_20120810");
+      const TableName = "items";
+      await dynamodb("CreateTable", {
+        TableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      });
       let number = 0;
       return async () => {
         number += 1;
         const id = { S: `item-${number}` };
-        await dynamodb.send(
-          new PutItemCommand({ TableName: "items", Item: { id, total: { N: "12.5" }, tags: { SS: ["a", "b"] } } }),
-        );
-        const { Item } = await dynamodb.send(new GetItemCommand({ TableName: "items", Key: { id } }));
+        await dynamodb("PutItem", { TableName, Item: { id, total: { N: "12.5" }, tags: { SS: ["a", "b"] } } });
+        const { Item } = await dynamodb("GetItem", { TableName, Key: { id } });
         if (Item?.total?.N !== "12.5") throw new Error("an item was not found");
       };
     },
