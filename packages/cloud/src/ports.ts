@@ -1,6 +1,7 @@
 import type { Clock, FidelityLedger } from "@assay/core";
 import type { Activity } from "./activity.js";
 import type { Faults } from "./faults.js";
+import type { FunctionClock } from "./function-time.js";
 import type { SdkClientClass } from "./gateway/in-process-handler.js";
 import type { Cancellable, QueueArrivals } from "./queue-arrivals.js";
 import type { TableStream } from "./table-stream.js";
@@ -106,6 +107,8 @@ export interface CloudPorts {
   readonly queueArrivals: QueueArrivals;
   /** Execution environments that one function version may have at one time on this machine. */
   readonly maxEnvironments: number;
+  /** Undefined where functions keep the machine's time. */
+  readonly functionClock: FunctionClock | undefined;
   /** A private folder that is removed when the cloud stops. */
   readonly scratchDirectory: string;
   /** URL under which the gateway is reached from this machine; undefined while it has no port. */

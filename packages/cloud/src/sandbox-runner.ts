@@ -9,6 +9,7 @@ import type {
   InvocationEvent,
   InvocationOutcome,
 } from "./function-runner.js";
+import type { FunctionClock } from "./function-time.js";
 import { mergeLayers } from "./merged-layers.js";
 
 export interface SandboxRunnerOptions {
@@ -16,19 +17,28 @@ export interface SandboxRunnerOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly ledger: FidelityLedger;
+  /** Undefined where functions keep the machine's time. */
+  readonly functionClock: FunctionClock | undefined;
   /** Environments that one version may have at one time; further invocations wait. */
   readonly maxEnvironments: number;
 }
 
 /** Runs Lambda functions in the sandbox: the deployed bytes, unpacked, one pool of environments per version. */
 export function createSandboxRunner(options: SandboxRunnerOptions): FunctionRunner {
-  const { directory, clock, ledger, maxEnvironments } = options;
+  const { directory, clock, ledger, maxEnvironments, functionClock } = options;
   const cache = createCodeCache(directory);
   return {
     admit: (zip) => cache.admit(zip),
     openPool: (plan) =>
       openPool(
-        { ...environmentOf(plan, cache.taskRootOf(plan.code)), clock, ledger, maxEnvironments },
+        {
+          ...environmentOf(plan, cache.taskRootOf(plan.code)),
+          clock,
+          ledger,
+          maxEnvironments,
+          ...(functionClock === undefined ? {} : { shiftedTime: functionClock.shiftedTime }),
+        },
+        functionClock,
         plan.layers.length === 0 ? undefined : () => mergeLayers(plan.layers, directory),
       ),
     [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
@@ -38,6 +48,7 @@ export function createSandboxRunner(options: SandboxRunnerOptions): FunctionRunn
 /** @param unpackLayers makes the tree of `/opt`, which ends with the pool; undefined without layers */
 function openPool(
   options: EnvironmentPoolOptions,
+  functionClock: FunctionClock | undefined,
   unpackLayers: (() => Promise<UnpackedPackage>) | undefined,
 ): ExecutionPool {
   // The sandbox is loaded by the first function that runs: most clouds of a test suite never run one.
@@ -54,6 +65,7 @@ function openPool(
       if (running >= maxEnvironments) noteWaiting(ledger, functionName, maxEnvironments);
       running += 1;
       try {
+        functionClock?.handOver(functionName);
         return outcomeOf(await (await opened).invoke(requestOf(event)));
       } finally {
         running -= 1;

@@ -10,6 +10,7 @@ import {
 } from "@assay/core";
 import { createActivity } from "./activity.js";
 import { createCredentials } from "./credentials.js";
+import { createFunctionClock, type FunctionTime } from "./function-time.js";
 import { createAdmin } from "./gateway/admin.js";
 import { createClockRoutes } from "./gateway/clock-routes.js";
 import { createFaultRoutes } from "./gateway/fault-routes.js";
@@ -81,6 +82,11 @@ export interface CloudOptions<Time extends Clock = MovableClock> {
    * of them, up to the concurrency limits. Default: ten for each processor of this machine.
    */
   readonly maxEnvironments?: number | undefined;
+  /**
+   * What functions read as the time. `cloud` preloads libfaketime into their processes, and each use is recorded as a
+   * gap. Default `machine`: their processes are not touched.
+   */
+  readonly functionTime?: FunctionTime | undefined;
   /** State to begin with, as `snapshots.take` returned it. */
   readonly snapshot?: Uint8Array | undefined;
 }
@@ -118,7 +124,7 @@ const LOOPBACK = "127.0.0.1";
 
 /**
  * Starts an embedded AWS. Services are loaded by the first request for them.
- * @throws AssayError PORT_IN_USE, HOST_UNAVAILABLE, SERVICE_UNKNOWN
+ * @throws AssayError PORT_IN_USE, HOST_UNAVAILABLE, SERVICE_UNKNOWN, FAKETIME_MISSING
  */
 export async function startCloud<Time extends Clock = MovableClock>(
   options: CloudOptions<Time> = {},
@@ -133,6 +139,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
   const { ledger } = strict;
   const credentials = createCredentials(clock);
   const scratch = createScratchDirectory();
+  const functionClock = options.functionTime === "cloud" ? createFunctionClock(scratch.path, clock, ledger) : undefined;
   const traces = createTraces(clock);
   const faults = createInjectedFaults(clock, traces);
   let persistence: Persistence | undefined;
@@ -156,6 +163,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     traces,
     faults,
     maxEnvironments: options.maxEnvironments ?? 10 * availableParallelism(),
+    functionClock,
     scratchDirectory: scratch.path,
     endpointUrl: () => endpointUrl,
     listenHost: host,
@@ -263,6 +271,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
       return await startCloud({
         snapshot,
         services: enabled,
+        functionTime: options.functionTime,
         clock: createMovableClock({ startMs: clock.now(), mode }),
       });
     },

@@ -36,6 +36,8 @@ export interface EnvironmentOptions {
   readonly initializationType?: "on-demand" | "provisioned-concurrency";
   /** Time of log lines. Durations, deadlines and limits are real, like the function's own clock. */
   readonly clock?: Clock;
+  /** Preloads libfaketime into the function's process; default: the process is not touched. */
+  readonly shiftedTime?: ShiftedTime;
   /** Where missing isolation and substitutions are recorded. */
   readonly ledger?: FidelityLedger;
   /**
@@ -43,6 +45,16 @@ export interface EnvironmentOptions {
    * The environments of one pool write to streams of their own.
    */
   readonly onLog?: (line: LogLine, logStreamName: string) => void;
+}
+
+/** Time other than the machine's, for wall clocks only: timers and timeouts stay real. */
+export interface ShiftedTime {
+  /** Path of libfaketime. */
+  readonly library: string;
+  /** Holds the file `offset`, which libfaketime reads each time the function asks for the time. */
+  readonly folder: string;
+  /** What the function takes for the present, from which its deadline is counted. */
+  now(): number;
 }
 
 export interface FunctionCredentials {

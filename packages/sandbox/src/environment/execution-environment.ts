@@ -79,7 +79,7 @@ export async function createExecutionEnvironment(
     const requestId = request.requestId ?? randomUUID();
     const isColdStart = !hasInvoked && first.outcome.kind === "succeeded";
     if (hasInvoked) log.startTail();
-    const deadlineMs = Date.now() + timeoutMs;
+    const deadlineMs = (options.shiftedTime?.now() ?? Date.now()) + timeoutMs;
     const startedAt = performance.now();
     phase = { name: "invoke", requestId, deadlineMs };
     const timer = setTimeout(() => lives.abort(timeoutFault(timeoutMs)), timeoutMs);

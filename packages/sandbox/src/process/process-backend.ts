@@ -1,6 +1,7 @@
 import type { RuntimePlan, SandboxBackend } from "../backend.js";
 import { lambdaVariables } from "../environment/lambda-variables.js";
 import { bubblewrapArguments } from "./bubblewrap.js";
+import { faketimeAdditions, faketimeVariables } from "./faketime-variables.js";
 import { launch } from "./launcher.js";
 import { hostLayout, sandboxLayout } from "./layout.js";
 import type { ProcessCapabilities } from "./process-capabilities.js";
@@ -14,9 +15,14 @@ export function createProcessBackend({ bubblewrap, controlGroups }: ProcessCapab
     const layout = bubblewrap === undefined ? hostLayout(options, interpreter) : sandboxLayout(options);
     const command = runtimeCommand(options, layout);
     const environment = lambdaVariables({ options, layout, runtimeApi, logStreamName });
-    if (bubblewrap === undefined) return { command, environment, workingDirectory: options.taskRoot };
+    const { shiftedTime } = options;
+    if (bubblewrap === undefined) {
+      const shifted = shiftedTime === undefined ? {} : faketimeVariables(shiftedTime, shiftedTime.folder);
+      return { command, environment: { ...environment, ...shifted }, workingDirectory: options.taskRoot };
+    }
     const unreadable = unreadableEntries(options.taskRoot);
-    const isolated = [bubblewrap, ...bubblewrapArguments({ options, interpreter, unreadable }, command)];
+    const additions = shiftedTime === undefined ? [] : faketimeAdditions(shiftedTime);
+    const isolated = [bubblewrap, ...bubblewrapArguments({ options, interpreter, unreadable, additions }, command)];
     return { command: isolated, environment, workingDirectory: "/" };
   };
   return {

@@ -35,6 +35,10 @@ export function defineUp(program: Command, io: Io, finish: Finish): void {
     .option("--verify-signatures", "refuse requests whose signature does not fit the secret key `test`")
     .option("--clock <speed>", "how the cloud's time passes: real, frozen, or a multiple such as 10x", "real")
     .option("--time <instant>", "when the cloud's time begins, for example 2027-01-01T00:00:00Z; default now")
+    .option(
+      "--function-time <whose>",
+      "time that functions read: machine, or cloud, which needs libfaketime; default machine",
+    )
     .option("--strict", "answer an error to every request that is not served as AWS serves it (or ASSAY_STRICT=1)")
     .option("--allow <gap...>", "gaps of the fidelity ledger that pass although --strict is given")
     .option("--json", "print one JSON document with the URL once it is ready")

@@ -8,6 +8,7 @@ export interface UpArguments {
   /** `real`, `frozen`, or a multiple of real speed such as `10x`. */
   readonly clock: string;
   readonly time?: string;
+  readonly functionTime?: string;
   readonly strict?: boolean;
   readonly allow?: readonly string[];
   readonly init?: string;

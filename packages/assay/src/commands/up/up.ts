@@ -54,7 +54,6 @@ async function cloudOptions(
   inherited: LocalStackSettings,
   env: NodeJS.ProcessEnv,
 ): Promise<CloudOptions & { readonly host: string }> {
-  refuseFunctionTime(env);
   const isStrict = args.strict ?? (env.ASSAY_STRICT === "1" || env.ASSAY_STRICT === "true");
   if (args.allow !== undefined && !isStrict) {
     throw new AssayError("OPTION_WITHOUT_EFFECT", "--allow means nothing without --strict", { hint: "add --strict" });
@@ -66,6 +65,7 @@ async function cloudOptions(
     services: (args.services as CloudOptions["services"]) ?? inherited.services,
     verifySignatures: args.verifySignatures ?? false,
     clock: clockOf(args),
+    functionTime: functionTimeOf(args.functionTime ?? env.ASSAY_FUNCTION_TIME),
     strict: isStrict && { allow: args.allow },
     persistTo: args.persist ?? inherited.persistTo,
     snapshot: args.snapshot === undefined ? undefined : await readSnapshot(args.snapshot),
@@ -90,16 +90,12 @@ function initLine(event: InitEvent): string {
   return event.error === undefined ? `${event.path}: done` : `${event.path}: failed, ${event.error}`;
 }
 
-/** Functions keep the machine's time: their process is never patched. Asking for more must not be passed over. */
-function refuseFunctionTime({ ASSAY_FUNCTION_TIME: wanted }: NodeJS.ProcessEnv): void {
-  if (wanted === undefined || wanted === "" || wanted === "machine") return;
-  throw new AssayError(
-    "FUNCTION_TIME_UNSUPPORTED",
-    `ASSAY_FUNCTION_TIME is "${wanted}"; functions have "machine" time`,
-    {
-      hint: "unset it, and hand functions the time they are to take for the present in their event",
-    },
-  );
+function functionTimeOf(wanted: string | undefined): "machine" | "cloud" {
+  if (wanted === undefined || wanted === "" || wanted === "machine") return "machine";
+  if (wanted === "cloud") return "cloud";
+  throw new AssayError("FUNCTION_TIME_UNKNOWN", `functions cannot have "${wanted}" time; known: machine, cloud`, {
+    hint: "correct --function-time or ASSAY_FUNCTION_TIME",
+  });
 }
 
 /** Ends with the line by which Testcontainers, in every language, knows that LocalStack is ready. */

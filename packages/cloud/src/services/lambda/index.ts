@@ -18,6 +18,7 @@ export const lambda = defineService({
         clock: ports.clock,
         ledger: ports.ledger,
         maxEnvironments: ports.maxEnvironments,
+        functionClock: ports.functionClock,
       }),
       random: Math.random,
     }),
