@@ -15,9 +15,3 @@ export interface RuntimeProcess {
   /** Highest memory use so far, of all processes together. */
   peakMemoryBytes(): number;
 }
-
-interface RuntimeProcessSpec {
-  readonly environment: Readonly<Record<string, string>>;
-  /** The runtime's output: standard output and standard error, in the order it was written. */
-  readonly onOutput: (chunk: Buffer) => void;
-}
