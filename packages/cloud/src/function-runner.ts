@@ -60,6 +60,12 @@ export interface ExecutionPool extends AsyncDisposable {
    * @throws AssayError when no environment of this kind can run on this machine
    */
   invoke(event: InvocationEvent): Promise<InvocationOutcome>;
+  /**
+   * Has so many environments ready before anything is invoked, and keeps them.
+   * @returns how many there are
+   * @throws AssayError when no environment of this kind can run on this machine
+   */
+  provision(count: number): Promise<number>;
 }
 
 export interface InvocationEvent {

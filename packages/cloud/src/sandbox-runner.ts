@@ -61,6 +61,10 @@ function openPool(
   const { maxEnvironments = Number.POSITIVE_INFINITY, ledger, functionName } = options;
   let running = 0;
   return {
+    async provision(count) {
+      if (count > maxEnvironments) noteWaiting(ledger, functionName, maxEnvironments);
+      return await (await opened).provision(count);
+    },
     async invoke(event) {
       if (running >= maxEnvironments) noteWaiting(ledger, functionName, maxEnvironments);
       running += 1;

@@ -17,6 +17,12 @@ export interface EnvironmentPoolOptions extends EnvironmentOptions {
 export interface EnvironmentPool extends AsyncDisposable {
   /** Runs one invocation in a warm environment, or in a new one when all are busy. */
   invoke(request: InvocationRequest): Promise<InvocationResult>;
+  /**
+   * Starts environments until there are so many, and keeps as many warm from now on; those that are idle beyond it end.
+   * @returns how many there are: fewer where `maxEnvironments` allows no more
+   * @throws AssayError when one cannot start on this machine
+   */
+  provision(count: number): Promise<number>;
 }
 
 interface Idle {
@@ -38,6 +44,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   const live = new Set<ExecutionEnvironment>();
   const ending = new Set<Promise<void>>();
   let starting = 0;
+  let provisioned = 0;
   let isDisposed = false;
 
   const end = (environment: ExecutionEnvironment): void => {
@@ -63,12 +70,14 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     }
   };
 
-  const start = async (): Promise<ExecutionEnvironment> => {
+  const start = async (initializationType = environmentOptions.initializationType): Promise<ExecutionEnvironment> => {
     starting += 1;
     try {
       const delayMs = startDelayMs();
       if (delayMs > 0) await delay(systemClock, delayMs, ended.signal);
-      const environment = await startEnvironment(environmentOptions);
+      const environment = await startEnvironment(
+        initializationType === undefined ? environmentOptions : { ...environmentOptions, initializationType },
+      );
       live.add(environment);
       if (!isDisposed) return environment;
       end(environment);
@@ -82,18 +91,23 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     if (environment.phase.name === "shutdown" || isDisposed) {
       if (live.has(environment)) end(environment);
     } else {
-      const entry: Idle = { environment, expiry: setTimeout(() => expire(entry), idleTimeoutMs) };
-      entry.expiry.unref();
-      idle.push(entry);
+      idle.push(idleEntry(environment));
     }
     waiting.shift()?.();
+  };
+
+  const idleEntry = (environment: ExecutionEnvironment): Idle => {
+    const entry: Idle = { environment, expiry: setTimeout(() => expire(entry), idleTimeoutMs) };
+    entry.expiry.unref();
+    return entry;
   };
 
   const expire = (entry: Idle): void => {
     const index = idle.indexOf(entry);
     if (index === -1) return;
     idle.splice(index, 1);
-    end(entry.environment);
+    if (live.size > provisioned) end(entry.environment);
+    else idle.push(idleEntry(entry.environment));
   };
 
   return {
@@ -111,6 +125,14 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       } finally {
         release(environment);
       }
+    },
+    async provision(count) {
+      provisioned = Math.min(count, maxEnvironments);
+      const missing = Math.max(0, provisioned - live.size - starting);
+      const started = Array.from({ length: missing }, () => start("provisioned-concurrency"));
+      for (const environment of await Promise.all(started)) release(environment);
+      while (live.size > provisioned && idle[0] !== undefined) expire(idle[0]);
+      return Math.min(live.size, provisioned);
     },
     async [Symbol.asyncDispose]() {
       isDisposed = true;

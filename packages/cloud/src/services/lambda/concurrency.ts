@@ -7,6 +7,7 @@ export const MIN_UNRESERVED_CONCURRENCY = 100;
 /** Counts what runs, per function, and lets in no more than reservations and the account allow. */
 export class Concurrency {
   readonly #reserved = new Map<string, number>();
+  readonly #provisioned = new Map<string, number>();
   readonly #running = new Map<string, number>();
   #runningInAll = 0;
 
@@ -19,11 +20,19 @@ export class Concurrency {
   unreserved(except?: string): number {
     let left = ACCOUNT_CONCURRENCY;
     for (const [name, count] of this.#reserved) if (name !== except) left -= count;
+    // What is provisioned within a reservation is in it already.
+    for (const [name, count] of this.#provisioned) if (!this.#reserved.has(name)) left -= count;
     return left;
   }
 
   reserve(functionName: string, count: number): void {
     this.#reserved.set(functionName, count);
+  }
+
+  /** Sets aside what is kept ready for a function. */
+  provision(functionName: string, count: number): void {
+    if (count === 0) this.#provisioned.delete(functionName);
+    else this.#provisioned.set(functionName, count);
   }
 
   unreserve(functionName: string): void {
@@ -42,7 +51,8 @@ export class Concurrency {
     if (reserved !== undefined && running >= reserved) {
       return ThrottleReason.ReservedFunctionConcurrentInvocationLimitExceeded;
     }
-    if (reserved === undefined && this.#runningUnreserved() >= this.unreserved()) {
+    const isProvisioned = running < (this.#provisioned.get(functionName) ?? 0);
+    if (reserved === undefined && !isProvisioned && this.#runningUnreserved() >= this.unreserved()) {
       return ThrottleReason.ConcurrentInvocationLimitExceeded;
     }
     this.#running.set(functionName, running + 1);

@@ -6,6 +6,7 @@ export class Execution {
   readonly #open: () => ExecutionPool;
   #pool: ExecutionPool | undefined;
   #running = 0;
+  #provisioned = 0;
   #isStopped = false;
   #onIdle: (() => void) | undefined;
 
@@ -23,6 +24,28 @@ export class Execution {
       this.#running -= 1;
       if (this.#running === 0) this.#onIdle?.();
     }
+  }
+
+  /** Environments that are kept ready for it. */
+  get provisioned(): number {
+    return this.#provisioned;
+  }
+
+  /** Whether the next invocation finds an environment that was kept ready; undefined when none are. */
+  get hasProvisionedRoom(): boolean | undefined {
+    return this.#provisioned === 0 ? undefined : this.#running < this.#provisioned;
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Keeps so many environments ready. @returns how many there are */
+  async provision(count: number): Promise<number> {
+    if (this.#isStopped || (count === 0 && this.#pool === undefined)) return 0;
+    this.#pool ??= this.#open();
+    this.#provisioned = await this.#pool.provision(count);
+    return this.#provisioned;
   }
 
   /** Ends the environments once nothing runs in them; AWS lets invocations in flight finish on the old code, too. */

@@ -3,9 +3,16 @@ import type { ThrottleReason } from "@aws-sdk/client-lambda";
 import type { ServiceContext } from "../../define-service.js";
 import type { InvocationEvent, InvocationOutcome } from "../../function-runner.js";
 import { conflict, functionEnded, functionNotFound, runtimeUnavailable, throttled } from "./errors.js";
+import type { Execution } from "./execution.js";
 import type { FunctionReference } from "./function-reference.js";
 import { type FunctionVersion, LATEST } from "./function-version.js";
-import { type MeteredCall, recordCompleted, recordRecursionStopped, recordThrottled } from "./metrics.js";
+import {
+  type MeteredCall,
+  type ProvisionedUse,
+  recordCompleted,
+  recordRecursionStopped,
+  recordThrottled,
+} from "./metrics.js";
 import { extendLineage, recursionStopped } from "./recursion.js";
 import { routeInvocation } from "./routing.js";
 import type { LambdaStore } from "./store.js";
@@ -96,6 +103,7 @@ async function run(
   const startedAt = clock.now();
   const concurrentInFunction = store.concurrency.running(functionName);
   const concurrentInAccount = store.concurrency.running();
+  const provisioned = provisionedUse(version.execution);
   try {
     const invocation = { ...event, traceId: traces.current(), invokedFunctionArn: functionArn };
     const outcome = await version.execution.invoke(invocation);
@@ -104,6 +112,7 @@ async function run(
       durationMs: outcome.durationMs,
       concurrentInFunction,
       concurrentInAccount,
+      provisioned,
     });
     return outcome;
   } catch (error) {
@@ -113,4 +122,10 @@ async function run(
   } finally {
     store.concurrency.leave(functionName);
   }
+}
+
+/** Asked before the invocation counts. */
+function provisionedUse({ hasProvisionedRoom, running, provisioned }: Execution): ProvisionedUse | undefined {
+  if (hasProvisionedRoom === undefined) return undefined;
+  return { isWithin: hasProvisionedRoom, inUse: Math.min(running + 1, provisioned), allocated: provisioned };
 }

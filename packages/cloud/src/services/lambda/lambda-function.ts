@@ -5,6 +5,7 @@ import { conflict } from "./errors.js";
 import type { FunctionSettings } from "./function-settings.js";
 import type { FunctionUrl } from "./function-url/function-url.js";
 import { type FunctionVersion, isUnchangedSince, LATEST, type PublishedVersion } from "./function-version.js";
+import type { ProvisionedConcurrency } from "./provisioned-concurrency.js";
 import type { ResourcePolicy } from "./resource-policy.js";
 import type { RuntimeManagement } from "./runtime-management.js";
 
@@ -37,6 +38,8 @@ export interface FunctionRecord {
   readonly runtimeManagement: ReadonlyMap<string, RuntimeManagement>;
   readonly eventInvokeConfigs: ReadonlyMap<string, EventInvokeConfig>;
   readonly urls: ReadonlyMap<string, FunctionUrl>;
+  /** Missing in states that were saved before there was any. */
+  readonly provisioned?: ReadonlyMap<string, ProvisionedConcurrency>;
   readonly recursiveLoop: RecursiveLoop;
 }
 
@@ -52,6 +55,8 @@ export class LambdaFunction {
   readonly eventInvokeConfigs = new Map<string, EventInvokeConfig>();
   /** By alias; `""` for the function as a whole. */
   readonly urls = new Map<string, FunctionUrl>();
+  /** By version or alias. */
+  readonly provisioned = new Map<string, ProvisionedConcurrency>();
   /** What happens when a chain of requests calls it again and again. */
   recursiveLoop: RecursiveLoop = "Terminate";
   readonly #published = new Map<string, PublishedVersion>();
@@ -109,6 +114,7 @@ export class LambdaFunction {
     this.#published.delete(version);
     this.policies.delete(version);
     this.eventInvokeConfigs.delete(version);
+    this.provisioned.delete(version);
     return removed;
   }
 
@@ -130,6 +136,7 @@ export class LambdaFunction {
     this.policies.delete(name);
     this.urls.delete(name);
     this.eventInvokeConfigs.delete(name);
+    this.provisioned.delete(name);
   }
 
   toRecord(): FunctionRecord {
@@ -144,6 +151,7 @@ export class LambdaFunction {
       runtimeManagement: new Map(this.runtimeManagement),
       eventInvokeConfigs: new Map(this.eventInvokeConfigs),
       urls: new Map(this.urls),
+      provisioned: new Map(this.provisioned),
       recursiveLoop: this.recursiveLoop,
     };
   }
@@ -161,6 +169,7 @@ export class LambdaFunction {
     for (const [qualifier, managed] of record.runtimeManagement) fn.runtimeManagement.set(qualifier, managed);
     for (const [qualifier, config] of record.eventInvokeConfigs) fn.eventInvokeConfigs.set(qualifier, config);
     for (const [qualifier, url] of record.urls) fn.urls.set(qualifier, url);
+    for (const [qualifier, config] of record.provisioned ?? []) fn.provisioned.set(qualifier, config);
     fn.recursiveLoop = record.recursiveLoop;
     return fn;
   }

@@ -15,6 +15,16 @@ export interface CompletedInvocation {
   /** How many ran at the same time, this one included. */
   readonly concurrentInFunction: number;
   readonly concurrentInAccount: number;
+  /** Of a version for which environments are kept ready. */
+  readonly provisioned: ProvisionedUse | undefined;
+}
+
+export interface ProvisionedUse {
+  /** Whether one of them took the invocation. */
+  readonly isWithin: boolean;
+  /** How many of them were in use, this one included. */
+  readonly inUse: number;
+  readonly allocated: number;
 }
 
 type Reading = Pick<VendedMetric, "metricName" | "value" | "unit">;
@@ -26,7 +36,7 @@ export function recordCompleted(
   scope: Scope,
   call: MeteredCall,
   timestamp: number,
-  { failed, durationMs, concurrentInFunction, concurrentInAccount }: CompletedInvocation,
+  { failed, durationMs, concurrentInFunction, concurrentInAccount, provisioned }: CompletedInvocation,
 ): void {
   const readings: Reading[] = [
     { metricName: "Invocations", value: 1, unit: "Count" },
@@ -40,9 +50,23 @@ export function recordCompleted(
     for (const reading of readings) data.push({ ...reading, dimensions, timestamp });
     data.push({ ...concurrency(concurrentInFunction), dimensions, timestamp });
   }
+  if (provisioned !== undefined) {
+    const { functionName: FunctionName, qualifier } = call;
+    const dimensions = { FunctionName, Resource: `${FunctionName}:${qualifier}` };
+    for (const reading of provisionedReadings(provisioned)) data.push({ ...reading, dimensions, timestamp });
+  }
   for (const reading of readings) data.push({ ...reading, dimensions: {}, timestamp });
   data.push({ ...concurrency(concurrentInAccount), dimensions: {}, timestamp });
   telemetry.putMetricData(scope, NAMESPACE, data);
+}
+
+function provisionedReadings({ isWithin, inUse, allocated }: ProvisionedUse): readonly Reading[] {
+  const name = isWithin ? "ProvisionedConcurrencyInvocations" : "ProvisionedConcurrencySpilloverInvocations";
+  return [
+    { metricName: name, value: 1, unit: "Count" },
+    { metricName: "ProvisionedConcurrentExecutions", value: inUse, unit: "Count" },
+    { metricName: "ProvisionedConcurrencyUtilization", value: inUse / allocated, unit: "None" },
+  ];
 }
 
 /** Throttled calls count as nothing else, neither as invocations nor as errors. */

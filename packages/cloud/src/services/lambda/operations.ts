@@ -10,6 +10,7 @@ import { invokeWithResponseStreamOperations } from "./operations/invoke-with-res
 import { layerPermissionOperations } from "./operations/layer-permissions.js";
 import { layerOperations } from "./operations/layers.js";
 import { permissionOperations } from "./operations/permissions.js";
+import { provisionedConcurrencyOperations } from "./operations/provisioned-concurrency.js";
 import { recursionOperations } from "./operations/recursion.js";
 import { runtimeManagementOperations } from "./operations/runtime-management.js";
 import { tagOperations } from "./operations/tags.js";
@@ -26,6 +27,7 @@ export const operations = {
   ...layerPermissionOperations,
   ...tagOperations,
   ...concurrencyOperations,
+  ...provisionedConcurrencyOperations,
   ...runtimeManagementOperations,
   ...invokeOperations,
   ...invokeWithResponseStreamOperations,

@@ -4,6 +4,7 @@ import type { AsyncEvent } from "./async-events/async-event.js";
 import type { MappingRecord } from "./event-sources/event-source-mapping.js";
 import type { FunctionRecord } from "./lambda-function.js";
 import type { LayerRecord } from "./layers/layers.js";
+import { applyProvisioned } from "./provisioned-concurrency.js";
 import type { LambdaStore } from "./store.js";
 
 /** All there is in a store, as a value that survives `structuredClone`. */
@@ -58,6 +59,7 @@ export async function restoreStore(store: LambdaStore, saved: LambdaRecord): Pro
   store.layers.restore(saved.layers, codeOf);
   for (const record of saved.functions) store.restoreFunction(record, codeOf);
   for (const [name, count] of saved.reserved) store.concurrency.reserve(name, count);
+  for (const fn of store.functions()) if (fn.provisioned.size > 0) applyProvisioned(store, fn);
   for (const code of packages.values()) await code.release();
   store.asyncInvocations.restore(saved.asyncEvents);
   for (const mapping of saved.mappings) store.eventSources.add(mapping);

@@ -8,6 +8,7 @@ import { parseUnqualifiedReference } from "../function-reference.js";
 import { newRevisionId } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
 import { invalidMarker } from "../listing.js";
+import { applyProvisioned } from "../provisioned-concurrency.js";
 import { aliasViolations, refuseRouting } from "../validation/alias.js";
 import { validate } from "../validation/validate.js";
 
@@ -59,13 +60,17 @@ export const aliasOperations = {
       revisionId: newRevisionId(),
     };
     fn.putAlias(updated);
+    if (fn.provisioned.size > 0) applyProvisioned(store, fn);
     return describeAlias(store.scope, name, updated);
   },
 
   DeleteAlias(input, { store }) {
     validate(...aliasViolations(input));
     // An alias that is not there is deleted successfully (recorded from AWS, 2025).
-    store.get(parseUnqualifiedReference(store.scope, input.FunctionName)).removeAlias(input.Name);
+    const fn = store.get(parseUnqualifiedReference(store.scope, input.FunctionName));
+    const wasProvisioned = fn.provisioned.has(input.Name);
+    fn.removeAlias(input.Name);
+    if (wasProvisioned) applyProvisioned(store, fn);
     return {};
   },
 
