@@ -34,7 +34,8 @@ function hurriedClock(mayMove: () => boolean): Clock & Disposable {
   let done = false;
   const turn = (): void => {
     if (done) return;
-    if (mayMove()) void clock.advanceToNextEvent().then(() => setImmediate(turn));
+    // With nothing scheduled yet, a move would run whatever is scheduled while it begins.
+    if (clock.nextEventAt() !== undefined && mayMove()) void clock.advanceToNextEvent().then(() => setImmediate(turn));
     else setImmediate(turn);
   };
   turn();

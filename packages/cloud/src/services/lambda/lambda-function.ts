@@ -5,7 +5,7 @@ import { conflict } from "./errors.js";
 import type { FunctionSettings } from "./function-settings.js";
 import type { FunctionUrl } from "./function-url/function-url.js";
 import { type FunctionVersion, isUnchangedSince, LATEST, type PublishedVersion } from "./function-version.js";
-import type { ProvisionedConcurrency } from "./provisioned-concurrency.js";
+import { notYetReady, type ProvisionedConcurrency } from "./provisioned-concurrency.js";
 import type { ResourcePolicy } from "./resource-policy.js";
 import type { RuntimeManagement } from "./runtime-management.js";
 
@@ -169,7 +169,7 @@ export class LambdaFunction {
     for (const [qualifier, managed] of record.runtimeManagement) fn.runtimeManagement.set(qualifier, managed);
     for (const [qualifier, config] of record.eventInvokeConfigs) fn.eventInvokeConfigs.set(qualifier, config);
     for (const [qualifier, url] of record.urls) fn.urls.set(qualifier, url);
-    for (const [qualifier, config] of record.provisioned ?? []) fn.provisioned.set(qualifier, config);
+    for (const [qualifier, config] of record.provisioned ?? []) fn.provisioned.set(qualifier, notYetReady(config));
     fn.recursiveLoop = record.recursiveLoop;
     return fn;
   }

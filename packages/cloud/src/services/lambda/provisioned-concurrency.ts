@@ -24,6 +24,11 @@ export function describeProvisioned(config: ProvisionedConcurrency): PutProvisio
   };
 }
 
+/** What is known of a configuration before its environments are there: they are not saved, and start anew. */
+export function notYetReady(config: ProvisionedConcurrency): ProvisionedConcurrency {
+  return { ...config, allocated: 0, status: "IN_PROGRESS", statusReason: undefined };
+}
+
 /** Starts and ends environments until every configuration of the function is met; states follow when that is done. */
 export function applyProvisioned(store: LambdaStore, fn: LambdaFunction): void {
   const total = [...fn.provisioned.values()].reduce((sum, { requested }) => sum + requested, 0);
