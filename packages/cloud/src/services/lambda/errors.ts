@@ -1,5 +1,6 @@
 import { ServiceError } from "@assay/wire";
 import {
+  CodeSigningConfigNotFoundException,
   InvalidParameterValueException,
   InvalidRequestContentException,
   InvalidRuntimeException,
@@ -22,6 +23,18 @@ export const notFound = (message: string): Error =>
 export const functionNotFound = (arn: string): Error => notFound(`Function not found: ${arn}`);
 
 export const aliasArnNotFound = (arn: string): Error => notFound(`Cannot find alias arn: ${arn}`);
+
+/** Of operations on the configuration itself; AWS does not stamp these. */
+export const noSuchCodeSigningConfig = (arn: string): Error => {
+  const message = `The Lambda code signing configuration ${arn} can not be found.`;
+  return new ResourceNotFoundException({ message, Message: message, $metadata: {} });
+};
+
+/** Of a configuration that a function is to have. */
+export const codeSigningConfigNotFound = (arn: string): Error => {
+  const message = `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`;
+  return new CodeSigningConfigNotFoundException({ message, Message: message, ...USER });
+};
 
 export const invalidParameter = (message: string): Error => new InvalidParameterValueException({ message, ...USER });
 

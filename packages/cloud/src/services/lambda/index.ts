@@ -8,6 +8,8 @@ import { operations } from "./operations.js";
 import { type LambdaRecord, restoreStore, saveStore } from "./saved-store.js";
 import { LambdaStore } from "./store.js";
 
+const NO_SIGNATURES = "kept; no signature is checked, whatever the policy says";
+
 /** AWS Lambda: functions that really run, their versions, aliases and policies. */
 export const lambda = defineService({
   client: Lambda,
@@ -35,6 +37,9 @@ export const lambda = defineService({
       "queues and DynamoDB streams only; ParallelizationFactor and MetricsConfig are kept without effect",
     UpdateEventSourceMapping: "ParallelizationFactor and MetricsConfig are kept without effect",
     PutFunctionEventInvokeConfig: "EventBridge is refused as a destination",
+    CreateCodeSigningConfig: NO_SIGNATURES,
+    UpdateCodeSigningConfig: NO_SIGNATURES,
+    PutFunctionCodeSigningConfig: NO_SIGNATURES,
     AddPermission: "kept, not enforced, except for function URLs",
   },
 });

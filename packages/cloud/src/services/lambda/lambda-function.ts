@@ -41,6 +41,7 @@ export interface FunctionRecord {
   /** Missing in states that were saved before there was any. */
   readonly provisioned?: ReadonlyMap<string, ProvisionedConcurrency>;
   readonly recursiveLoop: RecursiveLoop;
+  readonly codeSigningConfigArn?: string | undefined;
 }
 
 /** A function with everything that hangs on its name. */
@@ -59,6 +60,7 @@ export class LambdaFunction {
   readonly provisioned = new Map<string, ProvisionedConcurrency>();
   /** What happens when a chain of requests calls it again and again. */
   recursiveLoop: RecursiveLoop = "Terminate";
+  codeSigningConfigArn: string | undefined;
   readonly #published = new Map<string, PublishedVersion>();
   readonly #aliases = new Map<string, Alias>();
   // Numbers are never used twice, also not after a version was deleted.
@@ -153,6 +155,7 @@ export class LambdaFunction {
       urls: new Map(this.urls),
       provisioned: new Map(this.provisioned),
       recursiveLoop: this.recursiveLoop,
+      codeSigningConfigArn: this.codeSigningConfigArn,
     };
   }
 
@@ -171,6 +174,7 @@ export class LambdaFunction {
     for (const [qualifier, url] of record.urls) fn.urls.set(qualifier, url);
     for (const [qualifier, config] of record.provisioned ?? []) fn.provisioned.set(qualifier, notYetReady(config));
     fn.recursiveLoop = record.recursiveLoop;
+    fn.codeSigningConfigArn = record.codeSigningConfigArn;
     return fn;
   }
 }

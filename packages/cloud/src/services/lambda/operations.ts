@@ -1,9 +1,11 @@
 import { functionUrlOperations } from "./function-url/operations.js";
 import { aliasOperations } from "./operations/aliases.js";
+import { codeSigningConfigOperations } from "./operations/code-signing-configs.js";
 import { concurrencyOperations } from "./operations/concurrency.js";
 import { deploymentOperations } from "./operations/deployment.js";
 import { eventInvokeConfigOperations } from "./operations/event-invoke-config.js";
 import { eventSourceMappingOperations } from "./operations/event-source-mappings.js";
+import { functionCodeSigningOperations } from "./operations/function-code-signing.js";
 import { functionOperations } from "./operations/functions.js";
 import { invokeOperations } from "./operations/invoke.js";
 import { invokeWithResponseStreamOperations } from "./operations/invoke-with-response-stream.js";
@@ -22,6 +24,8 @@ export const operations = {
   ...deploymentOperations,
   ...versionOperations,
   ...aliasOperations,
+  ...codeSigningConfigOperations,
+  ...functionCodeSigningOperations,
   ...permissionOperations,
   ...layerOperations,
   ...layerPermissionOperations,

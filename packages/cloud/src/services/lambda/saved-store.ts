@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { CodePackage } from "../../function-runner.js";
 import type { AsyncEvent } from "./async-events/async-event.js";
+import type { CodeSigningRecord } from "./code-signing/code-signing-configs.js";
 import type { MappingRecord } from "./event-sources/event-source-mapping.js";
 import type { FunctionRecord } from "./lambda-function.js";
 import type { LayerRecord } from "./layers/layers.js";
@@ -16,6 +17,8 @@ export interface LambdaRecord {
   readonly packages: ReadonlyMap<string, Uint8Array>;
   readonly asyncEvents: readonly AsyncEvent[];
   readonly mappings: readonly MappingRecord[];
+  /** Missing in states that were saved before there were any. */
+  readonly codeSigning?: readonly CodeSigningRecord[];
 }
 
 /** What the store holds at the moment of the call; the bytes of its packages are read after that. */
@@ -34,6 +37,7 @@ export async function saveStore(store: LambdaStore): Promise<LambdaRecord> {
     reserved: store.concurrency.toRecord(),
     asyncEvents: store.asyncInvocations.toRecord(),
     mappings: store.eventSources.toRecord(),
+    codeSigning: store.codeSigning.toRecord(),
   };
   const packages = new Map<string, Uint8Array>();
   for (const [sha256, code] of shared) {
@@ -57,6 +61,7 @@ export async function restoreStore(store: LambdaStore, saved: LambdaRecord): Pro
     return code.share();
   };
   store.layers.restore(saved.layers, codeOf);
+  store.codeSigning.restore(saved.codeSigning ?? []);
   for (const record of saved.functions) store.restoreFunction(record, codeOf);
   for (const [name, count] of saved.reserved) store.concurrency.reserve(name, count);
   for (const fn of store.functions()) if (fn.provisioned.size > 0) applyProvisioned(store, fn);

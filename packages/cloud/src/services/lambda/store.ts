@@ -2,6 +2,7 @@ import type { CodePackage, FunctionRunner } from "../../function-runner.js";
 import type { CloudPorts, Roles, Scope, ServiceClients } from "../../ports.js";
 import { AsyncInvocations } from "./async-events/async-invocations.js";
 import { CodeDownloads } from "./code-downloads.js";
+import { CodeSigningConfigs } from "./code-signing/code-signing-configs.js";
 import { Concurrency } from "./concurrency.js";
 import { conflict, functionNotFound } from "./errors.js";
 import { EventSources } from "./event-sources/event-sources.js";
@@ -29,6 +30,7 @@ export class LambdaStore {
   readonly clients: ServiceClients;
   readonly downloads: CodeDownloads;
   readonly layers: Layers;
+  readonly codeSigning: CodeSigningConfigs;
   readonly asyncInvocations: AsyncInvocations;
   readonly eventSources: EventSources;
   readonly ports: CloudPorts;
@@ -41,6 +43,7 @@ export class LambdaStore {
   constructor(scope: Scope, ports: CloudPorts, { runner, random }: LambdaStoreOptions) {
     this.scope = scope;
     this.layers = new Layers(scope);
+    this.codeSigning = new CodeSigningConfigs(scope);
     this.runner = runner;
     this.random = random;
     this.roles = ports.roles;

@@ -2,6 +2,7 @@ import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import type { CodePackage } from "../../../function-runner.js";
 import { enumViolation } from "../../../validation.js";
+import { attachableConfig, noteUncheckedSignature } from "../code-signing/unchecked-signature.js";
 import { admitCode } from "../code-source.js";
 import { describeVersion } from "../describe-version.js";
 import { invalidParameter, staleRevision, updateInProgress } from "../errors.js";
@@ -37,6 +38,8 @@ export const deploymentOperations = {
     checkRole(context, "CreateFunction", input.Role);
     store.refuseExisting(name);
     store.layers.resolve(input.Layers ?? []);
+    const signing =
+      input.CodeSigningConfigArn === undefined ? undefined : attachableConfig(store, input.CodeSigningConfigArn);
     const tags = new Map<string, string>();
     putTags(tags, input.Tags ?? {});
 
@@ -45,6 +48,8 @@ export const deploymentOperations = {
       const { settings, packages } = withLayers(store, initialSettings(name, input), code, input.Layers ?? []);
       return store.create(name, settings, code, packages, tags);
     });
+    fn.codeSigningConfigArn = signing?.arn;
+    noteUncheckedSignature(ledger, "CreateFunction", name, signing);
     recordWithoutEffect(ledger, "CreateFunction", input);
     if (input.Publish !== true) return settled(store, fn);
 
@@ -56,8 +61,7 @@ export const deploymentOperations = {
     return answer;
   },
 
-  async UpdateFunctionCode(input, context) {
-    const { store } = context;
+  async UpdateFunctionCode(input, { store, ledger }) {
     const fn = changeableFunction(store, input.FunctionName, input.RevisionId);
     validate(architecturesViolation(input.Architectures));
     refuseUnavailable(input);
@@ -78,6 +82,12 @@ export const deploymentOperations = {
       refuseLargeWithLayers(code, latest.layers);
       store.change(fn, settings, code);
     });
+    noteUncheckedSignature(
+      ledger,
+      "UpdateFunctionCode",
+      fn.name,
+      store.codeSigning.find(fn.codeSigningConfigArn ?? ""),
+    );
     if (input.Publish !== true) return settled(store, fn);
 
     const published = fn.unchangedVersion() ?? store.publish(fn, undefined);

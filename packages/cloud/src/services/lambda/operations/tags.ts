@@ -1,7 +1,7 @@
 import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { patternViolation } from "../../../validation.js";
-import { invalidParameter, notFound } from "../errors.js";
+import { invalidParameter, noSuchCodeSigningConfig, notFound } from "../errors.js";
 import { parseFunctionReference } from "../function-reference.js";
 import { newRevisionId } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
@@ -56,9 +56,14 @@ function taggedResource(store: LambdaStore, resource: string): TaggedResource {
     }
     return { tags: mapping.tags, onChange: () => undefined };
   }
+  if (kind === "code-signing-config") {
+    const config = store.codeSigning.find(resource);
+    if (config === undefined) throw noSuchCodeSigningConfig(resource);
+    return { tags: config.tags, onChange: () => undefined };
+  }
   if (kind !== "function") {
     throw invalidParameter(
-      `Tags of ${resource} are not available in the embedded AWS yet; tag a function or an event source mapping.`,
+      `Tags of ${resource} are not available in the embedded AWS yet; tag a function, an event source mapping or a code signing configuration.`,
     );
   }
   const { name, qualifier } = parseFunctionReference(store.scope, resource);

@@ -7,7 +7,6 @@ const REFUSED: readonly string[] = [
   "DurableConfig",
   "TenancyConfig",
   "CapacityProviderConfig",
-  "CodeSigningConfigArn",
   "ImageConfig",
   "PublishTo",
 ];
