@@ -31,8 +31,6 @@ export interface GatewayOptions {
   readonly bodyLimitBytes: number;
 }
 
-const NEVER_ABORTED = new AbortController().signal;
-
 /**
  * The path of every request, whether it came through the socket or from a client in this process: find the service
  * and the operation; say who calls, where and when; authenticate; deserialise; run; serialise.
@@ -100,7 +98,8 @@ export function createGateway(options: GatewayOptions): Answer {
     return definition.findCrossOrigin?.(definition.completeRequest?.(request) ?? request, stores);
   };
 
-  return async (request, signal = NEVER_ABORTED) => {
+  // A request that nobody can abort has a signal of its own, too: many listeners of one look like a leak to Node.js.
+  return async (request, signal = new AbortController().signal) => {
     const requestId = randomUUID();
     try {
       if (admin.isAdmin(request)) return await answerBrowser(request, undefined, () => admin.answer(request));
