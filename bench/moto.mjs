@@ -17,11 +17,13 @@ export async function startMoto() {
   return { endpointUrl, [Symbol.asyncDispose]: () => ended(child, "SIGTERM") };
 }
 
-/** `assay up` in a process of its own, as moto is. */
-export async function startCloudProcess() {
+/** `assay up` in a process of its own, as moto is, with more options if need be. */
+export async function startCloudProcess(...options) {
   const assay = fileURLToPath(new URL("../packages/assay/bin/assay.js", import.meta.url));
   const port = await freePort();
-  const child = spawn(process.execPath, [assay, "up", "--port", String(port), "--json"], { stdio: "ignore" });
+  const child = spawn(process.execPath, [assay, "up", "--port", String(port), "--json", ...options], {
+    stdio: "ignore",
+  });
   const endpointUrl = `http://127.0.0.1:${port}`;
   await untilAnswering(`${endpointUrl}/_assay/health`);
   return { endpointUrl, pid: child.pid, [Symbol.asyncDispose]: () => ended(child, "SIGINT") };

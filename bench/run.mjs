@@ -9,7 +9,11 @@ const parts = {
   "warm-invoke": async (options) => (await import("./warm-invoke.mjs")).warmInvoke(options),
   "start-up": async (options) => (await import("./start-up.mjs")).startUp(options),
   "services-vs-moto": async (options) => (await import("./services-vs-moto.mjs")).servicesVsMoto(options),
+  "api-round-trip": async (options) => (await import("./api-round-trip.mjs")).apiRoundTrip(options),
+  "api-under-load": async () => (await import("./api-under-load.mjs")).apiUnderLoad(),
   "functional-test": async (options) => (await import("./functional-test.mjs")).functionalTest(options),
+  persistence: async (options) => (await import("./persistence.mjs")).persistence(options),
+  memory: async (options) => (await import("./memory.mjs")).memory(options),
   "whole-run": async (options) => (await import("./whole-run.mjs")).wholeRun(options),
 };
 

@@ -1,119 +1,8 @@
 // Throughput of services against moto's, both in processes of their own, driven alternately by the same client.
-import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
-import { createJsonClient } from "./json-client.mjs";
-import { percentile, result, timed } from "./measure.mjs";
+import { result } from "./measure.mjs";
 import { startCloudProcess, startMoto } from "./moto.mjs";
-
-const CLIENTS = 8;
-const FAN_OUT = 10;
-
-const options = (endpoint) => ({
-  endpoint,
-  region: "us-east-1",
-  credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  maxAttempts: 1,
-});
-
-async function createQueue(sqs, QueueName) {
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
-  return { QueueUrl, arn: Attributes.QueueArn };
-}
-
-/** Takes one message from a queue; a delivery that is still on its way is waited for. */
-async function take(sqs, QueueUrl) {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
-  if (Messages.length === 0) throw new Error("a message did not arrive");
-  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0].ReceiptHandle }));
-}
-
-async function countOf(sqs, QueueUrl) {
-  const AttributeNames = ["ApproximateNumberOfMessages"];
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
-  return Number(Attributes.ApproximateNumberOfMessages);
-}
-
-/** Each makes what it needs at an endpoint and answers one round of work for the client of this number. */
-const workloads = {
-  "SQS send, receive and delete": {
-    rounds: { quick: 40, full: 250 },
-    async prepare(endpoint) {
-      const sqs = new SQSClient(options(endpoint));
-      const queues = await Promise.all(Array.from({ length: CLIENTS }, (_, client) => createQueue(sqs, `q${client}`)));
-      return async (client) => {
-        const { QueueUrl } = queues[client];
-        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "hello" }));
-        await take(sqs, QueueUrl);
-      };
-    },
-  },
-  "SNS publish to a topic with ten queues": {
-    rounds: { quick: 15, full: 100 },
-    async prepare(endpoint) {
-      const [sns, sqs] = [new SNSClient(options(endpoint)), new SQSClient(options(endpoint))];
-      const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "fan" }));
-      const names = Array.from({ length: FAN_OUT }, (_, index) => `fan-${index}`);
-      const queues = await Promise.all(names.map((name) => createQueue(sqs, name)));
-      for (const { arn } of queues) {
-        await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: arn }));
-      }
-      let published = 0;
-      const round = async () => {
-        published += 1;
-        await sns.send(new PublishCommand({ TopicArn, Message: "hello" }));
-      };
-      // What was published counts once every queue has it.
-      round.finish = async () => {
-        for (const { QueueUrl } of queues) {
-          while ((await countOf(sqs, QueueUrl)) < published) await new Promise((resolve) => setTimeout(resolve, 5));
-        }
-      };
-      return round;
-    },
-  },
-  "DynamoDB put and get": {
-    rounds: { quick: 100, full: 500 },
-    async prepare(endpoint) {
-      const dynamodb = createJsonClient(endpoint, "DynamoDB_20120810");
-      const TableName = "items";
-      await dynamodb("CreateTable", {
-        TableName,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      });
-      let number = 0;
-      return async () => {
-        number += 1;
-        const id = { S: `item-${number}` };
-        await dynamodb("PutItem", { TableName, Item: { id, total: { N: "12.5" }, tags: { SS: ["a", "b"] } } });
-        const { Item } = await dynamodb("GetItem", { TableName, Key: { id } });
-        if (Item?.total?.N !== "12.5") throw new Error("an item was not found");
-      };
-    },
-  },
-};
-
-/** All clients at once, each its rounds one after the other. */
-async function drive(round, rounds) {
-  const latencies = [];
-  const client = async (number) => {
-    for (let count = 0; count < rounds; count += 1) latencies.push(await timed(() => round(number)));
-  };
-  const tookMs = await timed(async () => {
-    await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
-    await round.finish?.();
-  });
-  return { perSecond: (rounds * CLIENTS) / (tookMs / 1_000), p99Ms: percentile(latencies, 0.99) };
-}
+import { CLIENTS, compareThroughput } from "./throughput.mjs";
+import { workloads } from "./workloads.mjs";
 
 export async function servicesVsMoto({ quick }) {
   const moto = await startMoto();
@@ -126,22 +15,18 @@ export async function servicesVsMoto({ quick }) {
     const results = [];
     for (const [name, { rounds, prepare }] of Object.entries(workloads)) {
       const [ours, theirs] = [await prepare(cloud.endpointUrl), await prepare(moto.endpointUrl)];
-      const count = quick ? rounds.quick : rounds.full;
-      // Both compile their hot paths before they are measured.
-      await drive(theirs, Math.ceil(count / 10));
-      await drive(ours, Math.ceil(count / 10));
-      const baseline = await drive(theirs, count);
-      const subject = await drive(ours, count);
+      const { ratio, ...throughput } = await compareThroughput({
+        rounds: quick ? rounds.quick : rounds.full,
+        subject: ours,
+        baseline: theirs,
+      });
       results.push(
         result(`${name}, ${CLIENTS} clients`, {
-          value: subject.perSecond / baseline.perSecond,
+          value: ratio,
           limit: 3,
           unit: "x moto's throughput",
           atMost: false,
-          subjectPerSecond: subject.perSecond,
-          subjectP99Ms: subject.p99Ms,
-          baselinePerSecond: baseline.perSecond,
-          baselineP99Ms: baseline.p99Ms,
+          ...throughput,
         }),
       );
     }
