@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CodePackage } from "../../function-runner.js";
+import type { LargeBytes } from "../../large-bytes.js";
 import type { AsyncEvent } from "./async-events/async-event.js";
 import type { CodeSigningRecord } from "./code-signing/code-signing-configs.js";
 import type { MappingRecord } from "./event-sources/event-source-mapping.js";
@@ -21,8 +22,11 @@ export interface LambdaRecord {
   readonly codeSigning?: readonly CodeSigningRecord[];
 }
 
-/** What the store holds at the moment of the call; the bytes of its packages are read after that. */
-export async function saveStore(store: LambdaStore): Promise<LambdaRecord> {
+/**
+ * What the store holds at the moment of the call; the bytes of its packages are read after that.
+ * @param largeBytes tells which packages need not be read, so that an invocation costs the same whatever they weigh
+ */
+export async function saveStore(store: LambdaStore, largeBytes: LargeBytes): Promise<LambdaRecord> {
   const functions = store.functions();
   const packagesInUse = [
     ...functions.flatMap((fn) => fn.versions()).flatMap(({ code, layers }) => [code, ...layers]),
@@ -41,10 +45,15 @@ export async function saveStore(store: LambdaStore): Promise<LambdaRecord> {
   };
   const packages = new Map<string, Uint8Array>();
   for (const [sha256, code] of shared) {
-    packages.set(sha256, await code.readZip());
+    packages.set(sha256, await largeBytes(hexOf(sha256), () => code.readZip()));
     await code.release();
   }
   return { ...record, packages };
+}
+
+/** Lambda writes digests in base64, who keeps large bytes in hexadecimal. */
+function hexOf(codeSha256: string): string {
+  return Buffer.from(codeSha256, "base64").toString("hex");
 }
 
 /** Unpacks the packages again; events and mappings go on from where they were. */
