@@ -11,4 +11,12 @@ export const cloudwatch = defineService({
   saveStore: (store) => store.save(),
   restoreStore: (store, saved: ReturnType<CloudWatchStore["save"]>) => store.restore(saved),
   operations,
+  partial: {
+    PutMetricData: "entities are not kept",
+    GetMetricStatistics:
+      "trimmed and winsorised means, ranks and iqm are refused; percentiles are rounded beyond 1,000 values",
+    GetMetricData:
+      "one page; no SEARCH, Insights, dynamic labels, linked accounts; statistics as in GetMetricStatistics",
+    ListMetrics: "no linked accounts",
+  },
 });

@@ -248,6 +248,14 @@ describe("policies of a role", () => {
     );
     const { PolicyRoles } = await iam.send(new ListEntitiesForPolicyCommand({ PolicyArn: own }));
     expect(PolicyRoles?.map(({ RoleName }) => RoleName)).toEqual(["worker"]);
+    for (const nobody of [
+      { EntityFilter: "User" },
+      { PathPrefix: "/ci/" },
+      { PolicyUsageFilter: "PermissionsBoundary" },
+    ] as const) {
+      const found = await iam.send(new ListEntitiesForPolicyCommand({ PolicyArn: own, ...nobody }));
+      expect(found.PolicyRoles).toEqual([]);
+    }
     const unknown = { RoleName: "worker", PolicyArn: `${own}x` };
     await expect(iam.send(new AttachRolePolicyCommand(unknown))).rejects.toThrow(
       `Policy ${own}x does not exist or is not attachable.`,

@@ -110,6 +110,10 @@ export class IamStore {
     return this.roles.filter((role) => role.isAttached(policyArn));
   }
 
+  rolesBoundedBy(policyArn: string): readonly IamRole[] {
+    return this.roles.filter(({ permissionsBoundary }) => permissionsBoundary === policyArn);
+  }
+
   deletePolicy(arn: string): void {
     const policy = this.policy(arn);
     if (this.rolesWith(arn).length > 0) throw deleteConflict("Cannot delete a policy attached to entities.");

@@ -5,8 +5,10 @@ import type {
   DescribeLogStreamsResponse,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { pageOf } from "../../paging.js";
+import { lengthViolation } from "../../validation.js";
 import { check, describeLimitViolation } from "./constraints.js";
 import { invalidParameter, invalidToken } from "./errors.js";
+import { groupNameOf } from "./identify-group.js";
 import type { LogGroup } from "./log-group.js";
 import type { LogStream } from "./log-stream.js";
 
@@ -18,16 +20,28 @@ const onInvalidToken = (): never => {
 
 export function describeLogGroups(
   groups: readonly LogGroup[],
-  { logGroupNamePrefix = "", logGroupNamePattern = "", logGroupClass, limit, nextToken }: DescribeLogGroupsRequest,
+  {
+    logGroupNamePrefix = "",
+    logGroupNamePattern = "",
+    logGroupIdentifiers,
+    logGroupClass,
+    limit,
+    nextToken,
+  }: DescribeLogGroupsRequest,
 ): DescribeLogGroupsResponse {
-  check(describeLimitViolation(limit));
+  check(
+    describeLimitViolation(limit),
+    lengthViolation("logGroupIdentifiers", logGroupIdentifiers, { min: 1, max: 50 }),
+  );
   if (logGroupNamePrefix !== "" && logGroupNamePattern !== "") {
     throw invalidParameter("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
   }
+  const wanted = logGroupIdentifiers && new Set(logGroupIdentifiers.map(groupNameOf));
   const selected = groups.filter(
     (group) =>
       group.name.startsWith(logGroupNamePrefix) &&
       group.name.includes(logGroupNamePattern) &&
+      (wanted === undefined || wanted.has(group.name)) &&
       (logGroupClass === undefined || group.logGroupClass === logGroupClass),
   );
   const page = pageOf(selected, {

@@ -7,7 +7,7 @@ export function identifyGroup(
   store: LogsStore,
   { logGroupName, logGroupIdentifier }: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined },
 ): LogGroup {
-  const name = logGroupName ?? (logGroupIdentifier === undefined ? undefined : nameOf(logGroupIdentifier));
+  const name = logGroupName ?? (logGroupIdentifier === undefined ? undefined : groupNameOf(logGroupIdentifier));
   if (name === undefined || (logGroupName !== undefined && logGroupIdentifier !== undefined)) {
     throw invalidParameter("Exactly one of logGroupName or logGroupIdentifier must be specified.");
   }
@@ -21,6 +21,7 @@ export function groupByArn(store: LogsStore, arn: string): LogGroup {
   return group;
 }
 
-function nameOf(identifier: string): string {
+/** The name in an identifier: a name already, or an ARN. */
+export function groupNameOf(identifier: string): string {
   return /^arn:[^:]+:logs:[^:]*:\d*:log-group:([^:]+)/.exec(identifier)?.[1] ?? identifier;
 }

@@ -12,4 +12,10 @@ export const logs = defineService({
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: LogsRecord) => store.restore(saved),
   operations,
+  partial: {
+    CreateLogGroup: "log classes and KMS keys are kept without effect",
+    DescribeLogGroups: "no linked accounts; there are no metric filters to count",
+    PutLogEvents: "entities are not kept; beyond 64 MiB in an account and region the oldest events go",
+    FilterLogEvents: "unquoted terms match any part of a line; conditions on arrays as a whole never hold",
+  },
 });

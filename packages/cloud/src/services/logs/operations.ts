@@ -15,14 +15,23 @@ import { invalidParameter } from "./errors.js";
 import { filterLogEvents } from "./filter-log-events.js";
 import { getLogEvents } from "./get-log-events.js";
 import { groupByArn, identifyGroup } from "./identify-group.js";
+import { noteIgnored } from "./note-ignored.js";
 import { acceptBatch } from "./put-log-events.js";
 import type { LogsStore } from "./store.js";
 import { tagGroup, tagsOf, untagGroup } from "./tags.js";
 
 export const operations = {
-  CreateLogGroup({ logGroupName, tags, ...settings }, { store }) {
+  CreateLogGroup({ logGroupName, tags, ...settings }, { store, ledger }) {
     checkLogGroupName(logGroupName);
     if (tags !== undefined) checkTags(tags);
+    const { kmsKeyId, logGroupClass } = settings;
+    noteIgnored(ledger, "logs.CreateLogGroup", {
+      kmsKeyId: { given: kmsKeyId, consequence: "it is shown, and nothing is encrypted" },
+      logGroupClass: {
+        given: logGroupClass === "STANDARD" ? undefined : logGroupClass,
+        consequence: "it is shown, and the group does all that a standard one does",
+      },
+    });
     store.createGroup(logGroupName, { ...settings, tags });
     return {};
   },
@@ -32,7 +41,12 @@ export const operations = {
     return {};
   },
 
-  DescribeLogGroups(input, { store }) {
+  DescribeLogGroups(input, { store, ledger }) {
+    const consequence = "groups of the caller's own account are listed";
+    noteIgnored(ledger, "logs.DescribeLogGroups", {
+      accountIdentifiers: { given: input.accountIdentifiers, consequence },
+      includeLinkedAccounts: { given: input.includeLinkedAccounts || undefined, consequence },
+    });
     return describeLogGroups(store.groups(), input);
   },
 
@@ -67,7 +81,8 @@ export const operations = {
     return describeLogStreams(identifyGroup(store, input), input);
   },
 
-  PutLogEvents({ logGroupName, logStreamName, logEvents }, { store, clock }) {
+  PutLogEvents({ logGroupName, logStreamName, logEvents, entity }, { store, clock, ledger }) {
+    noteIgnored(ledger, "logs.PutLogEvents", { entity: { given: entity, consequence: "it is not kept" } });
     const group = store.group(logGroupName);
     const stream = group.stream(logStreamName);
     const nowMs = clock.now();

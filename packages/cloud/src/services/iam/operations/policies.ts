@@ -37,7 +37,7 @@ export const policyOperations = {
     return { Policy: describePolicyFully(store.policy(PolicyArn), store.rolesWith(PolicyArn).length) };
   },
 
-  ListPolicies({ Scope, OnlyAttached = false, PathPrefix = "/", ...paging }, { store, ledger }) {
+  ListPolicies({ Scope, OnlyAttached = false, PathPrefix = "/", PolicyUsageFilter, ...paging }, { store, ledger }) {
     if (Scope !== "Local") {
       ledger.record({
         source: "iam.ListPolicies",
@@ -45,9 +45,14 @@ export const policyOperations = {
         detail: "ListPolicies lists customer-managed policies only; AWS managed policies are not known to Assay",
       });
     }
+    const isUsed = (arn: string): boolean => store.rolesWith(arn).length > 0;
+    const isBoundary = (arn: string): boolean => store.rolesBoundedBy(arn).length > 0;
     const selected = store.policies.filter(
       ({ path, arn }) =>
-        Scope !== "AWS" && path.startsWith(PathPrefix) && (!OnlyAttached || store.rolesWith(arn).length > 0),
+        Scope !== "AWS" &&
+        path.startsWith(PathPrefix) &&
+        (!OnlyAttached || isUsed(arn) || isBoundary(arn)) &&
+        (PolicyUsageFilter === undefined || (PolicyUsageFilter === "PermissionsBoundary" ? isBoundary : isUsed)(arn)),
     );
     const { items, rest } = markerPageOf(selected, paging, ({ name }) => name);
     return { Policies: items.map((policy) => describePolicy(policy, store.rolesWith(policy.arn).length)), ...rest };
@@ -87,9 +92,15 @@ export const policyOperations = {
     return {};
   },
 
-  ListEntitiesForPolicy({ PolicyArn, ...paging }, { store }) {
+  ListEntitiesForPolicy(
+    { PolicyArn, EntityFilter = "Role", PathPrefix = "/", PolicyUsageFilter, ...paging },
+    { store },
+  ) {
     store.policy(PolicyArn);
-    const { items, rest } = markerPageOf(store.rolesWith(PolicyArn), paging, ({ name }) => name);
+    const roles =
+      PolicyUsageFilter === "PermissionsBoundary" ? store.rolesBoundedBy(PolicyArn) : store.rolesWith(PolicyArn);
+    const selected = roles.filter(({ path }) => EntityFilter === "Role" && path.startsWith(PathPrefix));
+    const { items, rest } = markerPageOf(selected, paging, ({ name }) => name);
     return {
       PolicyGroups: [],
       PolicyUsers: [],

@@ -17,7 +17,7 @@ import { addTags } from "../tags.js";
 const DEFAULT_SESSION_SECONDS = 3_600;
 
 export const roleOperations = {
-  CreateRole(input, { store }) {
+  CreateRole(input, { store, ledger }) {
     check(
       ...roleNameViolations(input.RoleName),
       ...pathViolations(input.Path),
@@ -27,6 +27,13 @@ export const roleOperations = {
     );
     const tags = new Map<string, string>();
     addTags(tags, input.Tags ?? []);
+    if (input.PermissionsBoundary !== undefined) {
+      ledger.record({
+        source: "iam.CreateRole",
+        gap: "iam-not-enforced",
+        detail: "a permissions boundary was set; it is kept and shown, and forbids nothing",
+      });
+    }
     const role = store.createRole({
       name: input.RoleName,
       path: input.Path ?? "/",
