@@ -84,7 +84,9 @@ export type TrustedPrincipal =
   /** For example `lambda.amazonaws.com`. */
   | { readonly service: string }
   /** ARN of a user, a session or an account's root. */
-  | { readonly aws: string; readonly externalId?: string | undefined };
+  | { readonly aws: string; readonly externalId?: string | undefined }
+  /** The names that a trust policy may have for the provider who vouches for the caller. */
+  | { readonly federated: readonly string[] };
 
 /** Official SDK clients by which services call each other as customers do: in process, through the gateway. */
 export interface ServiceClients {

@@ -1,19 +1,24 @@
 import type { TrustedPrincipal } from "../../ports.js";
+import { wildcardPattern } from "../../wildcard.js";
 import type { PolicyStatement } from "./policy-document.js";
 
 /** Whether a trust policy lets a principal assume its role. A denial wins over every permission. */
 export function isTrusted(statements: readonly PolicyStatement[], principal: TrustedPrincipal): boolean {
   const applicable = statements.filter(
-    (statement) => allowsAssuming(statement) && names(statement, principal) && holds(statement, principal),
+    (statement) => allowsAssuming(statement, principal) && names(statement, principal) && holds(statement, principal),
   );
   return applicable.length > 0 && applicable.every(({ effect }) => effect === "Allow");
 }
 
-function allowsAssuming({ actions }: PolicyStatement): boolean {
-  return actions.some((action) => /^(?:\*|sts:(?:assumerole|assume\*|\*))$/i.test(action));
+function allowsAssuming({ actions }: PolicyStatement, principal: TrustedPrincipal): boolean {
+  const wanted = "federated" in principal ? "sts:assumerolewithwebidentity" : "sts:assumerole";
+  return actions.some((action) => wildcardPattern(action.toLowerCase()).test(wanted));
 }
 
 function names({ principals }: PolicyStatement, principal: TrustedPrincipal): boolean {
+  if ("federated" in principal) {
+    return principals.Federated?.some((each) => principal.federated.includes(each)) === true;
+  }
   if (principals.AWS?.includes("*") === true) return true;
   if ("service" in principal) return principals.Service?.includes(principal.service) === true;
   const accountId = principal.aws.split(":")[4] ?? "";
@@ -30,6 +35,6 @@ function roleArnOfSession(arn: string): string | undefined {
 // Only `sts:ExternalId` is known at this point. Other conditions are taken to hold, and README.md says so.
 function holds({ conditions }: PolicyStatement, principal: TrustedPrincipal): boolean {
   const accepted = conditions.StringEquals?.["sts:ExternalId"];
-  if (accepted === undefined || "service" in principal) return true;
+  if (accepted === undefined || !("aws" in principal)) return true;
   return principal.externalId !== undefined && accepted.includes(principal.externalId);
 }

@@ -11,4 +11,12 @@ export const sts = defineService({
   // The credentials it issued are saved with the cloud.
   saveStore: () => undefined,
   operations,
+  partial: {
+    AssumeRole:
+      "session policies, session tags and MFA codes are ignored; roles that were not created here can be assumed",
+    AssumeRoleWithWebIdentity: "tokens are read, not verified; conditions of trust policies are taken to hold",
+    GetSessionToken: "MFA codes are not verified",
+    GetFederationToken: "session policies are ignored",
+    DecodeAuthorizationMessage: "no message is valid: nothing here encodes one",
+  },
 });

@@ -1,3 +1,4 @@
+import type { RequestContext } from "../../define-service.js";
 import type { Principal, Role } from "../../ports.js";
 import { validationError } from "./errors.js";
 
@@ -29,4 +30,18 @@ export function sessionPrincipal(
     arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
     userId: `${role?.roleId ?? UNKNOWN_ROLE_ID}:${sessionName}`,
   };
+}
+
+/** Whether the caller is a session of a role. */
+export function isRoleSession({ caller }: Pick<RequestContext, "caller">): boolean {
+  return caller.arn.includes(":assumed-role/");
+}
+
+/** A role that nobody has created is assumed on its name alone, so that dummy ARNs work. */
+export function noteUnknownRole(operation: string, roleArn: string, { ledger }: Pick<RequestContext, "ledger">): void {
+  ledger.record({
+    source: `sts.${operation}`,
+    gap: "unknown-role",
+    detail: `${roleArn} was assumed although no such role was created here; AWS answers AccessDenied`,
+  });
 }
