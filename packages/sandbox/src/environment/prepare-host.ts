@@ -3,6 +3,7 @@ import { findInterpreter } from "../interpreter/find-interpreter.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { detectProcessCapabilities, type ProcessCapabilities } from "../process/process-capabilities.js";
 import { recordHostGaps } from "./host-gaps.js";
+import { recordLayerGaps } from "./layer-gaps.js";
 import { findRuntimeLibraries } from "./runtime-libraries.js";
 
 export interface HostRequest {
@@ -10,6 +11,7 @@ export interface HostRequest {
   readonly isolation?: "auto" | "none";
   readonly projectRoot?: string;
   readonly runtimeLibraries?: string;
+  readonly layersRoot?: string;
   readonly ledger?: FidelityLedger;
 }
 
@@ -37,6 +39,9 @@ export async function prepareHost(request: HostRequest): Promise<PreparedHost> {
       : detected;
   const runtimeLibraries = findRuntimeLibraries(runtime, request.runtimeLibraries, projectRoot);
   const host: PreparedHost = { capabilities, interpreter, runtimeLibraries };
-  if (request.ledger !== undefined) recordHostGaps(request.ledger, runtime, host);
+  if (request.ledger !== undefined) {
+    recordHostGaps(request.ledger, runtime, host);
+    if (request.layersRoot !== undefined) recordLayerGaps(request.ledger, request.layersRoot, capabilities);
+  }
   return host;
 }

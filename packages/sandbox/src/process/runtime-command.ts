@@ -11,7 +11,14 @@ export function runtimeCommand(options: EnvironmentOptions, layout: Layout): rea
   // Managed runtimes start through a wrapper script when the function names one
   // (docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html).
   const wrapper = options.environment?.AWS_LAMBDA_EXEC_WRAPPER;
-  return wrapper === undefined || runtimeFamilyOf(options.runtime) === "provided" ? command : [wrapper, ...command];
+  if (wrapper === undefined || runtimeFamilyOf(options.runtime) === "provided") return command;
+  return [placed(wrapper, layout), ...command];
+}
+
+/** Where a path of Lambda's file system is, for this process to start it: elsewhere when nothing can be mounted. */
+function placed(path: string, { taskRoot, layersRoot }: Layout): string {
+  if (path.startsWith("/opt/")) return join(layersRoot, path.slice("/opt".length));
+  return path.startsWith("/var/task/") ? join(taskRoot, path.slice("/var/task".length)) : path;
 }
 
 function bootstrapCommand(options: EnvironmentOptions, layout: Layout): readonly string[] {
