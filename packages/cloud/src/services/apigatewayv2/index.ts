@@ -15,7 +15,7 @@ export const apigatewayv2 = defineService({
   operations,
   partial: {
     CreateApi: "WebSocket APIs are refused",
-    CreateIntegration: "integrations with AWS services and VPC links are refused",
+    CreateIntegration: "VPC links and integrations with AWS services other than SQS are refused",
     CreateDomainName: "mutual TLS is refused, certificates are kept without effect",
     CreateStage: "access logs go to CloudWatch Logs only",
   },

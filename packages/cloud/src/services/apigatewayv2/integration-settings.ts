@@ -1,6 +1,7 @@
 import type { FidelityLedger } from "@assay/core";
 import type { Integration } from "@aws-sdk/client-apigatewayv2";
 import { badRequest } from "./errors.js";
+import { checkServiceAction } from "./service-actions.js";
 
 const MAX_TIMEOUT_MS = 30_000;
 const LAMBDA_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?$/;
@@ -29,18 +30,19 @@ export function functionArnOf(uri: string | undefined): string | undefined {
 /** @throws BadRequestException for what API Gateway would not take, or this cloud could not serve */
 export function checkIntegration(integration: Integration, ledger: FidelityLedger): void {
   const { IntegrationType, IntegrationMethod, ConnectionType, IntegrationSubtype, PayloadFormatVersion } = integration;
-  if (IntegrationSubtype !== undefined) {
-    throw badRequest(`Integration subtype ${IntegrationSubtype} is not available in the embedded AWS yet.`);
-  }
   if (ConnectionType === "VPC_LINK") {
     throw badRequest("VPC links are not available in the embedded AWS yet.");
   }
   if (PayloadFormatVersion !== "1.0" && PayloadFormatVersion !== "2.0") {
     throw badRequest("PayloadFormatVersion must be one of [1.0, 2.0]");
   }
+  if (IntegrationSubtype !== undefined && PayloadFormatVersion !== "1.0") {
+    throw badRequest(`PayloadFormatVersion must be 1.0 for integration subtype ${IntegrationSubtype}`);
+  }
   checkTimeout(integration.TimeoutInMillis);
   switch (IntegrationType) {
     case "AWS_PROXY":
+      if (IntegrationSubtype !== undefined) break;
       if (functionArnOf(integration.IntegrationUri) === undefined) {
         throw badRequest("Invalid integration URI: an AWS_PROXY integration needs the ARN of a Lambda function");
       }
@@ -56,9 +58,11 @@ export function checkIntegration(integration: Integration, ledger: FidelityLedge
     default:
       throw badRequest(`Integration type ${IntegrationType} is not supported for protocol type HTTP`);
   }
-  checkMappings(integration);
+  if (IntegrationSubtype === undefined) checkRequestMappings(integration);
+  else checkServiceAction(IntegrationSubtype, integration);
+  checkResponseMappings(integration);
   if (integration.CredentialsArn !== undefined) {
-    const detail = "CredentialsArn: the role is not assumed; the function is invoked as the account";
+    const detail = "CredentialsArn: the role is not assumed; what is called is called as the account of the API";
     ledger.record({ source: "apigatewayv2.CreateIntegration", gap: "unmodelled-field", detail });
   }
   if (integration.TlsConfig?.ServerNameToVerify !== undefined) {
@@ -72,10 +76,13 @@ function checkTimeout(timeoutMs: number | undefined): void {
   throw badRequest(`Timeout should be between 50 ms and ${MAX_TIMEOUT_MS} ms`);
 }
 
-function checkMappings({ RequestParameters = {}, ResponseParameters = {} }: Integration): void {
+function checkRequestMappings({ RequestParameters = {} }: Integration): void {
   for (const target of Object.keys(RequestParameters)) {
     if (!REQUEST_TARGET.test(target)) throw badRequest(`Invalid mapping expression specified: ${target}`);
   }
+}
+
+function checkResponseMappings({ ResponseParameters = {} }: Integration): void {
   for (const [status, mappings] of Object.entries(ResponseParameters)) {
     if (!/^[2-5]\d\d$/.test(status)) throw badRequest(`Invalid response status code specified: ${status}`);
     for (const target of Object.keys(mappings)) {

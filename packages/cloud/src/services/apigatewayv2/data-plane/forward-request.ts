@@ -2,10 +2,8 @@ import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { WireResponse } from "@assay/wire";
 import type { Integration } from "@aws-sdk/client-apigatewayv2";
-import { internalErrorAnswer, unavailableAnswer } from "./answers.js";
 import { forwardedHeaders } from "./events.js";
 import { requestValue } from "./identity-source.js";
-import { mapRequest } from "./parameter-mapping.js";
 import type { RequestScope } from "./request-scope.js";
 
 /** What concerns one connection only (RFC 9110, 7.6.1), and what a new one says for itself. */
@@ -15,41 +13,35 @@ const HOP_BY_HOP = new Set(
   ),
 );
 
-/** Sends the request on to an HTTP endpoint and brings its answer back. */
-export async function forwardRequest(scope: RequestScope, integration: Integration): Promise<WireResponse> {
-  const mapped = mapRequest(scope, integration.RequestParameters);
-  const url = targetOf(mapped, integration);
-  if (url === undefined) return internalErrorAnswer();
+/**
+ * Sends the request on to an HTTP endpoint and brings its answer back.
+ * @param scope with the integration's mappings in it
+ * @throws when nobody answers
+ */
+export async function forwardRequest(
+  scope: RequestScope,
+  integration: Integration,
+  signal: AbortSignal,
+): Promise<WireResponse> {
+  const url = targetOf(scope, integration);
   const headers: Record<string, string[]> = {};
-  for (const [name, value] of forwardedHeaders(mapped)) {
+  for (const [name, value] of forwardedHeaders(scope)) {
     const key = name.toLowerCase();
     if (!HOP_BY_HOP.has(key)) headers[key] = [...(headers[key] ?? []), value];
   }
   headers.via = ["HTTP/1.1 AmazonAPIGateway"];
-  const body = scope.request.body;
-  const method = integration.IntegrationMethod === "ANY" ? scope.request.method : integration.IntegrationMethod;
-  // Of the machine's time: the other side does not know the cloud's clock.
-  const timeout = AbortSignal.timeout(integration.TimeoutInMillis ?? 30_000);
-  const signal = AbortSignal.any([timeout, scope.signal]);
-  try {
-    const answer = await exchange(url, { method: method ?? "GET", headers, signal }, body);
-    scope.outcome.integrationStatus = answer.status;
-    scope.outcome["integration.integrationStatus"] = answer.status;
-    return answer;
-  } catch (error) {
-    scope.outcome.integrationErrorMessage = error instanceof Error ? error.message : String(error);
-    return timeout.aborted ? unavailableAnswer() : internalErrorAnswer();
-  }
+  const { IntegrationMethod = "ANY" } = integration;
+  const method = IntegrationMethod === "ANY" ? scope.request.method : IntegrationMethod;
+  return await exchange(url, { method, headers, signal }, scope.request.body);
 }
 
 /** The integration's URI with its variables filled in, and the query of the request. */
-function targetOf(scope: RequestScope, { IntegrationUri = "", RequestParameters = {} }: Integration): URL | undefined {
+function targetOf(scope: RequestScope, { IntegrationUri = "", RequestParameters = {} }: Integration): URL {
   const filled = IntegrationUri.replace(/\$?\{(stageVariables\.)?([^}]+?)\+?\}/g, (_whole, isVariable, name: string) =>
     isVariable === undefined
       ? encodeURI(scope.pathParameters[name] ?? "")
       : (requestValue(scope, `stageVariables.${name}`) ?? ""),
   );
-  if (!URL.canParse(filled)) return undefined;
   const url = new URL(filled);
   if ("overwrite:path" in RequestParameters) url.pathname = scope.call.path;
   if (scope.request.query !== "") url.search += (url.search === "" ? "?" : "&") + scope.request.query;

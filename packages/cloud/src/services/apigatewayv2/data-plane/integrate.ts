@@ -1,15 +1,20 @@
+import { messageOf } from "@assay/core";
 import type { WireResponse } from "@assay/wire";
 import type { Integration } from "@aws-sdk/client-apigatewayv2";
 import { proxyEventV1 } from "../../../http-api-events/proxy-event-v1.js";
 import { proxyEventV2 } from "../../../http-api-events/proxy-event-v2.js";
 import { parseProxyResponseV1 } from "../../../http-api-events/proxy-response-v1.js";
 import { parseProxyResponseV2, structuredResponse } from "../../../http-api-events/proxy-response-v2.js";
+import { isQueueAction } from "../service-actions.js";
 import { internalErrorAnswer, notFoundAnswer, unavailableAnswer } from "./answers.js";
+import { startDeadline } from "./deadline.js";
 import { requestContextV1, requestV1, requestV2 } from "./events.js";
 import { forwardRequest } from "./forward-request.js";
 import { invokeFunction } from "./invoke-function.js";
 import { mapRequest, mapResponse } from "./parameter-mapping.js";
 import type { RequestScope } from "./request-scope.js";
+
+const MAX_TIMEOUT_MS = 30_000;
 
 /** Hands the request to what stands behind its route. */
 export async function integrate(scope: RequestScope): Promise<WireResponse> {
@@ -17,34 +22,65 @@ export async function integrate(scope: RequestScope): Promise<WireResponse> {
   const integration = scope.served.deployed.integrations.get(integrationId);
   if (integration === undefined) return notFoundAnswer();
   const startedAt = performance.now();
-  const answer =
-    integration.IntegrationType === "AWS_PROXY"
-      ? await callFunction(mapRequest(scope, integration.RequestParameters), integration)
-      : await forwardRequest(scope, integration);
+  const deadline = startDeadline(scope.call.store.ports.clock, integration.TimeoutInMillis ?? MAX_TIMEOUT_MS);
+  const answer = await call(scope, integration, deadline.signal).catch((error: unknown) => {
+    noteError(scope, messageOf(error));
+    return internalErrorAnswer();
+  });
+  deadline.cancel();
   scope.outcome.integrationLatency = Math.round(performance.now() - startedAt);
   scope.outcome["integration.latency"] = scope.outcome.integrationLatency;
+  if (deadline.signal.aborted) {
+    noteError(scope, "Integration timed out");
+    return unavailableAnswer();
+  }
   return mapResponse(scope, integration.ResponseParameters?.[answer.status], answer);
 }
 
-async function callFunction(scope: RequestScope, integration: Integration): Promise<WireResponse> {
+async function call(scope: RequestScope, integration: Integration, late: AbortSignal): Promise<WireResponse> {
+  const { IntegrationType, IntegrationSubtype, RequestParameters } = integration;
+  const signal = AbortSignal.any([late, scope.signal]);
+  if (isQueueAction(IntegrationSubtype)) {
+    const { callQueue } = await import("./call-queue.js");
+    const answer = await callQueue(scope, IntegrationSubtype, integration, signal);
+    return noteStatus(scope, answer);
+  }
+  const mapped = mapRequest(scope, RequestParameters);
+  if (IntegrationType === "AWS_PROXY") return await callFunction(mapped, integration, signal);
+  return noteStatus(scope, await forwardRequest(mapped, integration, signal));
+}
+
+async function callFunction(scope: RequestScope, integration: Integration, signal: AbortSignal): Promise<WireResponse> {
   const isV2 = integration.PayloadFormatVersion === "2.0";
   const event = isV2
     ? proxyEventV2(requestV2(scope), scope.request.body)
     : { version: "1.0", ...proxyEventV1(requestV1(scope, requestContextV1(scope))) };
-  const timeoutMs = integration.TimeoutInMillis ?? 30_000;
-  const answer = await invokeFunction(scope, integration.IntegrationUri ?? "", event, timeoutMs);
+  const answer = await invokeFunction(scope, integration.IntegrationUri ?? "", event, signal);
   if (answer.kind !== "answered") {
-    scope.outcome.integrationErrorMessage = answer.message;
-    scope.outcome["integration.error"] = answer.message;
+    noteError(scope, answer.message);
     return answer.kind === "failed" ? internalErrorAnswer() : unavailableAnswer();
   }
   scope.outcome.integrationStatus = 200;
   scope.outcome["integration.integrationStatus"] = 200;
   const response = isV2 ? parseProxyResponseV2(answer.payload) : responseV1(answer.payload);
-  if (response !== undefined) return response;
-  scope.outcome.integrationErrorMessage =
-    "The response from the Lambda function doesn't match the format that API Gateway expects";
+  if (response !== undefined) {
+    scope.outcome["integration.status"] = response.status;
+    return response;
+  }
+  noteError(scope, "The response from the Lambda function doesn't match the format that API Gateway expects");
   return internalErrorAnswer();
+}
+
+function noteStatus({ outcome }: RequestScope, answer: WireResponse): WireResponse {
+  outcome.integrationStatus = answer.status;
+  outcome["integration.integrationStatus"] = answer.status;
+  outcome["integration.status"] = answer.status;
+  return answer;
+}
+
+function noteError({ outcome }: RequestScope, message: string): void {
+  outcome.integrationErrorMessage = message;
+  outcome["integration.error"] = message;
 }
 
 function responseV1(payload: Uint8Array): WireResponse | undefined {

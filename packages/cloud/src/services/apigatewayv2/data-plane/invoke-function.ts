@@ -14,7 +14,7 @@ export async function invokeFunction(
   scope: RequestScope,
   uri: string,
   event: object,
-  timeoutMs: number,
+  abortSignal: AbortSignal,
 ): Promise<FunctionAnswer> {
   const arn = (functionArnOf(uri) ?? "").replace(/\$\{stageVariables\.(\w+)\}/g, (_whole, name: string) =>
     String(requestValue(scope, `stageVariables.${name}`) ?? ""),
@@ -29,11 +29,9 @@ export async function invokeFunction(
   });
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
   const client: LambdaClient = clients.of(LambdaClient, { accountId, region });
-  // Of the machine's time, as everything that functions do.
-  const abortSignal = AbortSignal.any([scope.signal, AbortSignal.timeout(timeoutMs)]);
   const command = new InvokeCommand({ FunctionName: arn, Payload: Buffer.from(JSON.stringify(event)) });
   try {
-    const { Payload = new Uint8Array(), FunctionError } = await beforeAborted(client.send(command), abortSignal);
+    const { Payload = new Uint8Array(), FunctionError } = await client.send(command, { abortSignal });
     if (FunctionError === undefined) return { kind: "answered", payload: Payload };
     return failed(`The Lambda function returned the following error: ${Buffer.from(Payload).toString("utf8")}`);
   } catch (error) {
@@ -45,17 +43,4 @@ export async function invokeFunction(
 
 function failed(message: string): FunctionAnswer {
   return { kind: "failed", message };
-}
-
-async function beforeAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort);
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }

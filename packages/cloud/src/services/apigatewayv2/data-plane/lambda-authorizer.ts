@@ -5,6 +5,7 @@ import { proxyRequestV2 } from "../../../http-api-events/proxy-event-v2.js";
 import type { Authorization } from "../authorizer-cache.js";
 import { forbiddenAnswer, internalErrorAnswer, unauthorizedAnswer } from "./answers.js";
 import { readAuthorization } from "./authorization-response.js";
+import { startDeadline } from "./deadline.js";
 import { requestContextV1, requestV1, requestV2 } from "./events.js";
 import { requestValue } from "./identity-source.js";
 import { invokeFunction } from "./invoke-function.js";
@@ -45,7 +46,10 @@ async function ask(
   const event = isV2
     ? { version: "2.0", type: "REQUEST", routeArn, identitySource, ...proxyRequestV2(requestV2(scope)) }
     : eventV1(scope, routeArn, identitySource.join(","));
-  const answer = await invokeFunction(scope, authorizer.AuthorizerUri ?? "", event, TIMEOUT_MS);
+  const deadline = startDeadline(scope.call.store.ports.clock, TIMEOUT_MS);
+  const signal = AbortSignal.any([deadline.signal, scope.signal]);
+  const answer = await invokeFunction(scope, authorizer.AuthorizerUri ?? "", event, signal);
+  deadline.cancel();
   if (answer.kind !== "answered") return undefined;
   return readAuthorization(answer.payload, { isSimple: authorizer.EnableSimpleResponses === true, routeArn });
 }

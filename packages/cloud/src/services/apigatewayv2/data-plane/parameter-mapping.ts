@@ -51,8 +51,8 @@ export function mapResponse(scope: RequestScope, mappings: Mappings, answer: Wir
   return { ...answer, status, headers: Object.fromEntries(joined) };
 }
 
-/** A selection such as `$request.header.id`, or text with such selections in `${}`. */
-function evaluate(expression: string, find: (expression: string) => string | undefined): string {
+/** A selection such as `$request.header.id`, or text with such selections in `${}`; empty when there is nothing. */
+export function evaluate(expression: string, find: (expression: string) => string | undefined): string {
   if (/^\$[a-zA-Z]/.test(expression)) return find(expression) ?? "";
   return expression.replace(/\$\{([^}]+)\}/g, (_whole, inner: string) => find(inner) ?? "");
 }
