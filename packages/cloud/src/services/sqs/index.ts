@@ -20,6 +20,10 @@ export const sqs = defineService({
   partial: {
     ReceiveMessage: "delivers in order and once also from standard queues",
     CreateQueue: "encryption is kept without effect",
+    SetQueueAttributes: "encryption is kept without effect",
+    SendMessage: "message groups of a standard queue change nothing (fair queues); nobody is throttled",
+    SendMessageBatch: "message groups of a standard queue change nothing (fair queues); nobody is throttled",
+    StartMessageMoveTask: "is complete when it has started, unless it has a rate",
     AddPermission: "conditions of policies are taken as met",
   },
 });

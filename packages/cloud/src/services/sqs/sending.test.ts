@@ -57,6 +57,21 @@ describe("message attributes", () => {
     expect(Buffer.from(Messages?.[0]?.MessageAttributes?.attr1?.BinaryValue ?? [])).toEqual(BinaryValue);
   });
 
+  test("labels behind a type and numbers of every form arrive as they were sent", async () => {
+    const { sqs, QueueUrl, send } = await prepare();
+    const attributes = {
+      price: text("-0012.5000e+3", "Number.float"),
+      id: text("12345678901234567890123456789012345678", "Number"),
+      note: text("ä ☃", "String.markdown"),
+      icon: { DataType: "Binary.png", BinaryValue: Uint8Array.of(0, 255) },
+    };
+    const { MD5OfMessageAttributes } = await send({ MessageAttributes: attributes });
+    const input = { QueueUrl, MessageAttributeNames: [".*"] };
+    const message = (await sqs.send(new ReceiveMessageCommand(input))).Messages?.[0];
+    expect(message?.MD5OfMessageAttributes).toBe(MD5OfMessageAttributes);
+    expect(message?.MessageAttributes).toEqual(attributes);
+  });
+
   test.each([
     [
       "ErrorDetails",
