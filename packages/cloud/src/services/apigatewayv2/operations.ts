@@ -2,6 +2,7 @@ import { apiOperations } from "./operations/apis.js";
 import { authorizerOperations } from "./operations/authorizers.js";
 import { deploymentOperations } from "./operations/deployments.js";
 import { domainNameOperations } from "./operations/domain-names.js";
+import { exportOperations } from "./operations/export.js";
 import { importOperations } from "./operations/import.js";
 import { integrationOperations } from "./operations/integrations.js";
 import { modelOperations } from "./operations/models.js";
@@ -20,5 +21,6 @@ export const operations = {
   ...domainNameOperations,
   ...modelOperations,
   ...importOperations,
+  ...exportOperations,
   ...tagOperations,
 };

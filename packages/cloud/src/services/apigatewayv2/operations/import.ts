@@ -2,7 +2,7 @@ import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest } from "../errors.js";
-import { applyOpenApi, checkOpenApi, readOpenApi } from "../open-api.js";
+import { applyOpenApi, checkOpenApi, readOpenApi } from "../import-open-api.js";
 
 export const importOperations = {
   ImportApi({ Body, Basepath, FailOnWarnings }, { store, ledger }) {

@@ -92,7 +92,7 @@ export function applyOpenApi(api: HttpApi, document: OpenApiDocument): void {
 function parseDocument(body: string): Node {
   let document: unknown;
   try {
-    document = parse(body);
+    document = parse(body, { logLevel: "error" });
   } catch {
     throw badRequest("Unable to parse API definition because of a malformed document");
   }
@@ -141,12 +141,17 @@ function integrationOf(node: Node, shared: Node): Integration | undefined {
     ConnectionType: textOf(node.connectionType),
   };
   const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  const parameters = Object.entries(nodeOf(node.requestParameters)).map(([key, value]) => [key, String(value)]);
+  const requestParameters = textsOf(node.requestParameters);
+  const responseParameters = Object.entries(nodeOf(node.responseParameters)).map(([status, mappings]) => [
+    status,
+    textsOf(mappings),
+  ]);
   return completeIntegration({
     ...present,
     IntegrationType: type === "HTTP_PROXY" ? "HTTP_PROXY" : type === "AWS_PROXY" ? "AWS_PROXY" : "MOCK",
     ...(typeof node.timeoutInMillis === "number" ? { TimeoutInMillis: node.timeoutInMillis } : {}),
-    ...(parameters.length === 0 ? {} : { RequestParameters: Object.fromEntries(parameters) }),
+    ...(Object.keys(requestParameters).length === 0 ? {} : { RequestParameters: requestParameters }),
+    ...(responseParameters.length === 0 ? {} : { ResponseParameters: Object.fromEntries(responseParameters) }),
   });
 }
 
@@ -171,6 +176,9 @@ function authorizersOf(schemes: Node): ReadonlyMap<string, Authorizer> {
             ...common,
             AuthorizerType: "REQUEST",
             AuthorizerUri: textOf(node.authorizerUri),
+            ...(typeof node.authorizerCredentials === "string" && {
+              AuthorizerCredentialsArn: node.authorizerCredentials,
+            }),
             AuthorizerPayloadFormatVersion: versionOf(node.authorizerPayloadFormatVersion ?? "2.0"),
             AuthorizerResultTtlInSeconds: Number(node.authorizerResultTtlInSeconds ?? 300),
             EnableSimpleResponses: node.enableSimpleResponses === true,
@@ -221,6 +229,10 @@ function nodeOf(value: unknown): Node {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(nodeOf(value)).map(([key, each]) => [key, String(each)]));
 }
 
 function textOf(value: unknown): string | undefined {
