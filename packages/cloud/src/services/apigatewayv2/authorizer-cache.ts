@@ -1,10 +1,17 @@
 import type { Clock } from "@assay/core";
 
-/** What a Lambda authorizer decided. */
+/** What a Lambda authorizer answered. */
 export interface Authorization {
-  readonly isAuthorized: boolean;
+  /** Its decision, or the policy from which one follows for each route. */
+  readonly decision: boolean | readonly PolicyStatement[];
   readonly principalId: string | undefined;
   readonly context: Readonly<Record<string, unknown>>;
+}
+
+export interface PolicyStatement {
+  readonly effect: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
 }
 
 interface KeptAuthorization {
@@ -17,7 +24,7 @@ export type AuthorizerCacheRecord = ReadonlyMap<string, KeptAuthorization>;
 // Keys carry what callers send, so their number has to be bounded.
 const MAX_ENTRIES = 10_000;
 
-/** Decisions of Lambda authorizers, by what identified the callers. */
+/** Answers of Lambda authorizers, by what identified the callers. */
 export class AuthorizerCache {
   readonly #clock: Clock;
   #kept = new Map<string, KeptAuthorization>();
@@ -40,7 +47,7 @@ export class AuthorizerCache {
     this.#kept.set(key, { authorization, expiresAtMs: this.#clock.now() + ttlSeconds * 1000 });
   }
 
-  /** Forgets what was decided for one stage. */
+  /** Forgets what was answered for one stage. */
   forget(keyPrefix: string): void {
     for (const key of this.#kept.keys()) if (key.startsWith(keyPrefix)) this.#kept.delete(key);
   }

@@ -15,7 +15,7 @@ test("a saved store answers as before when it is restored, and does not follow t
   const store = new ApiGatewayV2Store(scope, ports);
   const api = store.create({ Name: "shop", ProtocolType: "HTTP", RouteSelectionExpression: "" });
   quickCreate(store, api, { Target: "http://127.0.0.1:1/", RouteKey: undefined, CredentialsArn: undefined });
-  store.authorizations.keep("k", { isAuthorized: true, principalId: "p", context: {} }, 60);
+  store.authorizations.keep("k", { decision: true, principalId: "p", context: {} }, 60);
   const saved = structuredClone(store.toRecord());
   store.apis.clear();
 

@@ -40,32 +40,44 @@ async function verify(scope: RequestScope, authorizer: Authorizer, token: string
   if (keySet === undefined) return "OIDC discovery endpoint communication error";
   try {
     const currentDate = new Date(ports.clock.now());
-    const { payload } = await jwtVerify(token, createLocalJWKSet(keySet), {
+    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(keySet), {
       algorithms: ALGORITHMS,
       issuer: Issuer,
       currentDate,
       requiredClaims: ["exp"],
     });
+    if (protectedHeader.kid === undefined) return NO_KEY;
+    if (payload.iat !== undefined && payload.iat * 1000 > currentDate.getTime()) return "the token is not valid yet";
     // Access tokens of Cognito say `client_id` instead; AWS looks there only without an `aud`.
     const audience = payload.aud ?? (typeof payload.client_id === "string" ? payload.client_id : []);
-    if (![audience].flat().some((each) => Audience.includes(each))) return "the audience is not accepted";
+    if (![audience].flat().some((each) => Audience.includes(each))) return "the token does not have a valid audience";
     return payload;
   } catch (error) {
     return wordingOf(error);
   }
 }
 
+const NO_KEY = "unable to find a signing key that matches";
+
+const CLAIM_WORDINGS: Readonly<Record<string, string>> = {
+  exp: "the token has no expiration time",
+  iss: "the token has an invalid issuer",
+  nbf: "the token is not valid yet",
+};
+
 function wordingOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const { code, claim }: { readonly code?: unknown; readonly claim?: unknown } = Object(error);
   switch (code) {
     case "ERR_JWT_EXPIRED":
       return "the token has expired";
     case "ERR_JWT_CLAIM_VALIDATION_FAILED":
-      return "a claim of the token is invalid";
+      return CLAIM_WORDINGS[String(claim)] ?? "a claim of the token is invalid";
+    case "ERR_JOSE_ALG_NOT_ALLOWED":
+      return "signing method is invalid";
     case "ERR_JWS_SIGNATURE_VERIFICATION_FAILED":
       return "signature is invalid";
     case "ERR_JWKS_NO_MATCHING_KEY":
-      return "unable to find a signing key that matches";
+      return NO_KEY;
     default:
       return "unable to decode token";
   }

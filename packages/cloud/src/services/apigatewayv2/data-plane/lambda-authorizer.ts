@@ -4,7 +4,7 @@ import { proxyEventV1 } from "../../../http-api-events/proxy-event-v1.js";
 import { proxyRequestV2 } from "../../../http-api-events/proxy-event-v2.js";
 import type { Authorization } from "../authorizer-cache.js";
 import { forbiddenAnswer, internalErrorAnswer, unauthorizedAnswer } from "./answers.js";
-import { readAuthorization } from "./authorization-response.js";
+import { isAuthorized, readAuthorization } from "./authorization-response.js";
 import { startDeadline } from "./deadline.js";
 import { requestContextV1, requestV1, requestV2 } from "./events.js";
 import { requestValue } from "./identity-source.js";
@@ -25,10 +25,11 @@ export async function authorizeByFunction(
   const { authorizations } = scope.call.store;
   const key = `${scope.call.api.id} ${scope.served.name} ${authorizer.AuthorizerId} ${JSON.stringify(sources)}`;
   const known = ttlSeconds > 0 ? authorizations.find(key) : undefined;
-  const authorization = known ?? (await ask(scope, authorizer, sources));
+  const routeArn = routeArnOf(scope);
+  const authorization = known ?? (await ask(scope, authorizer, sources, routeArn));
   if (authorization === undefined) return internalErrorAnswer();
   if (known === undefined && ttlSeconds > 0) authorizations.keep(key, authorization, ttlSeconds);
-  if (!authorization.isAuthorized) return forbiddenAnswer();
+  if (!isAuthorized(authorization, routeArn)) return forbiddenAnswer();
   const { principalId, context } = authorization;
   scope.authorizer = principalId === undefined ? context : { ...context, principalId };
   scope.eventAuthorizer = { lambda: Object.keys(context).length === 0 ? null : context };
@@ -40,8 +41,8 @@ async function ask(
   scope: RequestScope,
   authorizer: Authorizer,
   identitySource: readonly string[],
+  routeArn: string,
 ): Promise<Authorization | undefined> {
-  const routeArn = routeArnOf(scope);
   const isV2 = authorizer.AuthorizerPayloadFormatVersion === "2.0";
   const event = isV2
     ? { version: "2.0", type: "REQUEST", routeArn, identitySource, ...proxyRequestV2(requestV2(scope)) }
@@ -51,7 +52,7 @@ async function ask(
   const answer = await invokeFunction(scope, authorizer.AuthorizerUri ?? "", event, signal);
   deadline.cancel();
   if (answer.kind !== "answered") return undefined;
-  return readAuthorization(answer.payload, { isSimple: authorizer.EnableSimpleResponses === true, routeArn });
+  return readAuthorization(answer.payload, authorizer.EnableSimpleResponses === true);
 }
 
 function eventV1(scope: RequestScope, methodArn: string, identitySource: string): Record<string, unknown> {
