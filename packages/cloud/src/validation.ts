@@ -23,8 +23,9 @@ export function rangeViolation(
   { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: { readonly min?: number; readonly max?: number },
 ): Violation {
   if (value === undefined) return undefined;
-  if (value < min) return violation(member, value, `have value greater than or equal to ${min}`);
-  if (value > max) return violation(member, value, `have value less than or equal to ${max}`);
+  // Asked this way round, because NaN is in no range.
+  if (!(value >= min)) return violation(member, value, `have value greater than or equal to ${min}`);
+  if (!(value <= max)) return violation(member, value, `have value less than or equal to ${max}`);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { ownValue } from "../../own-value.js";
 import { compareNumbers, numberSizeBytes } from "./decimal.js";
 import { sortableText } from "./sortable.js";
 
@@ -52,7 +53,10 @@ export function areEqual(left: AttributeValue, right: AttributeValue): boolean {
   if (left.M !== undefined && right.M !== undefined) {
     const others = right.M;
     const names = Object.keys(left.M);
-    return names.length === Object.keys(others).length && names.every((name) => isSame(left.M?.[name], others[name]));
+    return (
+      names.length === Object.keys(others).length &&
+      names.every((name) => isSame(left.M?.[name], ownValue(others, name)))
+    );
   }
   const [mine, theirs] = [elementsOf(left), elementsOf(right)];
   return mine.size === theirs.size && [...mine.keys()].every((element) => theirs.has(element));

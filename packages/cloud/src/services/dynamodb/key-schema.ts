@@ -1,3 +1,4 @@
+import { ownEntries, ownValue } from "../../own-value.js";
 import { type AttributeValue, type Item, typeOf, valueSizeBytes } from "./attribute-value.js";
 import { invalid, invalidParameters } from "./errors.js";
 import { partitionHash, sortableKey } from "./sortable.js";
@@ -22,18 +23,16 @@ export function keyAttributesOf({ partition, sort }: KeySchema): readonly KeyAtt
 
 /** The key attributes of an item. */
 export function keyOf(schema: KeySchema, item: Item): Record<string, AttributeValue> {
-  const key: Record<string, AttributeValue> = {};
-  for (const { name } of keyAttributesOf(schema)) {
-    const value = item[name];
-    if (value !== undefined) key[name] = value;
-  }
-  return key;
+  return ownEntries(
+    item,
+    keyAttributesOf(schema).map(({ name }) => name),
+  );
 }
 
 /** Where an item with these key attributes stands; undefined when it has not all of them. */
 export function positionOf(schema: KeySchema, item: Item, tie: string = FIRST): Position | undefined {
-  const partitionValue = item[schema.partition.name];
-  const sortValue = schema.sort === undefined ? undefined : item[schema.sort.name];
+  const partitionValue = ownValue(item, schema.partition.name);
+  const sortValue = schema.sort === undefined ? undefined : ownValue(item, schema.sort.name);
   if (partitionValue === undefined || (schema.sort !== undefined && sortValue === undefined)) return undefined;
   const partition = sortableKey(partitionValue);
   return {
@@ -53,7 +52,7 @@ export function tieOf({ partition, sort }: Position): string {
 export function checkKey(schema: KeySchema, key: Item): Position {
   const attributes = keyAttributesOf(schema);
   const isOther = Object.keys(key).length !== attributes.length;
-  if (isOther || attributes.some(({ name, type }) => key[name]?.[type] === undefined)) {
+  if (isOther || attributes.some(({ name, type }) => ownValue(key, name)?.[type] === undefined)) {
     throw invalid("The provided key element does not match the schema");
   }
   return checkedPosition(schema, key);
@@ -62,7 +61,7 @@ export function checkKey(schema: KeySchema, key: Item): Position {
 /** @throws ValidationException when a key attribute of a new item is missing, mistyped, empty or too long */
 export function checkItemKey(schema: KeySchema, item: Item): Position {
   for (const { name, type } of keyAttributesOf(schema)) {
-    const value = item[name];
+    const value = ownValue(item, name);
     if (value === undefined) throw invalidParameters(`Missing the key ${name} in the item`);
     if (typeOf(value) !== type) {
       throw invalidParameters(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`);
@@ -73,7 +72,7 @@ export function checkItemKey(schema: KeySchema, item: Item): Position {
 
 function checkedPosition(schema: KeySchema, item: Item): Position {
   for (const { name } of keyAttributesOf(schema)) {
-    const value = item[name];
+    const value = ownValue(item, name);
     if (value !== undefined && (value.S === "" || value.B?.byteLength === 0)) {
       throw invalidParameters(
         `The AttributeValue for a key attribute cannot contain an empty ${value.S === "" ? "string" : "binary"} value. Key: ${name}`,
@@ -88,7 +87,7 @@ function checkedPosition(schema: KeySchema, item: Item): Position {
 
 function refuseLongKeys({ partition, sort }: KeySchema, item: Item): void {
   const tooLong = (attribute: KeyAttribute | undefined, limitBytes: number): boolean => {
-    const value = attribute === undefined ? undefined : item[attribute.name];
+    const value = attribute === undefined ? undefined : ownValue(item, attribute.name);
     return value !== undefined && valueSizeBytes(value) > limitBytes;
   };
   if (tooLong(partition, PARTITION_LIMIT_BYTES)) {
@@ -104,7 +103,7 @@ function refuseLongKeys({ partition, sort }: KeySchema, item: Item): void {
 /** @throws ValidationException when a secondary index's key in a new item is mistyped or empty */
 export function checkIndexKey(indexName: string, schema: KeySchema, item: Item): void {
   for (const { name, type } of keyAttributesOf(schema)) {
-    const value = item[name];
+    const value = ownValue(item, name);
     if (value === undefined) continue;
     if (typeOf(value) !== type) {
       throw invalidParameters(

@@ -1,5 +1,6 @@
 import type { InputOf } from "@assay/wire";
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
+import { ownEntries } from "../../own-value.js";
 import { type AttributeValue, type Item, itemSizeBytes } from "./attribute-value.js";
 import { checkedItem } from "./check-values.js";
 import { invalid, invalidParameters } from "./errors.js";
@@ -123,11 +124,8 @@ export function touchedOf(
   { touched }: PlannedWrite,
   item: Item | undefined,
 ): Record<string, AttributeValue> | undefined {
-  const attributes: Record<string, AttributeValue> = {};
-  for (const name of touched) {
-    const value = item?.[name];
-    if (value !== undefined) attributes[name] = value;
-  }
+  if (item === undefined) return undefined;
+  const attributes = ownEntries(item, touched);
   return Object.keys(attributes).length === 0 ? undefined : attributes;
 }
 

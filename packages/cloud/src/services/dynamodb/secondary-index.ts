@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from "./attribute-value.js";
+import type { Item } from "./attribute-value.js";
 import { itemSizeBytes } from "./attribute-value.js";
 import { type KeySchema, keyAttributesOf, positionOf, tieOf } from "./key-schema.js";
 import { type Position, SortedRows } from "./sorted-rows.js";
@@ -62,9 +62,7 @@ export class SecondaryIndex {
 
   projected(item: Item): Item {
     if (this.definition.projectionType === "ALL") return item;
-    const output: Record<string, AttributeValue> = {};
-    for (const [name, value] of Object.entries(item)) if (this.projects(name)) output[name] = value;
-    return output;
+    return Object.fromEntries(Object.entries(item).filter(([name]) => this.projects(name)));
   }
 
   #positionOf(row: Row): Position | undefined {

@@ -1,3 +1,4 @@
+import { ownValue } from "../../own-value.js";
 import { invalidValue } from "./errors.js";
 
 /** Settings of the engine that a customer may change. */
@@ -57,7 +58,7 @@ export function checkFamily(family: string): void {
 
 /** @throws InvalidParameterValue for a parameter that is not known or a value it cannot take */
 export function checkParameter(name: string, value: string): void {
-  const rule = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
+  const rule = ownValue(PARAMETERS, name);
   if (rule === undefined) throw invalidValue(`Could not find parameter with name: ${name}`);
   const isAllowed =
     rule.type === "integer"

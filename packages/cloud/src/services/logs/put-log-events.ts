@@ -1,5 +1,5 @@
 import type { InputLogEvent, RejectedLogEventsInfo } from "@aws-sdk/client-cloudwatch-logs";
-import { lengthViolation, validationMessage } from "../../validation.js";
+import { lengthViolation, rangeViolation, validationMessage } from "../../validation.js";
 import { invalidParameter } from "./errors.js";
 import { sizeOf } from "./log-event.js";
 
@@ -60,10 +60,14 @@ function validEvents(logEvents: readonly InputLogEvent[]): readonly ValidEvent[]
     ...logEvents.map(({ message }, index) =>
       lengthViolation(`logEvents.${index + 1}.member.message`, message, { min: 1 }),
     ),
+    ...logEvents.map(({ timestamp }, index) =>
+      rangeViolation(`logEvents.${index + 1}.member.timestamp`, timestamp, { min: 0 }),
+    ),
   ]);
   if (broken !== undefined) throw invalidParameter(broken);
 
-  const events = logEvents.map(({ timestamp = 0, message = "" }) => ({ timestamp, message }));
+  // Milliseconds are whole; JSON has only one kind of number.
+  const events = logEvents.map(({ timestamp = 0, message = "" }) => ({ timestamp: Math.trunc(timestamp), message }));
   let batchBytes = 0;
   let previous = Number.NEGATIVE_INFINITY;
   for (const { timestamp, message } of events) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AccessControlPolicy, Grant, Permission } from "@aws-sdk/client-s3";
+import { ownValue } from "../../own-value.js";
 import { invalidArgument, malformedXml } from "./errors.js";
 
 /** Who may do what by access control lists: kept and shown, not enforced. */
@@ -56,7 +57,7 @@ export function accessControlOf(ownerId: string, request: AccessRequest): Access
   const granted = headerGrants(request);
   if (granted.length > 0) return { ownerId, grants: granted };
   const { ACL = "private" } = request;
-  const canned = Object.hasOwn(CANNED, ACL) ? CANNED[ACL] : undefined;
+  const canned = ownValue(CANNED, ACL);
   if (canned === undefined) throw invalidArgument("The canned ACL is not one of those that S3 has", "x-amz-acl", ACL);
   return {
     ownerId,

@@ -1,4 +1,5 @@
 import type { ParameterStringFilter } from "@aws-sdk/client-ssm";
+import { ownValue } from "../../own-value.js";
 import { invalidFilterKey, invalidFilterOption, invalidFilterValue } from "./errors.js";
 import type { Parameter } from "./parameter.js";
 
@@ -34,7 +35,7 @@ export function parameterFilter(filters: readonly ParameterStringFilter[]): (par
 
 function compile({ Key = "", Option, Values = [] }: ParameterStringFilter): (parameter: Parameter) => boolean {
   if (Key === "Path") return compilePath(Option, Values);
-  const key = Key.startsWith("tag:") ? tagKey(Key.slice(4)) : FILTER_KEYS[Key];
+  const key = Key.startsWith("tag:") ? tagKey(Key.slice(4)) : ownValue(FILTER_KEYS, Key);
   if (key === undefined) {
     throw invalidFilterKey(
       `The following filter key is not valid: ${Key}. Valid filter keys include: [Path, ${Object.keys(FILTER_KEYS).join(", ")}, tag:<key>].`,

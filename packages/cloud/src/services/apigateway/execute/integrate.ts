@@ -176,7 +176,7 @@ function respond(call: Call, integration: IntegrationRecord, outcome: Integratio
     ?.split(",")
     .map((each) => each.split(";")[0]?.trim() ?? "");
   const type =
-    accepted?.find((each) => each in templates) ??
+    accepted?.find((each) => Object.hasOwn(templates, each)) ??
     ("application/json" in templates ? "application/json" : Object.keys(templates)[0]);
   const template = type === undefined ? undefined : templates[type];
   const sentType = headerOf(outcome.headers, "content-type");

@@ -7,7 +7,7 @@ export type Json = Readonly<Record<string, unknown>>;
 export function parseDocument(body: unknown): Json {
   let document: unknown;
   try {
-    document = body instanceof Uint8Array ? parse(Buffer.from(body).toString()) : undefined;
+    document = body instanceof Uint8Array ? parse(Buffer.from(body).toString(), { logLevel: "error" }) : undefined;
   } catch {
     document = undefined;
   }

@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own-value.js";
 import { badRequest, notFound } from "../errors.js";
 import { applyPatch, number, type PatchRules, text, textList, textMap } from "../patch.js";
 import type { IntegrationRecord, MethodRecord } from "../rest-api.js";
@@ -117,9 +118,10 @@ export const integrationOperations = {
     checkStatusCode(response.statusCode);
     const method = store.method(restApiId, resourceId, httpMethod);
     const integration = integrationOf(method);
-    if (!(response.statusCode in method.methodResponses)) throw notFound("Invalid Response status code specified");
+    if (!Object.hasOwn(method.methodResponses, response.statusCode))
+      throw notFound("Invalid Response status code specified");
     const declared = method.methodResponses[response.statusCode]?.responseParameters ?? {};
-    const undeclared = Object.keys(response.responseParameters ?? {}).find((name) => !(name in declared));
+    const undeclared = Object.keys(response.responseParameters ?? {}).find((name) => !Object.hasOwn(declared, name));
     if (undeclared !== undefined) {
       throw badRequest(
         `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: ${undeclared}]`,
@@ -169,7 +171,7 @@ function integrationOf({ methodIntegration }: MethodRecord): IntegrationRecord {
 }
 
 function integrationResponse(method: MethodRecord, statusCode: string): IntegrationResponseRecord {
-  const response = integrationOf(method).integrationResponses[statusCode];
+  const response = ownValue(integrationOf(method).integrationResponses, statusCode);
   if (response === undefined) throw notFound("Invalid Response status code specified");
   return response;
 }

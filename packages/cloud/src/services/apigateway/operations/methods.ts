@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own-value.js";
 import { badRequest, conflict, notFound } from "../errors.js";
 import { applyPatch, boolean, booleanMap, type PatchRules, text, textList, textMap } from "../patch.js";
 import type { ApiDefinition, MethodRecord, MethodResponseRecord } from "../rest-api.js";
@@ -88,7 +89,8 @@ export const methodOperations = {
   PutMethodResponse({ restApiId, resourceId, httpMethod, ...response }, { store }) {
     const { methodResponses } = store.method(restApiId, resourceId, httpMethod);
     checkStatusCode(response.statusCode);
-    if (response.statusCode in methodResponses) throw conflict("Response already exists for this resource");
+    if (Object.hasOwn(methodResponses, response.statusCode))
+      throw conflict("Response already exists for this resource");
     methodResponses[response.statusCode] = response;
     return response;
   },
@@ -116,7 +118,7 @@ export function checkStatusCode(statusCode: string): void {
 }
 
 function methodResponse({ methodResponses }: MethodRecord, statusCode: string): MethodResponseRecord {
-  const response = methodResponses[statusCode];
+  const response = ownValue(methodResponses, statusCode);
   if (response === undefined) throw notFound("Invalid Response status code specified");
   response.statusCode ??= statusCode;
   return response as MethodResponseRecord;

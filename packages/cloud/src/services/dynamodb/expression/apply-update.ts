@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own-value.js";
 import { type AttributeValue, elementsOf, type Item, setOf, typeOf } from "../attribute-value.js";
 import { addNumbers, subtractNumbers } from "../decimal.js";
 import { invalid } from "../errors.js";
@@ -114,7 +115,7 @@ function changeAt(root: MapValue, path: DocumentPath, value: AttributeValue | un
 
 function childOf(container: AttributeValue, step: string | number): AttributeValue | undefined {
   if (typeof step === "number") return container.L?.[step];
-  return container.M !== undefined && Object.hasOwn(container.M, step) ? container.M[step] : undefined;
+  return container.M && ownValue(container.M, step);
 }
 
 function setChild(container: AttributeValue, step: string | number, value: AttributeValue): void {

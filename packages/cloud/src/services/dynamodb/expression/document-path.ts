@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own-value.js";
 import type { AttributeValue, Item } from "../attribute-value.js";
 
 /** An attribute's name, then names in maps and indexes in lists. */
@@ -10,10 +11,6 @@ export function findAt(item: Item, [head, ...rest]: DocumentPath): AttributeValu
     value = typeof step === "number" ? value.L?.[step] : value.M && ownValue(value.M, step);
   }
   return value;
-}
-
-function ownValue(item: Item, name: string): AttributeValue | undefined {
-  return Object.hasOwn(item, name) ? item[name] : undefined;
 }
 
 /** As DynamoDB shows paths in messages: `[a, b, [1]]`. */

@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../../define-service.js";
+import { ownValue } from "../../../own-value.js";
 import { type AttributeValue, type Item, itemSizeBytes } from "../attribute-value.js";
 import { readUnits, UsedCapacity, type Weight, writeUnits } from "../capacity.js";
 import { checkedItem } from "../check-values.js";
@@ -140,7 +141,7 @@ export function collectionMetrics(
 ) {
   const hasLocalIndex = [...table.indexes.values()].some(({ definition }) => definition.kind === "local");
   const { name } = table.schema.partition;
-  const partition = item?.[name];
+  const partition = item && ownValue(item, name);
   if (wanted !== "SIZE" || !hasLocalIndex || partition === undefined) return undefined;
   let bytes = 0;
   for (const row of table.rows.ascendingFrom({ ...position, sort: "" })) {
