@@ -207,6 +207,16 @@ test.each([
   ["empty", ""],
   ["nested without end", "<a>".repeat(200_000)],
   ["not UTF-8", Buffer.from([0x3c, 0x44, 0xff])],
+  ["followed by another", "<Delete><Object><Key>a</Key></Object></Delete>".repeat(2)],
+  ["followed by text", "<Delete><Object><Key>a</Key></Object></Delete>x"],
+  ["with a character that XML has not", "<Delete><Object><Key>a\u0000</Key></Object></Delete>"],
+  ["with a reference to such a character", "<Delete><Object><Key>a&#0;</Key></Object></Delete>"],
+  ["with a reference to half a character", "<Delete><Object><Key>a&#xd800;</Key></Object></Delete>"],
+  ["with a reference to nothing", "<Delete><Object><Key>a&x;</Key></Object></Delete>"],
+  ["with a bare ampersand", "<Delete><Object><Key>a & b</Key></Object></Delete>"],
+  ["with a section that never ends", "<Delete><Object><Key><![CDATA[a</Key></Object></Delete>"],
+  ["of a document type", '<!DOCTYPE Delete [<!ENTITY x "a">]><Delete><Object><Key>&x;</Key></Object></Delete>'],
+  ["of a document type behind a comment", "<?xml version='1.0'?><!-- <a> --> <!doctype Delete><Delete/>"],
 ])("a body that is %s is MalformedXML", (_, body) => {
   const operation = s3.resolve(rawRequest({ path: "/b", query: "delete", body }));
   const error = catchError(() => operation.readInput());
@@ -214,10 +224,11 @@ test.each([
   expect(error).toMatchObject({ code: "MalformedXML", statusCode: 400 });
 });
 
-test("document types declare no entities", () => {
-  const body = '<!DOCTYPE Delete [<!ENTITY x "expanded">]><Delete><Object><Key>a&x;b&amp;</Key></Object></Delete>';
+test("references and sections of text are read as what they stand for", () => {
+  const body =
+    "<?xml version='1.0'?><!-- &x; <!DOCTYPE> --><Delete><Object><Key>a&amp;&#x1F600;&#128512;&#10;<![CDATA[&x;<!DOCTYPE]]></Key></Object></Delete>\n";
   const operation = s3.resolve(rawRequest({ path: "/b", query: "delete", body }));
-  expect(operation.readInput().Delete).toEqual({ Objects: [{ Key: "ab&" }] });
+  expect(operation.readInput().Delete).toEqual({ Objects: [{ Key: "a&\u{1f600}\u{1f600}\n&x;<!DOCTYPE" }] });
 });
 
 test("headers and parameters that are missing or malformed are named", () => {

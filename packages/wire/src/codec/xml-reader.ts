@@ -1,5 +1,6 @@
 import { parseXML } from "@aws-sdk/xml-builder";
 import type { Member, Shape } from "../model/shape.js";
+import { checkedXml } from "./checked-xml.js";
 import type { InputReport } from "./input-report.js";
 import { decodeUtf8, MalformedInput, refuseDeepNesting } from "./malformed.js";
 import { setEntry } from "./set-entry.js";
@@ -14,15 +15,20 @@ const TEXT = "#text";
 
 /** The root element's content. @throws MalformedInput unless the body is a document whose root is called `name` */
 export function parseXml(body: Uint8Array, name: string): unknown {
-  const text = decodeUtf8(body);
-  let document: Record<string, unknown>;
+  const text = checkedXml(decodeUtf8(body));
+  let document: unknown;
   try {
-    document = parseXML(text);
+    // The parser stops after a root; below one of ours, it reads whatever follows the first.
+    document = parseXML(`<document>${text}</document>`).document;
   } catch (cause) {
     throw new MalformedInput("Unable to parse request body as XML", { cause });
   }
-  if (!(name in document)) throw new MalformedInput(`Expected ${name} as the root element`);
-  return document[name];
+  const { [TEXT]: around = "", ...roots } = childrenOf(document);
+  if (typeof around !== "string" || around.trim() !== "" || Object.keys(roots).join() !== name) {
+    throw new MalformedInput(`Expected ${name} as the root element`);
+  }
+  if (Array.isArray(roots[name])) throw new MalformedInput(`Expected one ${name} element`);
+  return roots[name];
 }
 
 /**
