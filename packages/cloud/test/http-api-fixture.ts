@@ -60,10 +60,17 @@ export async function createHttpApi(
   };
 }
 
+/** A function that says that it was asked, and then nothing more. */
+export const HANGS = `export const handler = async () => {
+  console.log("asked");
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+};`;
+
 /** An API in front of a JavaScript function. */
 export async function createFunctionApi(cloud: Cloud, source: string, plan: HttpApiPlan = {}): Promise<HttpApi> {
   const account = lambdaOf(cloud);
-  const { FunctionArn } = await createFunction(account, "handler", { source, Runtime: RUNTIME });
+  // What is to hang must not be ended by its own timeout first.
+  const { FunctionArn } = await createFunction(account, "handler", { source, Runtime: RUNTIME, Timeout: 60 });
   const integration = { IntegrationUri: FunctionArn, PayloadFormatVersion: "2.0", ...plan.integration };
   return await createHttpApi(cloud, account, { ...plan, integration });
 }

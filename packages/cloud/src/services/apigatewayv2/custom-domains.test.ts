@@ -1,16 +1,17 @@
 import { get } from "node:http";
 import { text } from "node:stream/consumers";
 import {
-  ApiGatewayV2Client,
-  CreateApiCommand,
   CreateApiMappingCommand,
   CreateDomainNameCommand,
+  CreateStageCommand,
+  DeleteApiCommand,
+  DeleteApiMappingCommand,
+  GetApiMappingsCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createFunction, lambdaOf } from "../../../test/lambda-fixture.js";
+import { createFunctionApi } from "../../../test/http-api-fixture.js";
+import { refusalOf } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
-
-const RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x` as "nodejs22.x";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -18,16 +19,27 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.dispose());
 
-test("a custom domain is known by its host and leads to the API of the longest base path", async () => {
-  const account = lambdaOf(cloud);
-  const client = new ApiGatewayV2Client(account.options);
-  const source = "export const handler = async (event) => [event.rawPath, event.requestContext.domainName];";
-  const { FunctionArn } = await createFunction(account, "web", { source, Runtime: RUNTIME });
-  const { ApiId } = await client.send(new CreateApiCommand({ Name: "a", ProtocolType: "HTTP", Target: FunctionArn }));
-  const DomainName = "api.example.com";
+test("a custom domain is known by its host and leads to the API of the longest mapping key", async () => {
+  const source = `export const handler = async ({ rawPath, requestContext: { domainName, stage }, pathParameters }) =>
+    [rawPath, domainName, stage, pathParameters];`;
+  const { client, ApiId, account } = await createFunctionApi(cloud, source);
+  await client.send(new CreateStageCommand({ ApiId, StageName: "v2", AutoDeploy: true }));
+  const DomainName = `api${account.accountId}.example.com`;
   await client.send(new CreateDomainNameCommand({ DomainName, DomainNameConfigurations: [{}] }));
-  await client.send(new CreateApiMappingCommand({ DomainName, ApiId, Stage: "$default", ApiMappingKey: "v1" }));
-  expect(await answerOf(`${cloud.endpointUrl}/v1/orders`, DomainName)).toBe('["/v1/orders","api.example.com"]');
+  const map = (Stage: string, ApiMappingKey?: string) =>
+    client.send(new CreateApiMappingCommand({ DomainName, ApiId, Stage, ApiMappingKey }));
+  await map("$default", "shop");
+  await map("v2", "shop/v2");
+  const ask = async (path: string) => JSON.parse(await answerOf(cloud.endpointUrl + path, DomainName));
+  expect(await ask("/shop/a")).toEqual(["/shop/a", DomainName, "$default", { proxy: "a" }]);
+  expect(await ask("/shop/v2/a")).toEqual(["/shop/v2/a", DomainName, "v2", { proxy: "a" }]);
+  expect(await refusalOf(map("v2", "shop"))).toMatchObject({ code: "ConflictException", status: 409 });
+  expect(await refusalOf(client.send(new DeleteApiCommand({ ApiId })))).toMatchObject({ code: "BadRequestException" });
+
+  const { Items = [] } = await client.send(new GetApiMappingsCommand({ DomainName }));
+  for (const { ApiMappingId } of Items) await client.send(new DeleteApiMappingCommand({ DomainName, ApiMappingId }));
+  await map("v2");
+  expect(await ask("/shop/a")).toEqual(["/shop/a", DomainName, "v2", { proxy: "shop/a" }]);
 });
 
 /** What a server answers to a request for another host than its own. */

@@ -14,7 +14,6 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { lambdaOf } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
-import { selectRoute } from "./data-plane/select-route.js";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -75,12 +74,6 @@ describe("HTTP proxy integrations", () => {
     expect(seen).toMatchObject({ method: "GET", url: "/base/a/b?q=1&who=me%21", headers: { "x-stage": "dev" } });
     expect(seen).not.toHaveProperty(["headers", "x-who"]);
   });
-
-  test("answer 500 when nobody listens there", async () => {
-    const { url } = await proxyApi({ IntegrationUri: "http://127.0.0.1:1/{proxy}" });
-    const response = await fetch(`${url}/a`);
-    expect([response.status, await response.json()]).toEqual([500, { message: "Internal Server Error" }]);
-  });
 });
 
 describe("stages", () => {
@@ -97,41 +90,6 @@ describe("stages", () => {
     );
     expect(events?.map(({ message }) => message)).toEqual([`${id} GET ANY /{proxy+} 200 -\n`]);
   });
-
-  test("let no more requests through than their throttling settings", async () => {
-    const { url } = await proxyApi(
-      {},
-      { DefaultRouteSettings: { ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.001 } },
-    );
-    const first = await fetch(`${url}/a`);
-    const second = await fetch(`${url}/a`);
-    expect([first.status, second.status, await second.json()]).toEqual([200, 429, { message: "Too Many Requests" }]);
-  });
-});
-
-test("CORS rules answer preflights and replace what the integration says", async () => {
-  const { url } = await proxyApi(
-    {},
-    {},
-    { CorsConfiguration: { AllowOrigins: ["https://*.shop.example"], AllowMethods: ["*"] } },
-  );
-  const origin = "https://www.shop.example";
-  const headers = { origin, "access-control-request-method": "DELETE" };
-  const preflight = await fetch(`${url}/a`, { method: "OPTIONS", headers });
-  expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([204, origin]);
-  const stranger = await fetch(`${url}/a`, { headers: { origin: "https://evil.example" } });
-  expect([stranger.status, stranger.headers.get("access-control-allow-origin")]).toEqual([200, null]);
-});
-
-test("the most specific route takes a request", () => {
-  const keys = ["$default", "ANY /{proxy+}", "GET /pets/{id}", "ANY /pets/dog", "POST /pets/{proxy+}"];
-  const routes = keys.map((RouteKey) => ({ RouteKey }));
-  const chosen = (method: string, path: string) => selectRoute(routes, method, path)?.route.RouteKey;
-  expect(chosen("GET", "/pets/dog")).toBe("ANY /pets/dog");
-  expect(chosen("GET", "/pets/cat")).toBe("GET /pets/{id}");
-  expect(chosen("POST", "/pets/cat")).toBe("POST /pets/{proxy+}");
-  expect(chosen("DELETE", "/pets/cat")).toBe("ANY /{proxy+}");
-  expect(chosen("GET", "/")).toBe("$default");
 });
 
 test("an OpenAPI document becomes an API with routes", async () => {

@@ -7,6 +7,7 @@ import {
   CreateRouteCommand,
   CreateStageCommand,
   ExportApiCommand,
+  type ExportApiCommandInput,
   GetAuthorizersCommand,
   GetIntegrationsCommand,
   GetRoutesCommand,
@@ -62,7 +63,7 @@ async function shop() {
     }),
   );
   await client.send(new CreateModelCommand({ ApiId, Name: "Order", Schema: '{"type":"object"}' }));
-  const scoped = { AuthorizationType: "JWT", AuthorizerId, AuthorizationScopes: ["read"] } as const;
+  const scoped = { AuthorizationType: "JWT" as const, AuthorizerId, AuthorizationScopes: ["read"] };
   const Target = `integrations/${proxy.IntegrationId}`;
   await client.send(new CreateRouteCommand({ ApiId, RouteKey: "GET /orders/{id}", Target, ...scoped }));
   await client.send(new CreateRouteCommand({ ApiId, RouteKey: "ANY /orders/{id}", Target }));
@@ -70,7 +71,7 @@ async function shop() {
     new CreateRouteCommand({ ApiId, RouteKey: "$default", Target: `integrations/${queue.IntegrationId}` }),
   );
   await client.send(new CreateStageCommand({ ApiId, StageName: "dev", AutoDeploy: true }));
-  const exported = async (more: object = {}) => {
+  const exported = async (more: Partial<ExportApiCommandInput> = {}) => {
     const command = new ExportApiCommand({ ApiId, Specification: "OAS30", OutputType: "JSON", ...more });
     return Buffer.from((await client.send(command)).body ?? []).toString();
   };

@@ -1,6 +1,6 @@
 import { createMovableClock } from "@assay/core";
 import { CreateAuthorizerCommand } from "@aws-sdk/client-apigatewayv2";
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createFunctionApi, startBackend } from "../../../test/http-api-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
@@ -14,12 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.dispose());
 
-type Algorithm = "RS256" | "RS512" | "PS256" | "ES256";
+const ALGORITHMS = ["RS256", "RS512", "PS256", "ES256"] as const;
+const keyPairs = Promise.all(ALGORITHMS.map(async (alg) => [alg, await generateKeyPair(alg)] as const));
 
 /** An OpenID issuer of this machine, with a key for each algorithm, whose id is the algorithm's name. */
 async function startIssuer() {
-  const algorithms = ["RS256", "RS512", "PS256", "ES256"] as const;
-  const pairs = new Map(await Promise.all(algorithms.map(async (alg) => [alg, await generateKeyPair(alg)] as const)));
+  const pairs = new Map(await keyPairs);
   const publicKeys = [...pairs].map(async ([alg, { publicKey }]) => ({
     ...(await exportJWK(publicKey)),
     kid: alg,
@@ -33,8 +33,8 @@ async function startIssuer() {
     response.end(JSON.stringify(request.url === "/keys" ? { keys } : { jwks_uri: `${issuer}/keys` }));
   });
   const sign = (
-    claims: JWTPayload & Record<string, unknown> = {},
-    alg: Algorithm = "RS256",
+    claims: Readonly<Record<string, unknown>> = {},
+    alg: (typeof ALGORITHMS)[number] = "RS256",
     kid: string | null = alg,
   ) => {
     const key = pairs.get(alg)?.privateKey;
