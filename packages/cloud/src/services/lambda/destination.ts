@@ -24,11 +24,21 @@ export function datedObjectName(nowMs: number, uuid: string): string {
 }
 
 /**
+ * Sends a message on as often as a test's faults have it: once, twice or not at all.
+ * @throws what the destination's service answers
+ */
+export async function deliver(ports: CloudPorts, home: Scope, arn: string, message: Message): Promise<void> {
+  const ordered = ports.faults.onDelivery({ service: "lambda", resource: arn });
+  const times = ordered === "drop" ? 0 : ordered === "duplicate" ? 2 : 1;
+  for (let each = 0; each < times; each++) await sendTo(ports, home, arn, message);
+}
+
+/**
  * Sends a message on, in the account and the region of the destination's ARN.
  * @param home of the function; buckets have no region in their ARN
  * @throws what the destination's service answers
  */
-export async function sendTo(ports: CloudPorts, home: Scope, arn: string, message: Message): Promise<void> {
+async function sendTo(ports: CloudPorts, home: Scope, arn: string, message: Message): Promise<void> {
   const subject = { service: "lambda", name: "deliver", resource: arn };
   await ports.traces.span(subject, async () => {
     switch (kindOfDestination(arn)) {

@@ -31,14 +31,8 @@ export interface AsyncResponse {
 export type EndOfEvent = "Success" | "RetriesExhausted" | "EventAgeExceeded";
 
 const [FIRST_RETRY_MS, SECOND_RETRY_MS] = [60_000, 120_000];
-const [SHORTEST_BACKOFF_MS, LONGEST_BACKOFF_MS] = [1_000, 300_000];
 
 /** One minute after the first function error, two after the second (Lambda developer guide, asynchronous invocation). */
 export function retryDelayMs(runs: number): number {
   return runs <= 1 ? FIRST_RETRY_MS : SECOND_RETRY_MS;
-}
-
-/** Throttled events come back after one second, then after ever longer, up to five minutes (same page). */
-export function backoffMs(setbacks: number): number {
-  return Math.min(LONGEST_BACKOFF_MS, SHORTEST_BACKOFF_MS * 2 ** (setbacks - 1));
 }

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { messageOf, type ScheduledTask } from "@assay/core";
 import type { InvocationOutcome } from "../../../function-runner.js";
 import type { CloudPorts } from "../../../ports.js";
-import { datedObjectName, type Message, sendTo } from "../destination.js";
+import { backoffMs } from "../backoff.js";
+import { datedObjectName, deliver, type Message } from "../destination.js";
 import { LATEST } from "../function-version.js";
 import { routeCall, tryInvoke } from "../invoke.js";
 import { type AsyncMetric, recordAsync } from "../metrics.js";
 import { isRecursion } from "../recursion.js";
 import type { LambdaStore } from "../store.js";
-import { type AsyncEvent, type AsyncResponse, backoffMs, type EndOfEvent, retryDelayMs } from "./async-event.js";
+import { type AsyncEvent, type AsyncResponse, type EndOfEvent, retryDelayMs } from "./async-event.js";
 import { deadLetterOf } from "./dead-letter.js";
 import { type EventInvokeConfig, limitsOf } from "./event-invoke-config.js";
 import { invocationRecord } from "./invocation-record.js";
@@ -170,11 +171,8 @@ export class AsyncInvocations {
   }
 
   async #send(event: AsyncEvent, arn: string, failureMetric: AsyncMetric["metricName"], message: Message) {
-    const { faults } = this.#ports;
-    const ordered = faults.onDelivery({ service: "lambda", resource: arn });
-    const times = ordered === "drop" ? 0 : ordered === "duplicate" ? 2 : 1;
     try {
-      for (let each = 0; each < times; each++) await sendTo(this.#ports, this.#store.scope, arn, message);
+      await deliver(this.#ports, this.#store.scope, arn, message);
     } catch (error) {
       this.#record(event, { metricName: failureMetric, value: 1 });
       this.#ports.traces.note(`${failureMetric}: ${arn}: ${messageOf(error)}`);

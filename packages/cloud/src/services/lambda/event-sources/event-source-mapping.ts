@@ -1,5 +1,6 @@
 import type { EventSourceMappingConfiguration, FilterCriteria } from "@aws-sdk/client-lambda";
 import { type EventPattern, parseEventPattern } from "../../../event-pattern/event-pattern.js";
+import type { TumblingWindow } from "./tumbling-window.js";
 
 export type SourceKind = "sqs" | "dynamodb";
 
@@ -9,11 +10,20 @@ export interface MappingSettings {
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly filterCriteria: FilterCriteria | undefined;
+  /** Missing in states that were saved before it was kept, as are the pollers. */
+  readonly kmsKeyArn?: string | undefined;
   readonly reportsBatchItemFailures: boolean;
   /** Batches of a queue that may run at the same time; undefined for AWS's own choice. */
   readonly maximumConcurrency: number | undefined;
+  /** Of a queue in provisioned mode. */
+  readonly pollers?: PollerLimits | undefined;
   readonly metrics: readonly string[];
   readonly stream: StreamSettings | undefined;
+}
+
+export interface PollerLimits {
+  readonly minimum: number;
+  readonly maximum: number;
 }
 
 /** The part that only streams have. -1 stands for no limit. */
@@ -23,6 +33,8 @@ export interface StreamSettings {
   readonly maximumRecordAgeSeconds: number;
   readonly bisects: boolean;
   readonly parallelizationFactor: number;
+  /** 0 without such windows. */
+  readonly tumblingWindowSeconds: number;
   readonly onFailure: string | undefined;
 }
 
@@ -39,6 +51,8 @@ export interface MappingRecord {
   readonly tags: ReadonlyMap<string, string>;
   /** Of each shard that has been read from: after which record. */
   readonly checkpoints: ReadonlyMap<string, string>;
+  /** Of each shard: the tumbling window that has begun. Missing in states that were saved before there were any. */
+  readonly windows?: ReadonlyMap<string, TumblingWindow>;
 }
 
 /** `Creating` and its like are shown by the answer that begins them; the next request finds the change done. */
@@ -51,6 +65,7 @@ export class EventSourceMapping {
   readonly sourceArn: string;
   readonly tags: Map<string, string>;
   readonly checkpoints: Map<string, string>;
+  readonly windows: Map<string, TumblingWindow>;
   functionName: string;
   qualifier: string | undefined;
   lastModifiedMs: number;
@@ -68,6 +83,7 @@ export class EventSourceMapping {
     this.lastProcessingResult = record.lastProcessingResult;
     this.tags = new Map(record.tags);
     this.checkpoints = new Map(record.checkpoints);
+    this.windows = new Map(record.windows);
     this.#settings = record.settings;
     this.#patterns = patternsOf(record.settings);
   }
@@ -88,8 +104,9 @@ export class EventSourceMapping {
 
   toRecord(): MappingRecord {
     const { uuid, kind, sourceArn, functionName, qualifier, settings, lastModifiedMs, lastProcessingResult } = this;
-    const own = { tags: new Map(this.tags), checkpoints: new Map(this.checkpoints) };
-    return { uuid, kind, sourceArn, functionName, qualifier, settings, lastModifiedMs, lastProcessingResult, ...own };
+    const identity = { uuid, kind, sourceArn, functionName, qualifier };
+    const progress = { checkpoints: new Map(this.checkpoints), windows: new Map(this.windows) };
+    return { ...identity, settings, lastModifiedMs, lastProcessingResult, tags: new Map(this.tags), ...progress };
   }
 }
 
@@ -116,6 +133,10 @@ export function describeMapping(
     ...(settings.maximumConcurrency !== undefined && {
       ScalingConfig: { MaximumConcurrency: settings.maximumConcurrency },
     }),
+    ...(settings.kmsKeyArn !== undefined && { KMSKeyArn: settings.kmsKeyArn }),
+    ...(settings.pollers !== undefined && {
+      ProvisionedPollerConfig: { MinimumPollers: settings.pollers.minimum, MaximumPollers: settings.pollers.maximum },
+    }),
     ...(settings.metrics.length > 0 && { MetricsConfig: { Metrics: ["EventCount"] } }),
     ...(stream !== undefined && {
       LastProcessingResult: mapping.lastProcessingResult,
@@ -124,7 +145,7 @@ export function describeMapping(
       MaximumRecordAgeInSeconds: stream.maximumRecordAgeSeconds,
       BisectBatchOnFunctionError: stream.bisects,
       ParallelizationFactor: stream.parallelizationFactor,
-      TumblingWindowInSeconds: 0,
+      TumblingWindowInSeconds: stream.tumblingWindowSeconds,
       DestinationConfig: { OnFailure: stream.onFailure === undefined ? {} : { Destination: stream.onFailure } },
     }),
   };

@@ -1,30 +1,16 @@
 import type { CreateEventSourceMappingRequest, UpdateEventSourceMappingRequest } from "@aws-sdk/client-lambda";
-import { InvalidEventPattern, parseEventPattern } from "../../../event-pattern/event-pattern.js";
-import { rangeViolation, type Violation } from "../../../validation.js";
 import { kindOfDestination } from "../destination.js";
 import { invalidParameter } from "../errors.js";
-import type { MappingSettings, SourceKind, StreamSettings } from "./event-source-mapping.js";
+import type { MappingSettings, PollerLimits, SourceKind, StreamSettings } from "./event-source-mapping.js";
+import { filterCriteriaOf } from "./filter-criteria.js";
+import { refuseForeignMembers } from "./foreign-members.js";
 
-type Input = CreateEventSourceMappingRequest | UpdateEventSourceMappingRequest;
+export type MappingInput = CreateEventSourceMappingRequest | UpdateEventSourceMappingRequest;
 
 /** Batches above this size want a window in which to gather (Lambda API reference, CreateEventSourceMapping). */
 const LARGEST_BATCH_AT_ONCE = 10;
 const LARGEST_STREAM_BATCH = 10_000;
-
-export function mappingViolations(input: Input): Violation[] {
-  return [
-    rangeViolation("batchSize", input.BatchSize, { min: 1, max: 10_000 }),
-    rangeViolation("maximumBatchingWindowInSeconds", input.MaximumBatchingWindowInSeconds, { min: 0, max: 300 }),
-    rangeViolation("parallelizationFactor", input.ParallelizationFactor, { min: 1, max: 10 }),
-    rangeViolation("maximumRecordAgeInSeconds", input.MaximumRecordAgeInSeconds, { min: -1, max: 604_800 }),
-    rangeViolation("maximumRetryAttempts", input.MaximumRetryAttempts, { min: -1, max: 10_000 }),
-    rangeViolation("tumblingWindowInSeconds", input.TumblingWindowInSeconds, { min: 0, max: 900 }),
-    rangeViolation("scalingConfig.maximumConcurrency", input.ScalingConfig?.MaximumConcurrency, {
-      min: 2,
-      max: 1_000,
-    }),
-  ];
-}
+const DEFAULT_POLLERS = { minimum: 2, maximum: 200 };
 
 /**
  * Settings of a new mapping, or of one that is changed: what an update leaves out stays.
@@ -32,34 +18,46 @@ export function mappingViolations(input: Input): Violation[] {
  */
 export function settingsOf(
   source: { readonly kind: SourceKind; readonly isFifo: boolean; readonly arn: string },
-  input: Input,
+  input: MappingInput,
   current: MappingSettings | undefined,
 ): MappingSettings {
-  refuseUnavailable(input);
-  if (source.kind === "sqs") refuseStreamMembers(input);
-  if (source.kind === "dynamodb" && input.ScalingConfig !== undefined) {
-    throw invalidParameter("Unsupported ScalingConfig parameter for given event source mapping type.");
-  }
+  refuseForeignMembers(source, input);
   const responseTypes = input.FunctionResponseTypes;
   const settings: MappingSettings = {
     enabled: input.Enabled ?? current?.enabled ?? true,
     batchSize: input.BatchSize ?? current?.batchSize ?? (source.kind === "sqs" ? 10 : 100),
     windowSeconds: input.MaximumBatchingWindowInSeconds ?? current?.windowSeconds ?? 0,
-    filterCriteria: filterCriteriaOf(input, current),
+    filterCriteria: filterCriteriaOf(input.FilterCriteria, current?.filterCriteria),
+    kmsKeyArn: (input.KMSKeyArn ?? current?.kmsKeyArn) || undefined,
     reportsBatchItemFailures: responseTypes
       ? responseTypes.includes("ReportBatchItemFailures")
       : (current?.reportsBatchItemFailures ?? false),
     maximumConcurrency:
       input.ScalingConfig === undefined ? current?.maximumConcurrency : input.ScalingConfig.MaximumConcurrency,
+    pollers: pollersOf(input, current?.pollers),
     metrics: input.MetricsConfig?.Metrics ?? current?.metrics ?? [],
     stream: source.kind === "sqs" ? undefined : streamSettingsOf(source.arn, input, current?.stream),
   };
-  if (source.kind === "sqs") refuseQueueBatches(settings, source.isFifo);
+  if (source.kind === "sqs") refuseQueueSettings(settings, source.isFifo);
   else if (settings.batchSize > LARGEST_STREAM_BATCH) throw invalidParameter("Maximum batch size is 10000.");
   return settings;
 }
 
-function streamSettingsOf(arn: string, input: Input, current: StreamSettings | undefined): StreamSettings {
+/** An empty configuration switches provisioned pollers off. */
+function pollersOf(
+  { ProvisionedPollerConfig }: MappingInput,
+  current: PollerLimits | undefined,
+): PollerLimits | undefined {
+  if (ProvisionedPollerConfig === undefined) return current;
+  const { MinimumPollers, MaximumPollers } = ProvisionedPollerConfig;
+  if (MinimumPollers === undefined && MaximumPollers === undefined) return undefined;
+  const minimum = MinimumPollers ?? current?.minimum ?? DEFAULT_POLLERS.minimum;
+  const maximum = MaximumPollers ?? current?.maximum ?? Math.max(DEFAULT_POLLERS.maximum, minimum);
+  if (minimum > maximum) throw invalidParameter("MinimumPollers must be less than or equal to MaximumPollers.");
+  return { minimum, maximum };
+}
+
+function streamSettingsOf(arn: string, input: MappingInput, current: StreamSettings | undefined): StreamSettings {
   const startingPosition = "StartingPosition" in input ? input.StartingPosition : undefined;
   if (startingPosition === "AT_TIMESTAMP") {
     throw invalidParameter(`Unsupported starting position for arn type: ${arn}`);
@@ -76,11 +74,12 @@ function streamSettingsOf(arn: string, input: Input, current: StreamSettings | u
     maximumRecordAgeSeconds: input.MaximumRecordAgeInSeconds ?? current?.maximumRecordAgeSeconds ?? -1,
     bisects: input.BisectBatchOnFunctionError ?? current?.bisects ?? false,
     parallelizationFactor: input.ParallelizationFactor ?? current?.parallelizationFactor ?? 1,
+    tumblingWindowSeconds: input.TumblingWindowInSeconds ?? current?.tumblingWindowSeconds ?? 0,
     onFailure: onFailureOf(input, current),
   };
 }
 
-function onFailureOf({ DestinationConfig }: Input, current: StreamSettings | undefined): string | undefined {
+function onFailureOf({ DestinationConfig }: MappingInput, current: StreamSettings | undefined): string | undefined {
   const side = DestinationConfig?.OnFailure;
   if (side === undefined) return current?.onFailure;
   const arn = side.Destination || undefined;
@@ -90,25 +89,8 @@ function onFailureOf({ DestinationConfig }: Input, current: StreamSettings | und
   return arn;
 }
 
-/** An empty list of filters takes them away, and is not shown. */
-function filterCriteriaOf({ FilterCriteria }: Input, current: MappingSettings | undefined) {
-  if (FilterCriteria === undefined) return current?.filterCriteria;
-  const filters = FilterCriteria.Filters ?? [];
-  if (filters.length === 0) return undefined;
-  // A quota that support may raise to ten (Lambda quotas, read November 2026).
-  if (filters.length > 10) throw invalidParameter("Exceeded maximum number of filters.");
-  for (const { Pattern } of filters) {
-    try {
-      if (Pattern !== undefined) parseEventPattern(Pattern);
-    } catch (error) {
-      if (error instanceof InvalidEventPattern) throw invalidParameter("Invalid filter pattern definition.");
-      throw error;
-    }
-  }
-  return FilterCriteria;
-}
-
-function refuseQueueBatches({ batchSize, windowSeconds }: MappingSettings, isFifo: boolean): void {
+function refuseQueueSettings(settings: MappingSettings, isFifo: boolean): void {
+  const { batchSize, windowSeconds, maximumConcurrency, pollers } = settings;
   if (isFifo && windowSeconds > 0) throw invalidParameter("Batching window is not supported for FIFO queues");
   if (isFifo && batchSize > LARGEST_BATCH_AT_ONCE) {
     throw invalidParameter("Maximum batch size for FIFO queues is 10");
@@ -118,28 +100,7 @@ function refuseQueueBatches({ batchSize, windowSeconds }: MappingSettings, isFif
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
     );
   }
-}
-
-function refuseStreamMembers(input: Input): void {
-  const members = [
-    "DestinationConfig",
-    "BisectBatchOnFunctionError",
-    "MaximumRetryAttempts",
-    "MaximumRecordAgeInSeconds",
-    "ParallelizationFactor",
-  ] as const;
-  const given = members.find((member) => input[member] !== undefined);
-  if (given !== undefined) {
-    throw invalidParameter(`Unsupported ${given} parameter for given event source mapping type.`);
+  if (maximumConcurrency !== undefined && pollers !== undefined) {
+    throw invalidParameter("ScalingConfig and ProvisionedPollerConfig cannot be used at the same time.");
   }
-}
-
-function refuseUnavailable(input: Input): void {
-  if ((input.TumblingWindowInSeconds ?? 0) > 0) {
-    throw invalidParameter("TumblingWindowInSeconds is not available in the embedded AWS yet.");
-  }
-  const unavailable = (["KMSKeyArn", "ProvisionedPollerConfig", "LoggingConfig"] as const).find(
-    (member) => input[member] !== undefined,
-  );
-  if (unavailable !== undefined) throw invalidParameter(`${unavailable} is not available in the embedded AWS yet.`);
 }

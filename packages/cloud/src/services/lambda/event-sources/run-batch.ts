@@ -15,17 +15,17 @@ export interface BatchRun {
 }
 
 /**
- * Runs the function of a mapping with a batch of records.
+ * Runs the function of a mapping with an event that holds a batch of records.
  * @throws what stands in the way: the function has gone, its runtime is not to be had, the trace leads in circles
  */
 export async function runBatch(
   store: LambdaStore,
   { functionName, qualifier }: EventSourceMapping,
-  records: readonly object[],
+  event: object,
 ): Promise<BatchRun> {
   const call = routeCall(store, { name: functionName, qualifier });
   const requestId = randomUUID();
-  const payload = Buffer.from(JSON.stringify({ Records: records }));
+  const payload = Buffer.from(JSON.stringify(event));
   const ordered = store.ports.faults.onDelivery({ service: "lambda", resource: call.functionArn });
   const times = ordered === "drop" ? 0 : ordered === "duplicate" ? 2 : 1;
   let outcome: InvocationOutcome | undefined;

@@ -1,24 +1,23 @@
 import { messageOf, type ScheduledTask } from "@assay/core";
-import type { Message, SQSClient } from "@aws-sdk/client-sqs";
-import type { Scope } from "../../../ports.js";
+import type { Message } from "@aws-sdk/client-sqs";
 import type { Cancellable } from "../../../queue-arrivals.js";
+import { backoffMs } from "../backoff.js";
 import type { LambdaStore } from "../store.js";
 import { failedItems } from "./batch-response.js";
 import type { EventSourceMapping } from "./event-source-mapping.js";
+import { countEvents } from "./mapping-metrics.js";
 import type { Poller } from "./poller.js";
-import { runBatch } from "./run-batch.js";
+import { type BatchRun, runBatch } from "./run-batch.js";
+import { concurrentBatches } from "./sqs-concurrency.js";
+import { SqsQueue } from "./sqs-queue.js";
 import { filterableRecord, type SqsRecord, sqsRecord } from "./sqs-record.js";
 
-// What one ReceiveMessage and one DeleteMessageBatch take.
-const MESSAGES_PER_CALL = 10;
-// AWS begins with five batches at a time and takes more as a queue grows (Lambda developer guide, SQS scaling).
-const CONCURRENT_BATCHES = 5;
 // Of a whole invocation, records with their envelope.
 const MAX_BATCH_BYTES = 6_000_000;
-const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [1_000, 300_000];
 
 interface Batched {
   readonly record: SqsRecord;
+  readonly bytes: number;
   readonly trace: string | undefined;
 }
 
@@ -30,20 +29,23 @@ export class SqsPoller implements Poller {
   readonly begun = Promise.resolve();
   readonly #store: LambdaStore;
   readonly #mapping: EventSourceMapping;
+  readonly #queue: SqsQueue;
+  readonly #isFifo: boolean;
   #gathered: Batched[] = [];
-  #gatheredBytes = 0;
   #running = 0;
-  #failures = 0;
+  #setbacks = 0;
+  #backlogSinceMs: number | undefined;
   #isReceiving = false;
   #isStopped = false;
   #arrival: Cancellable | undefined;
   #window: ScheduledTask | undefined;
   #pause: ScheduledTask | undefined;
-  #queue: Promise<{ readonly sqs: SQSClient; readonly QueueUrl: string | undefined }> | undefined;
 
   constructor(store: LambdaStore, mapping: EventSourceMapping) {
     this.#store = store;
     this.#mapping = mapping;
+    this.#queue = new SqsQueue(store, mapping.sourceArn);
+    this.#isFifo = mapping.sourceArn.endsWith(".fifo");
     this.#listen();
   }
 
@@ -56,12 +58,14 @@ export class SqsPoller implements Poller {
     this.#gathered = [];
   }
 
-  get #limit(): number {
-    return this.#mapping.settings.maximumConcurrency ?? CONCURRENT_BATCHES;
+  get #hasRoom(): boolean {
+    const nowMs = this.#store.ports.clock.now();
+    const backlogMs = nowMs - (this.#backlogSinceMs ?? nowMs);
+    return this.#running < concurrentBatches(this.#mapping.settings, { isFifo: this.#isFifo, backlogMs });
   }
 
   #listen(): void {
-    if (this.#isStopped || this.#isReceiving || this.#running >= this.#limit || this.#pause !== undefined) return;
+    if (this.#isStopped || this.#isReceiving || !this.#hasRoom || this.#pause !== undefined) return;
     this.#arrival?.cancel();
     this.#arrival = this.#store.ports.queueArrivals.once(this.#mapping.sourceArn, () => {
       this.#isReceiving = true;
@@ -72,10 +76,11 @@ export class SqsPoller implements Poller {
 
   async #receiveAll(): Promise<void> {
     try {
-      while (!this.#isStopped && this.#running < this.#limit && (await this.#receiveSome())) {
+      while (!this.#isStopped && this.#hasRoom && (await this.#receiveSome())) {
         if (this.#isComplete()) this.#handOver();
       }
-      this.#failures = 0;
+      if (!this.#hasRoom) this.#backlogSinceMs ??= this.#store.ports.clock.now();
+      this.#setbacks = 0;
     } catch (error) {
       this.#rest(error);
     } finally {
@@ -86,35 +91,25 @@ export class SqsPoller implements Poller {
 
   /** @returns whether there were any messages */
   async #receiveSome(): Promise<boolean> {
-    const { ReceiveMessageCommand } = await import("@aws-sdk/client-sqs");
-    const { sqs, QueueUrl } = await this.#connect();
-    const { batchSize } = this.#mapping.settings;
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: Math.min(MESSAGES_PER_CALL, batchSize - this.#gathered.length),
-        MessageSystemAttributeNames: ["All", "AWSTraceHeader"],
-        MessageAttributeNames: ["All"],
-        WaitTimeSeconds: 0,
-      }),
-    );
+    const messages = await this.#queue.receive(this.#mapping.settings.batchSize - this.#gathered.length);
     if (this.#isStopped) return false;
-    for (const message of Messages) this.#gather(message);
-    return Messages.length > 0;
+    if (messages.length === 0) this.#backlogSinceMs = undefined;
+    countEvents(this.#store, this.#mapping, "PolledEventCount", messages.length);
+    for (const message of messages) this.#gather(message);
+    return messages.length > 0;
   }
 
   #gather(message: Message): void {
     const record = sqsRecord(message, this.#mapping.sourceArn);
     const bytes = Buffer.byteLength(JSON.stringify(record));
-    if (this.#gathered.length > 0 && this.#gatheredBytes + bytes > MAX_BATCH_BYTES) this.#handOver();
-    this.#gathered.push({ record, trace: message.Attributes?.AWSTraceHeader });
-    this.#gatheredBytes += bytes;
+    this.#gathered.push({ record, bytes, trace: message.Attributes?.AWSTraceHeader });
   }
 
   /** Whether what is gathered is to be handed over now; else the window ends some time. */
   #isComplete(): boolean {
     const { batchSize, windowSeconds } = this.#mapping.settings;
-    if (windowSeconds === 0 || this.#gathered.length >= batchSize) return true;
+    const bytes = this.#gathered.reduce((sum, each) => sum + each.bytes, 0);
+    if (windowSeconds === 0 || this.#gathered.length >= batchSize || bytes > MAX_BATCH_BYTES) return true;
     const { clock } = this.#store.ports;
     this.#window ??= clock.schedule(clock.now() + windowSeconds * 1000, () => this.#handOver());
     return false;
@@ -123,14 +118,23 @@ export class SqsPoller implements Poller {
   #handOver(): void {
     this.#window?.cancel();
     this.#window = undefined;
-    const batch = this.#gathered;
+    const batches = payloadSized(this.#gathered);
     this.#gathered = [];
-    this.#gatheredBytes = 0;
-    if (batch.length === 0) return;
+    // Two batches at once could belong to the same message group.
+    if (this.#isFifo) this.#run(batches);
+    else for (const batch of batches) this.#run([batch]);
+  }
+
+  /** Batches one after the other; after one that fails, the others stay in flight and come back together with it. */
+  #run(batches: readonly (readonly Batched[])[]): void {
+    if (batches.length === 0) return;
     this.#running += 1;
     this.#store.track(async () => {
       try {
-        await this.#store.ports.traces.resume(batch[0]?.trace, () => this.#handle(batch));
+        for (const batch of batches) {
+          const isDone = await this.#store.ports.traces.resume(batch[0]?.trace, () => this.#handle(batch));
+          if (!isDone) break;
+        }
       } catch (error) {
         this.#note(error);
       } finally {
@@ -140,50 +144,44 @@ export class SqsPoller implements Poller {
     });
   }
 
-  /** What fails stays in flight and comes back when its visibility timeout ends, as on AWS. */
-  async #handle(batch: readonly Batched[]): Promise<void> {
+  /**
+   * What fails stays in flight and comes back when its visibility timeout ends, as on AWS.
+   * @returns whether nothing failed
+   */
+  async #handle(batch: readonly Batched[]): Promise<boolean> {
     const records = batch.map(({ record }) => record);
     const wanted = records.filter((record) => this.#mapping.wants(filterableRecord(record)));
     const unwanted = records.filter((record) => !wanted.includes(record));
+    countEvents(this.#store, this.#mapping, "FilteredOutEventCount", unwanted.length);
     await this.#delete(unwanted);
-    if (wanted.length === 0) return;
+    if (wanted.length === 0) return true;
 
-    const { outcome, functionArn } = await runBatch(this.#store, this.#mapping, wanted);
-    if (outcome === undefined) return;
+    const run = await this.#invoke(wanted);
+    if (run.outcome === undefined) return false;
     const ids = wanted.map(({ messageId }) => messageId);
-    const failed = failedItems(outcome, ids, this.#mapping.settings.reportsBatchItemFailures);
+    const failed = failedItems(run.outcome, ids, this.#mapping.settings.reportsBatchItemFailures);
+    countEvents(this.#store, this.#mapping, "FailedInvokeEventCount", failed.size);
     const { faults } = this.#store.ports;
-    const struck = faults.onBatch({ service: "lambda", resource: functionArn, size: wanted.length });
+    const struck = faults.onBatch({ service: "lambda", resource: run.functionArn, size: wanted.length });
     await this.#delete(wanted.filter(({ messageId }, index) => !failed.has(messageId) && !struck.includes(index)));
+    return failed.size === 0;
   }
 
-  async #delete(records: readonly SqsRecord[]): Promise<void> {
-    if (records.length === 0) return;
-    const { DeleteMessageBatchCommand } = await import("@aws-sdk/client-sqs");
-    const { sqs, QueueUrl } = await this.#connect();
-    for (let from = 0; from < records.length; from += MESSAGES_PER_CALL) {
-      const Entries = records
-        .slice(from, from + MESSAGES_PER_CALL)
-        .map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  async #invoke(wanted: readonly SqsRecord[]): Promise<BatchRun> {
+    countEvents(this.#store, this.#mapping, "InvokedEventCount", wanted.length);
+    let run: BatchRun | undefined;
+    try {
+      run = await runBatch(this.#store, this.#mapping, { Records: wanted });
+      return run;
+    } finally {
+      if (run?.outcome === undefined) {
+        countEvents(this.#store, this.#mapping, "FailedInvokeEventCount", wanted.length);
+      }
     }
   }
 
-  #connect() {
-    this.#queue ??= this.#findQueue().catch((error: unknown) => {
-      this.#queue = undefined;
-      throw error;
-    });
-    return this.#queue;
-  }
-
-  async #findQueue() {
-    const { GetQueueUrlCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-    const [, , , region = "", accountId = "", QueueName] = this.#mapping.sourceArn.split(":");
-    const scope: Scope = { region, accountId };
-    const sqs = this.#store.ports.clients.of(SQSClient, scope);
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
-    return { sqs, QueueUrl };
+  async #delete(records: readonly SqsRecord[]): Promise<void> {
+    countEvents(this.#store, this.#mapping, "DeletedEventCount", await this.#queue.delete(records));
   }
 
   /** The queue answers errors: it is asked again later, ever later. */
@@ -191,9 +189,8 @@ export class SqsPoller implements Poller {
     this.#note(error);
     if (this.#isStopped) return;
     const { clock } = this.#store.ports;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
-    this.#failures += 1;
-    this.#pause = clock.schedule(clock.now() + pauseMs, () => {
+    this.#setbacks += 1;
+    this.#pause = clock.schedule(clock.now() + backoffMs(this.#setbacks), () => {
       this.#pause = undefined;
       this.#listen();
     });
@@ -208,4 +205,20 @@ export class SqsPoller implements Poller {
       detail: `messages of ${this.#mapping.sourceArn} did not get to ${this.#mapping.functionName} (${messageOf(error)}); they come back when their visibility timeout ends`,
     });
   }
+}
+
+/** Messages in their order, in batches that an invocation can take. */
+function payloadSized(messages: readonly Batched[]): readonly (readonly Batched[])[] {
+  const batches: Batched[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const batch = batches.at(-1);
+    bytes += message.bytes;
+    if (batch !== undefined && bytes <= MAX_BATCH_BYTES) batch.push(message);
+    else {
+      batches.push([message]);
+      bytes = message.bytes;
+    }
+  }
+  return batches;
 }

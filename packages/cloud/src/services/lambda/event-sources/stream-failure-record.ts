@@ -1,6 +1,5 @@
-import type { _Record } from "@aws-sdk/client-dynamodb-streams";
 import type { BatchRun } from "./run-batch.js";
-import { arrivalMs, sequenceOf } from "./stream-record.js";
+import type { StreamItem } from "./stream-item.js";
 
 export type FailureCondition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 
@@ -10,15 +9,14 @@ export function streamFailureRecord(failure: {
   readonly run: BatchRun | undefined;
   readonly functionArn: string;
   readonly invokeCount: number;
-  readonly records: readonly _Record[];
+  readonly items: readonly StreamItem[];
   readonly streamArn: string;
   readonly shardId: string;
   readonly nowMs: number;
 }): Readonly<Record<string, unknown>> {
-  const { condition, run, records, nowMs } = failure;
-  const [first, last] = [records[0], records.at(-1)];
+  const { condition, run, items, nowMs } = failure;
+  const [first, last] = [items[0], items.at(-1)];
   const seconds = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19)}Z`;
-  const arrival = (record: _Record | undefined) => (record === undefined ? undefined : seconds(arrivalMs(record)));
   return {
     requestContext: {
       requestId: run?.requestId,
@@ -37,11 +35,11 @@ export function streamFailureRecord(failure: {
     timestamp: new Date(nowMs).toISOString(),
     DDBStreamBatchInfo: {
       shardId: failure.shardId,
-      startSequenceNumber: first && sequenceOf(first),
-      endSequenceNumber: last && sequenceOf(last),
-      approximateArrivalOfFirstRecord: arrival(first),
-      approximateArrivalOfLastRecord: arrival(last),
-      batchSize: records.length,
+      startSequenceNumber: first?.sequence,
+      endSequenceNumber: last?.sequence,
+      approximateArrivalOfFirstRecord: first && seconds(first.arrivalMs),
+      approximateArrivalOfLastRecord: last && seconds(last.arrivalMs),
+      batchSize: items.length,
       streamArn: failure.streamArn,
     },
   };

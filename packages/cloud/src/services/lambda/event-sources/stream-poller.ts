@@ -7,7 +7,7 @@ import { ShardReader } from "./shard-reader.js";
 import { connectStream } from "./stream-client.js";
 
 /**
- * Feeds a function from the stream of a table, one batch of a shard at a time. It reads when DynamoDB says that there
+ * Feeds a function from the stream of a table, shard by shard. It reads when DynamoDB says that there
  * is something new, where AWS asks once a second.
  */
 export class StreamPoller implements Poller {

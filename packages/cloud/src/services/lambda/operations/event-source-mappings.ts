@@ -6,7 +6,9 @@ import { rangeViolation } from "../../../validation.js";
 import { conflict, invalidParameter, notFound } from "../errors.js";
 import { describeMapping, type EventSourceMapping, type MappingState } from "../event-sources/event-source-mapping.js";
 import { checkSource, type EventSource, parseSource } from "../event-sources/find-source.js";
-import { mappingViolations, settingsOf } from "../event-sources/mapping-settings.js";
+import { settingsOf } from "../event-sources/mapping-settings.js";
+import { mappingViolations } from "../event-sources/mapping-violations.js";
+import { noteUnmodelled } from "../event-sources/unmodelled-mapping.js";
 import { type FunctionReference, parseFunctionReference } from "../function-reference.js";
 import { LATEST } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
@@ -28,7 +30,7 @@ export const eventSourceMappingOperations = {
     const settings = settingsOf(source, input, undefined);
     await checkSource(context, source, timeoutSeconds);
     refuseDuplicate(store, source, reference);
-    noteParallelization(context, input.ParallelizationFactor);
+    noteUnmodelled(context.ledger, settings);
     const tags = new Map<string, string>();
     putTags(tags, input.Tags ?? {});
     const mapping = store.eventSources.add({
@@ -63,7 +65,7 @@ export const eventSourceMappingOperations = {
     if (input.FunctionName !== undefined) await checkSource(context, source, functionTimeout(store, reference));
     const before = mapping.settings;
     const settings = settingsOf(source, input, before);
-    noteParallelization(context, input.ParallelizationFactor);
+    noteUnmodelled(context.ledger, settings);
     mapping.settings = settings;
     mapping.functionName = reference.name;
     mapping.qualifier = reference.qualifier;
@@ -134,13 +136,4 @@ function refuseDuplicate(store: LambdaStore, { kind, arn }: EventSource, referen
       ? `An event source mapping with SQS arn (" ${arn} ") and function (" ${reference.name} ") ${end}`
       : `The event source arn (" ${arn} ") and function (" ${reference.name} ") provided mapping ${end}`,
   );
-}
-
-function noteParallelization({ ledger }: LambdaContext, factor: number | undefined): void {
-  if (factor === undefined || factor === 1) return;
-  ledger.record({
-    source: "lambda.EventSourceMapping",
-    gap: "ignored-parameter",
-    detail: `ParallelizationFactor ${factor} is shown, but batches of a shard run one after the other`,
-  });
 }
