@@ -1,19 +1,13 @@
 import { createMovableClock } from "@assay/core";
-import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
-  CreateEventSourceMappingCommand,
-  type CreateEventSourceMappingCommandInput,
-  CreateFunctionCommand,
   DeleteEventSourceMappingCommand,
   GetEventSourceMappingCommand,
-  LambdaClient,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newAccountId } from "../../../../test/accounts.js";
-import { nodePackage, ROLE } from "../../../../test/lambda-fixture.js";
-import { createQueue, REGION, START, sendAll } from "../../../../test/sqs-fixture.js";
+import { createQueueReader } from "../../../../test/mapping-fixture.js";
+import { REGION, START, sendAll } from "../../../../test/sqs-fixture.js";
 import { type Cloud, startCloud } from "../../../index.js";
 
 let shared: Cloud;
@@ -22,53 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => shared[Symbol.asyncDispose]());
 
-/** A function that prints each of its events on one line, fed from nothing yet. */
-async function setUp(result = "return {};", cloud = shared) {
-  const accountId = newAccountId();
-  const lambda = cloud.client(LambdaClient, { accountId, region: REGION });
-  const sqs = cloud.client(SQSClient, { accountId, region: REGION });
-  const source = await createQueue(sqs, {}, "orders");
-  const logs = cloud.client(CloudWatchLogsClient, { accountId, region: REGION });
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: "orders",
-      Role: ROLE,
-      Runtime: "nodejs20.x",
-      Handler: "index.handler",
-      Code: {
-        ZipFile: await nodePackage(
-          `export const handler = async (event) => { console.log(JSON.stringify(event)); ${result} };`,
-        ),
-      },
-    }),
-  );
-  const EventSourceArn = `arn:aws:sqs:${REGION}:${accountId}:orders`;
-  return {
-    accountId,
-    lambda,
-    sqs,
-    source,
-    EventSourceArn,
-    map: (input: Partial<CreateEventSourceMappingCommandInput> = {}) =>
-      lambda.send(new CreateEventSourceMappingCommand({ FunctionName: "orders", EventSourceArn, ...input })),
-    /** The events that the function got, in order of arrival. */
-    async events() {
-      const input = { logGroupName: "/aws/lambda/orders", filterPattern: '"Records"' };
-      const { events = [] } = await logs.send(new FilterLogEventsCommand(input)).catch(() => ({ events: [] }));
-      return events.map(({ message = "" }) => JSON.parse(message.slice(message.indexOf("{"))));
-    },
-    async left() {
-      const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
-      const { Attributes } = await sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl: source, AttributeNames: [...AttributeNames] }),
-      );
-      return AttributeNames.map((name) => Number(Attributes?.[name]));
-    },
-  };
-}
-
 test("a message is handed to the function in AWS's shape and deleted", async () => {
-  const { accountId, sqs, source, EventSourceArn, map, events, left } = await setUp();
+  const { accountId, sqs, source, EventSourceArn, map, events, left } = await createQueueReader(shared);
   expect(await map()).toMatchObject({
     State: "Creating",
     StateTransitionReason: "USER_INITIATED",
@@ -114,7 +63,7 @@ test("a message is handed to the function in AWS's shape and deleted", async () 
 });
 
 test("a failed batch comes back when its visibility timeout ends", async () => {
-  const { sqs, source, map, events, left } = await setUp("throw new Error('no');");
+  const { sqs, source, map, events, left } = await createQueueReader(shared, "throw new Error('no');");
   await map();
   await sendAll(sqs, source, ["a"]);
   await shared.clock.advance(29_000);
@@ -128,7 +77,8 @@ test("a failed batch comes back when its visibility timeout ends", async () => {
 });
 
 test("only the reported items of a batch come back", async () => {
-  const { sqs, source, map, events, left } = await setUp(
+  const { sqs, source, map, events, left } = await createQueueReader(
+    shared,
     "return { batchItemFailures: event.Records.filter((r) => r.body === 'bad').map((r) => ({ itemIdentifier: r.messageId })) };",
   );
   await map({ FunctionResponseTypes: ["ReportBatchItemFailures"], MaximumBatchingWindowInSeconds: 5 });
@@ -139,7 +89,7 @@ test("only the reported items of a batch come back", async () => {
 });
 
 test("a window gathers until it ends or the batch is full", async () => {
-  const { sqs, source, map, events } = await setUp();
+  const { sqs, source, map, events } = await createQueueReader(shared);
   await map({ BatchSize: 3, MaximumBatchingWindowInSeconds: 10 });
   await sendAll(sqs, source, ["a"]);
   await shared.clock.advance(9_000);
@@ -153,7 +103,7 @@ test("a window gathers until it ends or the batch is full", async () => {
 });
 
 test("messages that no filter wants are deleted unseen", async () => {
-  const { sqs, source, map, events, left } = await setUp();
+  const { sqs, source, map, events, left } = await createQueueReader(shared);
   await map({ FilterCriteria: { Filters: [{ Pattern: '{"body":{"amount":[{"numeric":[">",10]}]}}' }] } });
   await sendAll(sqs, source, ['{"amount":5}', '{"amount":50}', "no json"]);
   await shared.clock.advance(0);
@@ -164,7 +114,7 @@ test("messages that no filter wants are deleted unseen", async () => {
 
 test("a mapping that is switched off or deleted reads nothing, and an idle month takes no time", async () => {
   await using cloud = await startCloud({ clock: createMovableClock(START) });
-  const { sqs, lambda, source, map, left } = await setUp(undefined, cloud);
+  const { sqs, lambda, source, map, left } = await createQueueReader(cloud);
   const { UUID } = await map();
   await cloud.clock.advance(30 * 86_400_000);
   const off = await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
