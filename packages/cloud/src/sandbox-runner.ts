@@ -59,18 +59,18 @@ function openPool(
   // Every invocation tells why it failed; a pool that none of them asks is no unhandled rejection.
   opened.catch(() => undefined);
   const { maxEnvironments = Number.POSITIVE_INFINITY, ledger, functionName } = options;
+  const inTime = <Result>(task: () => Promise<Result>): Promise<Result> => functionClock?.during(task) ?? task();
   let running = 0;
   return {
     async provision(count) {
       if (count > maxEnvironments) noteWaiting(ledger, functionName, maxEnvironments);
-      return await (await opened).provision(count);
+      return await inTime(async () => await (await opened).provision(count));
     },
     async invoke(event) {
       if (running >= maxEnvironments) noteWaiting(ledger, functionName, maxEnvironments);
       running += 1;
       try {
-        functionClock?.handOver(functionName);
-        return outcomeOf(await (await opened).invoke(requestOf(event)));
+        return outcomeOf(await inTime(async () => await (await opened).invoke(requestOf(event))));
       } finally {
         running -= 1;
       }

@@ -10,7 +10,7 @@ import {
 } from "@assay/core";
 import { createActivity } from "./activity.js";
 import { createCredentials } from "./credentials.js";
-import { createFunctionClock, type FunctionTime } from "./function-time.js";
+import { createFunctionClock, type FunctionTime, requireFaketime } from "./function-time.js";
 import { createAdmin } from "./gateway/admin.js";
 import { createClockRoutes } from "./gateway/clock-routes.js";
 import { createFaultRoutes } from "./gateway/fault-routes.js";
@@ -87,6 +87,8 @@ export interface CloudOptions<Time extends Clock = MovableClock> {
    * gap. Default `machine`: their processes are not touched.
    */
   readonly functionTime?: FunctionTime | undefined;
+  /** Path of libfaketime, for the time of functions. Default: where Linux distributions install it. */
+  readonly libfaketime?: string | undefined;
   /** State to begin with, as `snapshots.take` returned it. */
   readonly snapshot?: Uint8Array | undefined;
 }
@@ -138,8 +140,10 @@ export async function startCloud<Time extends Clock = MovableClock>(
   const strict = strictLedgerOf(options.ledger ?? createFidelityLedger(), options.strict ?? false);
   const { ledger } = strict;
   const credentials = createCredentials(clock);
+  const library = options.functionTime === "cloud" ? requireFaketime(options.libfaketime) : undefined;
   const scratch = createScratchDirectory();
-  const functionClock = options.functionTime === "cloud" ? createFunctionClock(scratch.path, clock, ledger) : undefined;
+  const functionClock =
+    library === undefined ? undefined : createFunctionClock({ directory: scratch.path, clock, library });
   const traces = createTraces(clock);
   const faults = createInjectedFaults(clock, traces);
   let persistence: Persistence | undefined;
@@ -226,6 +230,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
 
   const server = await startHttpServer({ host, port, bodyLimitBytes: BODY_LIMIT_BYTES, answer }).catch(
     async (error: unknown) => {
+      functionClock?.[Symbol.dispose]();
       await scratch[Symbol.asyncDispose]();
       throw error;
     },
@@ -248,6 +253,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
       await persistence?.[Symbol.asyncDispose]();
     } finally {
       await services.reset();
+      functionClock?.[Symbol.dispose]();
       await scratch[Symbol.asyncDispose]();
     }
   });
@@ -272,6 +278,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
         snapshot,
         services: enabled,
         functionTime: options.functionTime,
+        libfaketime: library,
         clock: createMovableClock({ startMs: clock.now(), mode }),
       });
     },

@@ -10,6 +10,8 @@ export interface MovableClock extends Clock {
   readonly mode: ClockMode;
   /** Its milliseconds in one of the machine's, while it runs. */
   readonly scale: number;
+  /** Whether time stands still at this moment: it is frozen, or somebody moves it. */
+  readonly isHeld: boolean;
   /** When the next scheduled task falls due; undefined when nothing is scheduled. */
   nextEventAt(): number | undefined;
   /**
@@ -28,6 +30,11 @@ export interface MovableClock extends Clock {
   advanceToNextEvent(): Promise<boolean>;
   /** Before time moves on from an instant, waits for what `settled` says that instant set in motion. */
   settleWith(settled: () => Promise<void>): void;
+  /**
+   * Tells when time has been moved, or passes otherwise than before: not when it merely passes.
+   * @returns ends the telling
+   */
+  onChange(listener: () => void): () => void;
   /** Time stands still from now on. */
   freeze(): void;
   /** Time runs from now on. Default: with the scale it last had. */
@@ -62,6 +69,7 @@ export function createMovableClock(start: number | MovableClockOptions = {}): Mo
   const initial = { mode: options.mode ?? "frozen", scale: scaleOf(options.scale ?? 1) };
   const tasks = createTaskHeap();
   const settlers: (() => Promise<void>)[] = [];
+  const listeners = new Set<() => void>();
 
   let { mode, scale } = initial;
   /** The time at `anchorMs` of the machine; while time is held, the time. */
@@ -82,6 +90,10 @@ export function createMovableClock(start: number | MovableClockOptions = {}): Mo
   const anchor = (atMs = now()): void => {
     nowMs = atMs;
     anchorMs = machine.now();
+  };
+
+  const tell = (): void => {
+    for (const listener of listeners) listener();
   };
 
   const disarm = (): void => {
@@ -116,6 +128,7 @@ export function createMovableClock(start: number | MovableClockOptions = {}): Mo
     const task = tasks.take();
     if (task === undefined) return;
     nowMs = Math.max(nowMs, task.atMs);
+    tell();
     task.run();
     // What the task set in motion (promises, sockets) gets its turn before time moves on.
     await new Promise<void>((resolve) => setImmediate(resolve));
@@ -125,6 +138,7 @@ export function createMovableClock(start: number | MovableClockOptions = {}): Mo
     if (settlers.length > 0) await settle();
     for (let next = tasks.first(); next !== undefined && next.atMs <= untilMs; next = tasks.first()) await runFirst();
     nowMs = Math.max(nowMs, untilMs);
+    tell();
   };
 
   /** Holds time, makes a move once those before it are made, and lets time go again. */
@@ -133,12 +147,14 @@ export function createMovableClock(start: number | MovableClockOptions = {}): Mo
       anchor();
       isMoving = true;
       disarm();
+      tell();
       try {
         return await move();
       } finally {
         isMoving = false;
         anchor(nowMs);
         arm();
+        tell();
       }
     };
     const moved = lastMove === undefined ? held() : lastMove.then(held, held);
@@ -158,6 +174,9 @@ export function createMovableClock(start: number | MovableClockOptions = {}): Mo
     get scale() {
       return scale;
     },
+    get isHeld() {
+      return isHeld();
+    },
     schedule(atMs, run) {
       const task = tasks.add(atMs, run);
       if (!isHeld()) arm();
@@ -165,6 +184,10 @@ export function createMovableClock(start: number | MovableClockOptions = {}): Mo
     },
     nextEventAt: () => tasks.first()?.atMs,
     settleWith: (settled) => void settlers.push(settled),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     advance: (byMs) =>
       inTurn(async () => {
         if (!(byMs >= 0)) throw backwards(`by ${byMs} ms`, nowMs);
@@ -186,6 +209,7 @@ export function createMovableClock(start: number | MovableClockOptions = {}): Mo
       if (!isMoving) anchor();
       mode = "frozen";
       disarm();
+      tell();
     },
     resume(newScale = scale) {
       const checked = scaleOf(newScale);
@@ -194,6 +218,7 @@ export function createMovableClock(start: number | MovableClockOptions = {}): Mo
       scale = checked;
       disarm();
       arm();
+      tell();
     },
     reset: () =>
       inTurn(async () => {

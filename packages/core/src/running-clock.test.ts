@@ -122,3 +122,39 @@ test("a reset clock is as it was made", async () => {
 test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("a scale of %d is refused", (scale) => {
   expect(() => createMovableClock(0).resume(scale)).toThrow(expect.objectContaining({ code: "CLOCK_SCALE_INVALID" }));
 });
+
+test("who listens is told of every move and every change of pace, until it no longer listens", async () => {
+  const machine = createMovableClock(0);
+  const clock = createMovableClock({ machine, mode: "running", startMs: 0 });
+  const told: [number, boolean][] = [];
+  const end = clock.onChange(() => told.push([clock.now(), clock.isHeld]));
+  clock.schedule(100, () => undefined);
+  await clock.advance(300);
+  clock.freeze();
+  clock.resume(2);
+  await clock.reset();
+  end();
+  clock.freeze();
+  expect(told).toEqual([
+    [0, true],
+    [100, true],
+    [300, true],
+    [300, false],
+    [300, true],
+    [300, false],
+    [300, true],
+    [0, false],
+  ]);
+});
+
+test("time that merely passes is no change", async () => {
+  const machine = createMovableClock(0);
+  const clock = createMovableClock({ machine, mode: "running" });
+  let changes = 0;
+  clock.onChange(() => {
+    changes += 1;
+  });
+  clock.schedule(100, () => undefined);
+  await machine.advance(1_000);
+  expect(changes).toBe(0);
+});

@@ -12,11 +12,13 @@ from lambda_runtime.handler import load_handler
 from lambda_runtime.logs import LogSink, set_request_id, set_up_logging
 from lambda_runtime.marshaller import from_json, to_json
 from lambda_runtime.runtime_client import RuntimeClient
+from lambda_runtime.shifted_time import mend_sleep
 
 
 def main():
     layers, *libraries = sys.argv[1:]
     prepare_interpreter(layers, libraries)
+    mend_sleep()
     client = RuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
     sink = LogSink.from_environment()
     set_up_logging(sink)

@@ -3,6 +3,7 @@ import { AssayError } from "@assay/core";
 import type { EnvironmentOptions } from "../environment-options.js";
 import { createProcessBackend } from "../process/process-backend.js";
 import { createExecutionEnvironment, type ExecutionEnvironment } from "./execution-environment.js";
+import { functionTimeOf } from "./function-time.js";
 import { prepareHost } from "./prepare-host.js";
 
 /**
@@ -14,7 +15,13 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
   await requireFolder(options.taskRoot);
   const { capabilities, interpreter, runtimeLibraries } = await prepareHost(options);
   const backend = createProcessBackend(capabilities);
-  const complete = runtimeLibraries === undefined ? options : { ...options, runtimeLibraries };
+  const { shiftedTime: _, ...plain } = options;
+  const shiftedTime = functionTimeOf(options);
+  const complete = {
+    ...plain,
+    ...(runtimeLibraries === undefined ? {} : { runtimeLibraries }),
+    ...(shiftedTime === undefined ? {} : { shiftedTime }),
+  };
   return createExecutionEnvironment(complete, { backend, interpreter });
 }
 

@@ -14,6 +14,8 @@ export function faketimeVariables({ library }: ShiftedTime, folder: string): Rec
     // Timers stay real; the name without the prefix is that of releases before 0.9.9.
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
     DONT_FAKE_MONOTONIC: "1",
+    // Dates of files stay real, or byte code in the package would never fit its source.
+    NO_FAKE_STAT: "1",
   };
 }
 

@@ -42,10 +42,19 @@ function bootstrapCommand(options: EnvironmentOptions, layout: Layout): readonly
         layout.layersRoot,
         ...(layout.runtimeLibraries === undefined ? [] : [layout.runtimeLibraries]),
       ];
-    case "provided": {
-      const inLayer = options.layersRoot !== undefined && existsSync(join(options.layersRoot, "bootstrap"));
-      const isOwn = existsSync(join(options.taskRoot, "bootstrap")) || !inLayer;
-      return [join(isOwn ? layout.taskRoot : layout.layersRoot, "bootstrap")];
-    }
+    case "provided":
+      return [join(isBootstrapInLayer(options) ? layout.layersRoot : layout.taskRoot, "bootstrap")];
   }
+}
+
+/** The program of a custom runtime on this machine. */
+export function bootstrapOf(options: Pick<EnvironmentOptions, "taskRoot" | "layersRoot">): string {
+  const { taskRoot, layersRoot = taskRoot } = options;
+  return join(isBootstrapInLayer(options) ? layersRoot : taskRoot, "bootstrap");
+}
+
+/** A package's own comes first. */
+function isBootstrapInLayer({ taskRoot, layersRoot }: Pick<EnvironmentOptions, "taskRoot" | "layersRoot">): boolean {
+  if (layersRoot === undefined || existsSync(join(taskRoot, "bootstrap"))) return false;
+  return existsSync(join(layersRoot, "bootstrap"));
 }

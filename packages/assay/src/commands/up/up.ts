@@ -66,6 +66,7 @@ async function cloudOptions(
     verifySignatures: args.verifySignatures ?? false,
     clock: clockOf(args),
     functionTime: functionTimeOf(args.functionTime ?? env.ASSAY_FUNCTION_TIME),
+    libfaketime: env.ASSAY_LIBFAKETIME === "" ? undefined : env.ASSAY_LIBFAKETIME,
     strict: isStrict && { allow: args.allow },
     persistTo: args.persist ?? inherited.persistTo,
     snapshot: args.snapshot === undefined ? undefined : await readSnapshot(args.snapshot),

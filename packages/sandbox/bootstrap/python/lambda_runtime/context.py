@@ -50,10 +50,11 @@ class LambdaContext:
                 "cognito_identity_pool_id": identity.get("cognitoIdentityPoolId"),
             }
         )
-        self._epoch_deadline_time_in_ms = invocation.deadline_ms
+        # Counted by the clock that nothing moves: what the handler takes for the present may be shifted while it runs.
+        self._ends_at = time.monotonic() + invocation.deadline_ms / 1000 - time.time()
 
     def get_remaining_time_in_millis(self):
-        return max(self._epoch_deadline_time_in_ms - int(time.time() * 1000), 0)
+        return max(int((self._ends_at - time.monotonic()) * 1000), 0)
 
     def log(self, message):
         from .logs import LogSink
