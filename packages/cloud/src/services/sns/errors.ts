@@ -3,13 +3,16 @@ import {
   BatchEntryIdsNotDistinctException,
   BatchRequestTooLongException,
   EmptyBatchRequestException,
+  EndpointDisabledException,
   InvalidBatchEntryIdException,
   InvalidParameterException,
   InvalidParameterValueException,
   NotFoundException,
+  PlatformApplicationDisabledException,
   ResourceNotFoundException,
   TagLimitExceededException,
   TooManyEntriesInBatchRequestException,
+  VerificationException,
 } from "@aws-sdk/client-sns";
 
 const $metadata = {};
@@ -25,6 +28,28 @@ export const topicNotFound = (): Error => new NotFoundException({ message: "Topi
 
 export const subscriptionNotFound = (): Error =>
   new NotFoundException({ message: "Subscription does not exist", $metadata });
+
+export const platformApplicationNotFound = (): Error =>
+  new NotFoundException({ message: "PlatformApplication does not exist", $metadata });
+
+export const endpointNotFound = (): Error => new NotFoundException({ message: "Endpoint does not exist", $metadata });
+
+export const platformApplicationDisabled = (): Error =>
+  new PlatformApplicationDisabledException({ message: "Platform application is disabled", $metadata });
+
+export const endpointDisabled = (): Error =>
+  new EndpointDisabledException({ message: "Endpoint is disabled", $metadata });
+
+export const phoneNumberNotFound = (): Error =>
+  new ResourceNotFoundException({ message: "The phone number does not exist", $metadata });
+
+export const wrongPassword = (): Error =>
+  new VerificationException({
+    Message: "The one-time password is not valid",
+    message: "The one-time password is not valid",
+    Status: "Pending",
+    $metadata,
+  });
 
 export const resourceNotFound = (): Error =>
   new ResourceNotFoundException({ message: "Resource does not exist", $metadata });

@@ -40,8 +40,14 @@ export function sizeOf({ Message = "", MessageAttributes = {} }: PublishRequest)
   return Buffer.byteLength(Message) + sizeOfAttributes(MessageAttributes);
 }
 
-/** @throws InvalidParameter */
-export function bodiesOf({ Message = "", MessageStructure }: PublishRequest): Readonly<Record<string, string>> {
+/**
+ * @param platform whose own text will do, as in a message for one platform endpoint
+ * @throws InvalidParameter
+ */
+export function bodiesOf(
+  { Message = "", MessageStructure }: PublishRequest,
+  platform?: string,
+): Readonly<Record<string, string>> {
   if (MessageStructure === undefined || MessageStructure === "") return { default: Message };
   if (MessageStructure !== "json") throw invalidParameter("MessageStructure");
   let value: unknown;
@@ -50,13 +56,19 @@ export function bodiesOf({ Message = "", MessageStructure }: PublishRequest): Re
   } catch {
     throw invalidParameter("Message Structure - JSON message body failed to parse");
   }
-  if (typeof value !== "object" || value === null || !("default" in value)) {
+  const hasText = (name: string): boolean => typeof value === "object" && value !== null && name in value;
+  if (typeof value !== "object" || value === null || !(hasText("default") || (platform && hasText(platform)))) {
     throw invalidParameter("Message Structure - No default entry in JSON message body");
   }
   const texts = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return Object.fromEntries(texts);
 }
 
-export function bodyFor({ bodies }: PublishedMessage, protocol: Protocol): string {
+export function bodyFor({ bodies }: Pick<PublishedMessage, "bodies">, protocol: Protocol): string {
   return bodies[protocol] ?? bodies.default ?? "";
+}
+
+/** @param platform a push notification service, such as `GCM` */
+export function bodyForPlatform({ bodies }: Pick<PublishedMessage, "bodies">, platform: string): string {
+  return bodies[platform] ?? bodies.default ?? "";
 }

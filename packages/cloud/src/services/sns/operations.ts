@@ -1,4 +1,6 @@
+import { dataProtectionOperations } from "./operations/data-protection.js";
 import { permissionOperations } from "./operations/permissions.js";
+import { platformApplicationOperations } from "./operations/platform-applications.js";
 import { publishOperations } from "./operations/publish.js";
 import { smsOperations } from "./operations/sms.js";
 import { subscriptionOperations } from "./operations/subscriptions.js";
@@ -12,4 +14,6 @@ export const operations = {
   ...permissionOperations,
   ...tagOperations,
   ...smsOperations,
+  ...platformApplicationOperations,
+  ...dataProtectionOperations,
 };

@@ -1,7 +1,7 @@
 import { createMovableClock, type MovableClock } from "@assay/core";
 import { PublishBatchCommand, PublishCommand, type PublishCommandInput } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accountOf, NOW, settle, startFrozenCloud } from "../../../test/sns-fixture.js";
+import { accountOf, NOW, startFrozenCloud } from "../../../test/sns-fixture.js";
 import { type Cloud, startCloud } from "../../start-cloud.js";
 
 let cloud: Cloud<MovableClock>;
@@ -173,25 +173,6 @@ test.each<[Partial<PublishCommandInput>, string]>([
   const { sns, createTopic } = accountOf(cloud);
   const TopicArn = await createTopic();
   await expect(sns.send(new PublishCommand({ TopicArn, Message: "x", ...input }))).rejects.toThrow(message);
-});
-
-test("text messages are kept where a test can read them", async () => {
-  const { sns, accountId, createTopic, subscribe, publish } = accountOf(cloud);
-  await sns.send(new PublishCommand({ PhoneNumber: "+491701234567", Message: "direct" }));
-  const topicArn = await createTopic();
-  await subscribe(topicArn, "sms", "+491709999999");
-  await publish(topicArn, "by topic");
-  await settle(cloud);
-  const page = await fetch(`${cloud.endpointUrl}/_aws/sns/sms-messages?accountId=${accountId}`);
-  expect(await page.json()).toMatchObject({
-    sms_messages: [
-      { phoneNumber: "+491701234567", message: "direct" },
-      { phoneNumber: "+491709999999", message: "by topic", topicArn },
-    ],
-  });
-  await expect(sns.send(new PublishCommand({ PhoneNumber: "12", Message: "x" }))).rejects.toThrow(
-    "is not valid to publish to",
-  );
 });
 
 test("services reach each other where signatures are verified", async () => {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { CloudPorts, Scope } from "../../ports.js";
+import { sendConfirmation } from "./delivery/confirmation.js";
 import { Deliverer } from "./delivery/deliverer.js";
 import { createHttpPoster, type HttpPoster } from "./delivery/http-endpoint.js";
 import type { Outgoing } from "./delivery/outgoing.js";
@@ -7,21 +8,15 @@ import { invalidParameter, subscriptionNotFound, topicNotFound } from "./errors.
 import type { PublishedMessage } from "./message.js";
 import { bodyFor } from "./message.js";
 import { measureDelivery } from "./metrics.js";
-import { confirmationFor, type Links, layOut } from "./notification.js";
+import { MobilePush, type MobilePushRecord } from "./mobile-push.js";
+import type { Links } from "./notification.js";
+import { Outbox, type OutboxMessage } from "./outbox.js";
+import { PhoneNumbers, type PhoneNumbersRecord } from "./phone-numbers.js";
 import { NEEDS_CONFIRMATION, type Protocol } from "./protocol.js";
 import { certificatePath, createSigner, type Signer } from "./signing/signer.js";
 import { Subscription, type SubscriptionRecord } from "./subscription.js";
 import type { SubscriptionAttributes } from "./subscription-attributes.js";
 import { Topic, type TopicRecord } from "./topic.js";
-
-/** A text message that would have gone to a phone. */
-export interface SmsMessage {
-  readonly messageId: string;
-  readonly phoneNumber: string;
-  readonly message: string;
-  readonly topicArn: string | undefined;
-  readonly sentAtMs: number;
-}
 
 export interface SnsRecord {
   readonly topics: readonly TopicRecord[];
@@ -32,22 +27,25 @@ export interface SnsRecord {
     readonly failures: number;
     readonly atMs: number;
   }[];
-  readonly smsMessages: readonly SmsMessage[];
+  readonly outbox: readonly OutboxMessage[];
+  readonly push: MobilePushRecord;
+  readonly phones: PhoneNumbersRecord;
 }
 
 // Confirmation tokens are good for three days (Subscribe, API reference).
 const TOKEN_LIFETIME_MS = 3 * 86_400_000;
-const KEPT_SMS = 1_000;
 
 /** SNS in one account and region. */
 export class SnsStore {
   readonly scope: Scope;
   readonly ports: CloudPorts;
   readonly topics = new Map<string, Topic>();
+  readonly outbox: Outbox;
+  readonly push = new MobilePush();
+  readonly phones = new PhoneNumbers();
   readonly #subscriptions = new Map<string, Subscription>();
   /** By topic, so that publishing looks at nobody else's subscriptions. */
   readonly #byTopic = new Map<string, Set<Subscription>>();
-  #smsMessages: SmsMessage[] = [];
   readonly #poster: HttpPoster = createHttpPoster();
   readonly #deliverer: Deliverer;
   #signer: Promise<Signer> | undefined;
@@ -55,11 +53,13 @@ export class SnsStore {
   constructor(scope: Scope, ports: CloudPorts) {
     this.scope = scope;
     this.ports = ports;
+    this.outbox = new Outbox(ports.clock);
     this.#deliverer = new Deliverer({
       ports,
       poster: this.#poster,
       signer: () => this.signer(),
       links: this.links,
+      outside: this,
       isLive: (subscription) => this.#subscriptions.has(subscription.arn),
     });
   }
@@ -127,10 +127,11 @@ export class SnsStore {
 
   /** Sends the endpoint a message with which its owner can confirm. */
   askToConfirm(topic: Topic, subscription: Subscription): void {
-    if (subscription.protocol !== "http" && subscription.protocol !== "https") return;
     subscription.pending = this.#newPending();
     const { token } = subscription.pending;
-    void this.ports.activity.track(this.#sendConfirmation(topic, subscription, token));
+    const ways = { ports: this.ports, signer: () => this.signer(), links: this.links, outbox: this.outbox };
+    const sending = sendConfirmation({ topic, subscription, token }, { ...ways, poster: this.#poster });
+    void this.ports.activity.track(sending);
   }
 
   /** @throws InvalidParameter for a token that nobody waits for any more */
@@ -157,18 +158,8 @@ export class SnsStore {
       if (rejected !== undefined) {
         measureDelivery(this.ports, topic, "NumberOfNotificationsFilteredOut");
         measureDelivery(this.ports, topic, `NumberOfNotificationsFilteredOut-${rejected}`);
-      } else if (subscription.protocol === "sms") this.#keepSms(subscription, message);
-      else this.#deliverer.deliver({ topic, subscription, message, failures: 0 });
+      } else this.#deliverer.deliver({ topic, subscription, message, failures: 0 });
     }
-  }
-
-  sendSms(sms: Omit<SmsMessage, "sentAtMs">): void {
-    this.#smsMessages.push({ ...sms, sentAtMs: this.ports.clock.now() });
-    if (this.#smsMessages.length > KEPT_SMS) this.#smsMessages.shift();
-  }
-
-  get smsMessages(): readonly SmsMessage[] {
-    return this.#smsMessages;
   }
 
   toRecord(): SnsRecord {
@@ -181,14 +172,18 @@ export class SnsStore {
         failures,
         atMs,
       })),
-      smsMessages: this.#smsMessages,
+      outbox: this.outbox.toRecord(),
+      push: this.push.toRecord(),
+      phones: this.phones.toRecord(),
     });
   }
 
-  restore({ topics, subscriptions, retries, smsMessages }: SnsRecord): void {
+  restore({ topics, subscriptions, retries, outbox, push, phones }: SnsRecord): void {
     for (const record of topics) this.topics.set(record.arn, new Topic(record));
     for (const record of subscriptions) this.#keep(new Subscription(record));
-    this.#smsMessages = [...smsMessages];
+    this.outbox.restore(outbox);
+    this.push.restore(push);
+    this.phones.restore(phones);
     for (const { subscriptionArn, message, failures, atMs } of retries) {
       const subscription = this.subscription(subscriptionArn);
       const outgoing: Outgoing = { topic: this.topic(subscription.topicArn), subscription, message, failures };
@@ -217,36 +212,6 @@ export class SnsStore {
 
   #newPending(): NonNullable<SubscriptionRecord["pending"]> {
     return { token: randomBytes(128).toString("hex"), expiresAtMs: this.ports.clock.now() + TOKEN_LIFETIME_MS };
-  }
-
-  async #sendConfirmation(topic: Topic, subscription: Subscription, token: string): Promise<void> {
-    const signer = await this.signer();
-    const id = randomUUID();
-    const confirmation = confirmationFor({ id, token, nowMs: this.ports.clock.now() }, topic, signer, this.links);
-    try {
-      await this.#poster.post({
-        url: subscription.endpoint,
-        body: layOut(confirmation),
-        headers: {
-          "x-amz-sns-message-type": confirmation.Type,
-          "x-amz-sns-message-id": id,
-          "x-amz-sns-topic-arn": topic.arn,
-          "content-type": "text/plain; charset=UTF-8",
-          "user-agent": "Amazon Simple Notification Service Agent",
-        },
-      });
-    } catch (error) {
-      this.ports.ledger.record({
-        source: "sns.Subscribe",
-        gap: "confirmation-not-repeated",
-        detail: `${subscription.endpoint} did not take the request to confirm its subscription (${String(error)}); subscribe again to repeat it`,
-      });
-    }
-  }
-
-  #keepSms(subscription: Subscription, message: PublishedMessage): void {
-    const { id: messageId, topicArn } = message;
-    this.sendSms({ messageId, phoneNumber: subscription.endpoint, message: bodyFor(message, "sms"), topicArn });
   }
 
   #keep(subscription: Subscription): void {

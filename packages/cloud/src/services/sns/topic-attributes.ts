@@ -22,7 +22,6 @@ export const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   KmsMasterKeyId: "messages are not encrypted",
   ArchivePolicy: "messages are not archived for replay",
   TracingConfig: "every message is traced, with the cloud's own traces",
-  ...Object.fromEntries(FEEDBACK.map((name) => [name, "delivery status is not logged"])),
 };
 
 /** @throws InvalidParameter */
@@ -41,6 +40,7 @@ export function checkTopicAttribute(name: string, value: string, isFifo: boolean
       throw invalidParameter("Attributes Reason: Content-based deduplication can only be set for FIFO topics");
     }
   }
+  if (name.endsWith("SuccessFeedbackSampleRate") && !/^(?:100|\d{1,2}|)$/.test(value)) throw invalidParameter(name);
   if (name === "FifoThroughputScope" && value !== "Topic" && value !== "MessageGroup") throw invalidParameter(name);
 }
 
@@ -52,6 +52,21 @@ function checkPolicy(text: string): void {
     // Said below.
   }
   throw invalidParameter("Policy Error: null");
+}
+
+/** @throws InvalidParameter */
+export function checkDataProtectionPolicy(text: string, isFifo: boolean): void {
+  const parameter = "DataProtectionPolicy Reason:";
+  if (isFifo) throw invalidParameter(`${parameter} FIFO topics do not support data protection policies`);
+  if (text === "") return;
+  if (Buffer.byteLength(text) > 30_720) throw invalidParameter(`${parameter} must be at most 30720 bytes long`);
+  try {
+    const policy: unknown = JSON.parse(text);
+    if (typeof policy === "object" && policy !== null && "Statement" in policy) return;
+  } catch {
+    // Said below.
+  }
+  throw invalidParameter(`${parameter} is not a valid policy document`);
 }
 
 /** @throws InvalidParameter */

@@ -7,6 +7,7 @@ export interface TopicRecord {
   readonly isFifo: boolean;
   readonly attributes: TopicAttributes;
   readonly tags: ReadonlyMap<string, string>;
+  readonly dataProtectionPolicy: string | undefined;
   readonly deletedSubscriptions: number;
   readonly sequence: bigint;
   readonly accepted: ReadonlyMap<string, AcceptedMessage>;
@@ -32,6 +33,7 @@ export class Topic {
   readonly isFifo: boolean;
   readonly tags: Map<string, string>;
   attributes: TopicAttributes;
+  dataProtectionPolicy: string | undefined;
   deletedSubscriptions: number;
   #sequence: bigint;
   /** By deduplication id, oldest first. */
@@ -43,6 +45,7 @@ export class Topic {
     this.accountId = record.accountId;
     this.isFifo = record.isFifo;
     this.attributes = record.attributes;
+    this.dataProtectionPolicy = record.dataProtectionPolicy;
     this.tags = new Map(record.tags);
     this.deletedSubscriptions = record.deletedSubscriptions;
     this.#sequence = record.sequence;
@@ -55,6 +58,7 @@ export class Topic {
     tags: ReadonlyMap<string, string>,
   ): Topic {
     const nothingYet = {
+      dataProtectionPolicy: undefined,
       deletedSubscriptions: 0,
       sequence: FIRST_SEQUENCE,
       accepted: new Map<string, AcceptedMessage>(),
@@ -63,9 +67,9 @@ export class Topic {
   }
 
   toRecord(): TopicRecord {
-    const { arn, name, accountId, isFifo, attributes, deletedSubscriptions } = this;
+    const { arn, name, accountId, isFifo, attributes, dataProtectionPolicy, deletedSubscriptions } = this;
     return {
-      ...{ arn, name, accountId, isFifo, attributes, deletedSubscriptions },
+      ...{ arn, name, accountId, isFifo, attributes, dataProtectionPolicy, deletedSubscriptions },
       tags: new Map(this.tags),
       sequence: this.#sequence,
       accepted: new Map(this.#accepted),

@@ -3,10 +3,12 @@ import {
   AddPermissionCommand,
   CreateTopicCommand,
   DeleteTopicCommand,
+  GetDataProtectionPolicyCommand,
   GetTopicAttributesCommand,
   ListTagsForResourceCommand,
   ListTopicsCommand,
   PublishCommand,
+  PutDataProtectionPolicyCommand,
   RemovePermissionCommand,
   SetTopicAttributesCommand,
   SNSClient,
@@ -148,5 +150,21 @@ test("a topic of another region is not looked for there", async () => {
   const elsewhere = cloud.client(SNSClient, { accountId, region: "us-west-2" });
   await expect(elsewhere.send(new PublishCommand({ TopicArn, Message: "x" }))).rejects.toThrow(
     "Invalid parameter: TopicArn",
+  );
+});
+
+test("a data protection policy is kept, and the ledger says that it protects nothing", async () => {
+  const { sns, createTopic } = accountOf(cloud);
+  const DataProtectionPolicy = JSON.stringify({ Name: "none", Version: "2021-06-01", Statement: [] });
+  const ResourceArn = await createTopic("private", { DataProtectionPolicy });
+  const read = async () => (await sns.send(new GetDataProtectionPolicyCommand({ ResourceArn }))).DataProtectionPolicy;
+  expect(await read()).toBe(DataProtectionPolicy);
+  const put = (text: string) =>
+    sns.send(new PutDataProtectionPolicyCommand({ ResourceArn, DataProtectionPolicy: text }));
+  await expect(put("no policy")).rejects.toMatchObject({ name: "InvalidParameterException" });
+  await put("");
+  expect(await read()).toBeUndefined();
+  expect(cloud.ledger.entries()).toContainEqual(
+    expect.objectContaining({ source: "sns.CreateTopic", gap: "ignored-parameter" }),
   );
 });

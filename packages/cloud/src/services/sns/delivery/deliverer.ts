@@ -7,9 +7,11 @@ import type { Signer } from "../signing/signer.js";
 import type { Subscription } from "../subscription.js";
 import { sendToDeadLetterQueue } from "./dead-letter.js";
 import { DeliveryError } from "./delivery-error.js";
+import { logDeliveryStatus } from "./delivery-status.js";
 import { effectivePolicy } from "./effective-policy.js";
 import { invokeFunction } from "./function-endpoint.js";
 import type { HttpPoster } from "./http-endpoint.js";
+import { leaveInOutbox, type Outside } from "./outbox-delivery.js";
 import { contentOf, type Outgoing } from "./outgoing.js";
 import { sendToQueue } from "./queue-endpoint.js";
 
@@ -18,6 +20,7 @@ export interface DelivererOptions {
   readonly poster: HttpPoster;
   readonly signer: () => Promise<Signer>;
   readonly links: Links;
+  readonly outside: Outside;
   /** Whether the subscription is still there. */
   readonly isLive: (subscription: Subscription) => boolean;
 }
@@ -78,16 +81,19 @@ export class Deliverer {
     try {
       await ports.traces.resume(message.traceId, () => ports.traces.span(subject, () => this.#send(outgoing)));
       measureDelivery(ports, outgoing.topic, "NumberOfNotificationsDelivered");
+      logDeliveryStatus(ports, outgoing, undefined);
     } catch (error) {
       await this.#afterFailure(outgoing, error instanceof DeliveryError ? error : unexpected(error));
     }
   }
 
   async #send(outgoing: Outgoing): Promise<void> {
-    const { ports, poster, signer, links } = this.#options;
+    const { ports, poster, signer, links, outside } = this.#options;
     const { topic, subscription, message } = outgoing;
     const { protocol, endpoint, isRaw } = subscription;
-    if (protocol !== "http" && protocol !== "https" && protocol !== "sqs" && protocol !== "lambda") return;
+    if (protocol !== "http" && protocol !== "https" && protocol !== "sqs" && protocol !== "lambda") {
+      return await leaveInOutbox(outgoing, outside, signer, links);
+    }
     const { body, notification } = await contentOf(outgoing, signer, links);
     if (protocol === "sqs") {
       const { groupId, deduplicationId } = message;
@@ -120,6 +126,7 @@ export class Deliverer {
     const delaySeconds = error.isTransient ? delayBeforeRetry(retries, outgoing.failures) : undefined;
     if (delaySeconds === undefined) {
       measureDelivery(ports, outgoing.topic, "NumberOfNotificationsFailed");
+      logDeliveryStatus(ports, outgoing, error);
       await sendToDeadLetterQueue(this.#options, outgoing, error);
       return;
     }

@@ -10,7 +10,12 @@ import type { Topic } from "../topic.js";
 import { locateSubscription, locateTopic, type SnsContext } from "../topic-access.js";
 
 const PAGE_SIZE = 100;
-const NOT_DELIVERED: readonly Protocol[] = ["email", "email-json", "application", "firehose"];
+const OUTBOX_PAGES: Partial<Readonly<Record<Protocol, string>>> = {
+  email: "email-messages",
+  "email-json": "email-messages",
+  sms: "sms-messages",
+  application: "platform-endpoint-messages",
+};
 const PENDING = "pending confirmation";
 const PENDING_IN_LISTS = "PendingConfirmation";
 
@@ -140,11 +145,16 @@ function refuseDifferent(known: Subscription, attributes: SubscriptionAttributes
 }
 
 function noteUndelivered(protocol: Protocol, attributes: SubscriptionAttributes, { ledger }: SnsContext): void {
-  if (NOT_DELIVERED.includes(protocol)) {
+  const page = OUTBOX_PAGES[protocol];
+  if (page !== undefined || protocol === "firehose") {
+    const consequence =
+      page === undefined
+        ? "nothing is delivered to it"
+        : `its messages are kept at /_aws/sns/${page} and go no further`;
     ledger.record({
       source: "sns.Subscribe",
       gap: "protocol-not-delivered",
-      detail: `a subscription of protocol ${protocol} was made; nothing is delivered to it`,
+      detail: `a subscription of protocol ${protocol} was made; ${consequence}`,
     });
   }
   if (attributes.ReplayPolicy) {

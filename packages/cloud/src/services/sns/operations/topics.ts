@@ -8,7 +8,14 @@ import type { SnsStore } from "../store.js";
 import { checkTags } from "../tags.js";
 import { Topic } from "../topic.js";
 import { locateTopic, type SnsContext } from "../topic-access.js";
-import { checkTopicAttribute, checkTopicName, type TopicAttributes, WITHOUT_EFFECT } from "../topic-attributes.js";
+import {
+  checkDataProtectionPolicy,
+  checkTopicAttribute,
+  checkTopicName,
+  type TopicAttributes,
+  WITHOUT_EFFECT,
+} from "../topic-attributes.js";
+import { noteUnprotected } from "./data-protection.js";
 
 const PAGE_SIZE = 100;
 
@@ -21,6 +28,10 @@ export const topicOperations = {
     checkTopicName(name, isFifo);
     for (const [each, value] of Object.entries(attributes)) checkTopicAttribute(each, value, isFifo);
     noteWithoutEffect("sns.CreateTopic", Object.keys(attributes), context);
+    if (input.DataProtectionPolicy !== undefined) {
+      checkDataProtectionPolicy(input.DataProtectionPolicy, isFifo);
+      noteUnprotected("CreateTopic", context.ledger);
+    }
     const tags = new Map((input.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
     checkTags(tags);
     const arn = store.topicArn(name);
@@ -28,7 +39,9 @@ export const topicOperations = {
     if (known !== undefined) refuseDifferent(known, attributes, input.Tags === undefined ? undefined : tags);
     else {
       const { accountId } = store.scope;
-      store.topics.set(arn, Topic.create({ arn, name, accountId, isFifo }, attributes, tags));
+      const topic = Topic.create({ arn, name, accountId, isFifo }, attributes, tags);
+      topic.dataProtectionPolicy = input.DataProtectionPolicy;
+      store.topics.set(arn, topic);
     }
     return { TopicArn: arn };
   },
