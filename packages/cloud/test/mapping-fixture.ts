@@ -15,14 +15,17 @@ import { createQueue, REGION } from "./sqs-fixture.js";
 
 type MappingInput = Partial<CreateEventSourceMappingCommandInput>;
 
-/** The function `orders` in an account of its own, which prints each of its events on one line and then does `result`. */
-async function createPrinter(cloud: Cloud, result: string) {
+/**
+ * The function `orders` in an account of its own, which prints each of its events on one line and then does `result`.
+ * @param shown what of `event` it prints, as an expression
+ */
+async function createPrinter(cloud: Cloud, result: string, shown: string) {
   const accountId = newAccountId();
   const options = { accountId, region: REGION };
   const lambda = cloud.client(LambdaClient, options);
   const logs = cloud.client(CloudWatchLogsClient, options);
   const cloudwatch = cloud.client(CloudWatchClient, options);
-  const source = `export const handler = async (event) => { console.log(JSON.stringify(event)); ${result} };`;
+  const source = `export const handler = async (event) => { console.log(JSON.stringify(${shown})); ${result} };`;
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: "orders",
@@ -67,8 +70,8 @@ async function createPrinter(cloud: Cloud, result: string) {
 }
 
 /** The printing function and a queue `orders` that it is not fed from yet. */
-export async function createQueueReader(cloud: Cloud, result = "return {};", attributes = {}) {
-  const printer = await createPrinter(cloud, result);
+export async function createQueueReader(cloud: Cloud, result = "return {};", attributes = {}, shown = "event") {
+  const printer = await createPrinter(cloud, result, shown);
   const { accountId, lambda, sqs } = printer;
   const source = await createQueue(sqs, attributes);
   const EventSourceArn = `arn:aws:sqs:${REGION}:${accountId}:${source.slice(source.lastIndexOf("/") + 1)}`;
@@ -94,8 +97,8 @@ export async function createQueueReader(cloud: Cloud, result = "return {};", att
 }
 
 /** The printing function, a table `orders` whose stream it is not fed from yet, and a queue `failed`. */
-export async function createTableReader(cloud: Cloud, result = "return {};") {
-  const printer = await createPrinter(cloud, result);
+export async function createTableReader(cloud: Cloud, result = "return {};", shown = "event") {
+  const printer = await createPrinter(cloud, result, shown);
   const { accountId, lambda, sqs, dynamodb } = printer;
   const { TableDescription } = await dynamodb.send(
     new CreateTableCommand({

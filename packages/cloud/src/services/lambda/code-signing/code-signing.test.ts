@@ -123,12 +123,12 @@ test("what is not there is named in AWS's words", async () => {
     status: 404,
     message: `The Lambda code signing configuration ${CodeSigningConfigArn} can not be found.`,
   };
-  for (const command of [
-    new GetCodeSigningConfigCommand({ CodeSigningConfigArn }),
-    new DeleteCodeSigningConfigCommand({ CodeSigningConfigArn }),
-    new ListFunctionsByCodeSigningConfigCommand({ CodeSigningConfigArn }),
+  for (const call of [
+    client.send(new GetCodeSigningConfigCommand({ CodeSigningConfigArn })),
+    client.send(new DeleteCodeSigningConfigCommand({ CodeSigningConfigArn })),
+    client.send(new ListFunctionsByCodeSigningConfigCommand({ CodeSigningConfigArn })),
   ]) {
-    expect(await refusalOf(client.send<object, object>(command))).toEqual(noSuchConfig);
+    expect(await refusalOf(call)).toEqual(noSuchConfig);
   }
   const put = (name: string) =>
     client.send(new PutFunctionCodeSigningConfigCommand({ FunctionName: name, CodeSigningConfigArn }));
