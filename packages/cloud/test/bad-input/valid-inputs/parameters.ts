@@ -1,0 +1,26 @@
+import { POLICY } from "./policy.js";
+import type { ValidCall } from "./valid-call.js";
+
+export const SSM: readonly ValidCall[] = [
+  ["PutParameter", { Name: "/orders/a", Value: "1", Type: "String", AllowedPattern: "\\d+" }],
+  ["PutParameter", { Name: "/orders/a", Value: "2", Type: "String", Overwrite: true }],
+  ["LabelParameterVersion", { Name: "/orders/a", Labels: ["l"] }],
+  [
+    "GetParametersByPath",
+    { Path: "/orders", Recursive: true, ParameterFilters: [{ Key: "Type", Option: "Equals", Values: ["String"] }] },
+  ],
+  ["DescribeParameters", { ParameterFilters: [{ Key: "Name", Option: "BeginsWith", Values: ["/o"] }] }],
+  ["AddTagsToResource", { ResourceType: "Parameter", ResourceId: "/orders/a", Tags: [{ Key: "a", Value: "b" }] }],
+];
+
+export const SECRETSMANAGER: readonly ValidCall[] = [
+  ["CreateSecret", { Name: "orders", SecretString: "s", Tags: [{ Key: "a", Value: "b" }] }],
+  ["PutSecretValue", { SecretId: "orders", SecretString: "t", VersionStages: ["x"] }],
+  [
+    "UpdateSecretVersionStage",
+    { SecretId: "orders", VersionStage: "x", RemoveFromVersionId: "<PutSecretValue.VersionId>" },
+  ],
+  ["PutResourcePolicy", { SecretId: "orders", ResourcePolicy: POLICY }],
+  ["ListSecrets", { Filters: [{ Key: "name", Values: ["o"] }] }],
+  ["GetRandomPassword", { PasswordLength: 8 }],
+];
