@@ -1,4 +1,4 @@
-import { createFidelityLedger, createMovableClock } from "@assay/core";
+import { createFidelityLedger, createMovableClock, delay } from "@assay/core";
 import { afterEach, expect, test, vi } from "vitest";
 import { createActivity } from "./activity.js";
 
@@ -55,4 +55,20 @@ test("work that hangs holds the clock for a while, and goes into the ledger", as
   await vi.advanceTimersByTimeAsync(1);
   await settled;
   expect(ledger.entries()).toMatchObject([{ source: "clock", gap: "moved-with-work-in-hand" }]);
+});
+
+test("the clock does not wait for work that waits for the clock, but for what it does afterwards", async () => {
+  const clock = createMovableClock(0);
+  const activity = createActivity(createFidelityLedger());
+  clock.settleWith(() => activity.settled());
+  const seen: [string, number][] = [];
+  void activity.track(
+    (async () => {
+      await activity.waitsForClock(delay(clock, 500));
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(["went on", clock.now()]);
+    })(),
+  );
+  await clock.advance(1_000);
+  expect(seen).toEqual([["went on", 500]]);
 });

@@ -7,6 +7,12 @@ export interface Activity {
    * @returns `work` itself
    */
   track<Result>(work: Promise<Result>): Promise<Result>;
+  /**
+   * Says of a piece of work in hand that it waits for the clock after all, on somebody's order: until `wait` ends, the
+   * clock does not wait for it.
+   * @returns `wait` itself
+   */
+  waitsForClock<Result>(wait: Promise<Result>): Promise<Result>;
   /** Resolves once nothing is in hand, and nothing that ended has begun anything new. */
   settled(): Promise<void>;
 }
@@ -20,9 +26,18 @@ const PATIENCE_MS = 15_000;
  */
 export function createActivity(ledger: FidelityLedger, onEnded: () => void = () => undefined): Activity {
   const inHand = new Set<Promise<unknown>>();
+  let waiting = 0;
+  const wakers: (() => void)[] = [];
 
+  const wake = (): void => {
+    for (const waker of wakers.splice(0)) waker();
+  };
   const allEnded = async (): Promise<"ended"> => {
-    while (inHand.size > 0) await Promise.allSettled(inHand);
+    while (inHand.size > waiting) {
+      await new Promise<void>((resolve) => wakers.push(resolve));
+      // What has just ended gets its turn to begin something new.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     return "ended";
   };
   return {
@@ -31,12 +46,22 @@ export function createActivity(ledger: FidelityLedger, onEnded: () => void = () 
       const forget = (): void => {
         inHand.delete(work);
         onEnded();
+        wake();
       };
       work.then(forget, forget);
       return work;
     },
+    waitsForClock(wait) {
+      waiting += 1;
+      wake();
+      const goOn = (): void => {
+        waiting -= 1;
+      };
+      wait.then(goOn, goOn);
+      return wait;
+    },
     async settled() {
-      if (inHand.size === 0) return;
+      if (inHand.size <= waiting) return;
       let timer: NodeJS.Timeout | undefined;
       const impatient = new Promise<"impatient">((resolve) => {
         timer = setTimeout(() => resolve("impatient"), PATIENCE_MS);

@@ -6,7 +6,7 @@ export type FaultEffect =
   | { readonly kind: "throttle"; readonly message?: string }
   /** Default: 500 InternalFailure. */
   | { readonly kind: "error"; readonly code?: string; readonly statusCode?: number; readonly message?: string }
-  /** A request waits before its operation runs: by the machine's time, or until the cloud's clock has moved so far. */
+  /** A request waits before its operation runs: until the cloud's clock has moved so far, or by the machine's time. */
   | { readonly kind: "latency"; readonly delayMs: number; readonly by?: "machine" | "cloud" }
   /** A delivery between services is lost, or made twice. */
   | { readonly kind: "drop" }

@@ -1,3 +1,5 @@
+import type { LogPlace } from "./span.js";
+
 /** Runs deployed packages. Lambda needs this port; the sandbox fills it. */
 export interface FunctionRunner extends AsyncDisposable {
   /** Reads a deployment package and makes it runnable. The same bytes are unpacked once, however many versions use them. */
@@ -94,4 +96,6 @@ export interface InvocationOutcome {
   /** Last 4 KB of the log of this invocation, not encoded. */
   readonly logTail: string;
   readonly durationMs: number;
+  /** Where the environment that ran it writes its log. */
+  readonly log: LogPlace;
 }

@@ -29,7 +29,8 @@ export type {
 } from "./ports.js";
 export { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
 export type { SnapshotSummary, Snapshots } from "./snapshots/snapshots.js";
+export type { LogPlace, RunLog, Span, SpanFault, SpanSubject } from "./span.js";
 export { type ClientOptions, type Cloud, type CloudOptions, startCloud } from "./start-cloud.js";
 export type { Strictness } from "./strict-ledger.js";
 export type { Trace, TraceNode, TraceSummary } from "./trace-tree.js";
-export type { Span, SpanSubject, Traces } from "./traces.js";
+export type { Traces } from "./traces.js";

@@ -1,5 +1,6 @@
-import { createMovableClock } from "@assay/core";
+import { createFidelityLedger, createMovableClock } from "@assay/core";
 import { describe, expect, test } from "vitest";
+import { createActivity } from "./activity.js";
 import type { FaultRule } from "./fault-rule.js";
 import { poisonBody } from "./faults.js";
 import { createInjectedFaults } from "./injected-faults.js";
@@ -9,7 +10,11 @@ const TOPIC = { service: "sns", resource: "arn:aws:sns:eu-central-1:111111111111
 
 function faultsOf(...rules: readonly FaultRule[]) {
   const clock = createMovableClock(1_000);
-  const faults = createInjectedFaults(clock, createTraces(clock));
+  const faults = createInjectedFaults({
+    clock,
+    traces: createTraces(clock),
+    activity: createActivity(createFidelityLedger()),
+  });
   for (const rule of rules) faults.add(rule);
   return faults;
 }
@@ -39,6 +44,7 @@ test("a count strikes the first so many, and each hit is on record", () => {
     service: "sns",
     operation: undefined,
     resource: TOPIC.resource,
+    effect: "lost on the way",
     traceId: undefined,
   });
 });

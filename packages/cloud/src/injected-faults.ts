@@ -1,4 +1,6 @@
 import { AssayError, type Clock, delay, systemClock } from "@assay/core";
+import type { Activity } from "./activity.js";
+import { effectOf } from "./fault-effect.js";
 import { chanceOf, createRandom } from "./fault-odds.js";
 import { type FaultKind, type FaultRule, parseFaultRule, type RequestFault } from "./fault-rule.js";
 import type { Faults } from "./faults.js";
@@ -14,6 +16,8 @@ export interface FaultHit {
   readonly service: string;
   readonly operation: string | undefined;
   readonly resource: string | undefined;
+  /** What it did, as a phrase: `answered 503 ServiceUnavailable`. */
+  readonly effect: string;
   readonly traceId: string | undefined;
 }
 
@@ -74,7 +78,13 @@ interface Standing extends StandingRule {
 
 const KEPT_HITS = 10_000;
 
-export function createInjectedFaults(clock: Clock, traces: Traces): InjectedFaults {
+export interface InjectedFaultsOptions {
+  readonly clock: Clock;
+  readonly traces: Traces;
+  readonly activity: Pick<Activity, "waitsForClock">;
+}
+
+export function createInjectedFaults({ clock, traces, activity }: InjectedFaultsOptions): InjectedFaults {
   let standing: Standing[] = [];
   let hits: FaultHit[] = [];
   let added = 0;
@@ -86,11 +96,13 @@ export function createInjectedFaults(clock: Clock, traces: Traces): InjectedFaul
   };
   const strike = (each: Standing, subject: Subject, matched: string | true): void => {
     each.hits += 1;
-    const { kind } = each.rule;
+    const { id: ruleId, rule } = each;
+    const { kind } = rule;
     const { service, operation } = subject;
     const resource = matched === true ? subject.resources[0] : matched;
-    const traceId = traces.note(`fault ${each.id}: ${kind}`);
-    hits.push({ ruleId: each.id, kind, at: clock.now(), service, operation, resource, traceId });
+    const effect = effectOf(rule);
+    const traceId = traces.strike({ service, name: kind, resource }, { ruleId, kind, effect });
+    hits.push({ ruleId, kind, at: clock.now(), service, operation, resource, effect, traceId });
     if (hits.length >= 2 * KEPT_HITS) hits = hits.slice(-KEPT_HITS);
   };
   const isLucky = ({ rule, draw }: Standing): boolean => rule.probability === undefined || draw() < rule.probability;
@@ -148,7 +160,10 @@ export function createInjectedFaults(clock: Clock, traces: Traces): InjectedFaul
     async onRequest({ signal, ...subject }) {
       for (const rule of struckBy(REQUEST_KINDS, subject)) {
         if (rule.kind === "throttle" || rule.kind === "error") return rule;
-        if (rule.kind === "latency") await delay(rule.by === "cloud" ? clock : systemClock, rule.delayMs, signal);
+        if (rule.kind !== "latency") continue;
+        const { delayMs, by = "cloud" } = rule;
+        if (by === "machine") await delay(systemClock, delayMs, signal);
+        else await activity.waitsForClock(delay(clock, delayMs, signal));
       }
       return undefined;
     },

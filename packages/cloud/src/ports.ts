@@ -124,6 +124,8 @@ export interface CloudPorts {
 /** What one store of a service adds to the ports; the only way in which services reach each other. */
 export interface StorePorts {
   putLogEvents?(logGroupName: string, logStreamName: string, events: readonly VendedLogEvent[]): void;
+  /** What a log stream holds, oldest first; nothing where there is no such stream. */
+  readLogEvents?(logGroupName: string, logStreamName: string): readonly VendedLogEvent[];
   putMetricData?(namespace: string, data: readonly VendedMetric[]): void;
   findRole?(roleArn: string): Role | undefined;
   /** A file that the store offers under a path below `/_assay/`; undefined when it is not this store's. */

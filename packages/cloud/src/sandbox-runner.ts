@@ -70,7 +70,8 @@ function openPool(
       if (running >= maxEnvironments) noteWaiting(ledger, functionName, maxEnvironments);
       running += 1;
       try {
-        return outcomeOf(await inTime(async () => await (await opened).invoke(requestOf(event))));
+        const result = await inTime(async () => await (await opened).invoke(requestOf(event)));
+        return outcomeOf(result, options.logGroupName ?? `/aws/lambda/${functionName}`);
       } finally {
         running -= 1;
       }
@@ -135,6 +136,8 @@ function requestOf({ payload, requestId, invokedFunctionArn, clientContext, trac
   };
 }
 
-function outcomeOf({ payload, functionError, logTail, report }: InvocationResult): InvocationOutcome {
-  return { payload, functionError: functionError?.kind, logTail, durationMs: report.durationMs };
+function outcomeOf(result: InvocationResult, logGroupName: string): InvocationOutcome {
+  const { payload, functionError, logTail, report, logStreamName } = result;
+  const log = { logGroupName, logStreamName };
+  return { payload, functionError: functionError?.kind, logTail, durationMs: report.durationMs, log };
 }

@@ -25,6 +25,7 @@ import { createInjectedFaults, type FaultOrders } from "./injected-faults.js";
 import type { CloudPorts } from "./ports.js";
 import { createQueueArrivals } from "./queue-arrivals.js";
 import { createRoles } from "./roles.js";
+import { createRunLogs } from "./run-logs.js";
 import { createScratchDirectory } from "./scratch-directory.js";
 import { createServiceClients } from "./service-clients.js";
 import { createServiceHost } from "./service-host.js";
@@ -145,9 +146,9 @@ export async function startCloud<Time extends Clock = MovableClock>(
   const functionClock =
     library === undefined ? undefined : createFunctionClock({ directory: scratch.path, clock, library });
   const traces = createTraces(clock);
-  const faults = createInjectedFaults(clock, traces);
   let persistence: Persistence | undefined;
   const activity = createActivity(ledger, () => persistence?.touch());
+  const faults = createInjectedFaults({ clock, traces, activity });
   if (isMovableClock(clock)) clock.settleWith(() => activity.settled());
   let endpointUrl: string | undefined;
 
@@ -198,7 +199,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
   const routes = {
     ...createClockRoutes(clock),
     ...createFaultRoutes(faults),
-    ...createTraceRoutes(traces),
+    ...createTraceRoutes(traces, createRunLogs(services, enabled)),
     ...createSnapshotRoutes(snapshots),
     ...createInitRoutes(init),
     ...createStopRoute(options.onStopRequest),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Span } from "./span.js";
 import { summariesOf, tracesOf } from "./trace-tree.js";
-import type { Span } from "./traces.js";
 
 function spanOf(spanId: string, machineStartMs: number, given: Partial<Span> = {}): Span {
   return {

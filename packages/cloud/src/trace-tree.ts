@@ -1,7 +1,9 @@
-import type { Span } from "./traces.js";
+import type { RunLog, Span } from "./span.js";
 
 /** A span and what it caused, in the order in which it began. */
-export interface TraceNode extends Omit<Span, "traceId" | "machineStartMs"> {
+export interface TraceNode extends Omit<Span, "traceId" | "machineStartMs" | "log"> {
+  /** Of a function that ran; undefined for everything else, and once CloudWatch Logs has let it go. */
+  readonly log: RunLog | undefined;
   /** Milliseconds of the machine's time since the trace began. */
   readonly offsetMs: number;
   readonly children: readonly TraceNode[];
@@ -29,9 +31,12 @@ export interface TraceSummary {
   readonly errorCount: number;
 }
 
-/** @param spans of one trace or of several */
-export function tracesOf(spans: readonly Span[]): readonly Trace[] {
-  return [...groupByTrace(spans)].map(([traceId, own]) => treeOf(traceId, own));
+/**
+ * @param spans of one trace or of several
+ * @param logs of the functions that ran, by the id of their span
+ */
+export function tracesOf(spans: readonly Span[], logs: ReadonlyMap<string, RunLog> = new Map()): readonly Trace[] {
+  return [...groupByTrace(spans)].map(([traceId, own]) => treeOf(traceId, own, logs));
 }
 
 /** The newest first. */
@@ -60,13 +65,14 @@ function groupBy<Key>(spans: readonly Span[], keyOf: (span: Span) => Key): Map<K
   return groups;
 }
 
-function treeOf(traceId: string, spans: readonly Span[]): Trace {
+function treeOf(traceId: string, spans: readonly Span[], logs: ReadonlyMap<string, RunLog>): Trace {
   const beginMs = spans[0]?.machineStartMs ?? 0;
   const known = new Set(spans.map(({ spanId }) => spanId));
   const byParent = groupBy(spans, ({ parentId }) => (known.has(parentId ?? "") ? parentId : undefined));
   const childrenOf = (spanId: string | undefined): TraceNode[] =>
     (byParent.get(spanId) ?? []).map(({ traceId: _, machineStartMs, ...span }) => ({
       ...span,
+      log: logs.get(span.spanId),
       offsetMs: machineStartMs - beginMs,
       children: childrenOf(span.spanId),
     }));

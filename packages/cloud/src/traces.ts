@@ -1,34 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import type { Clock } from "@assay/core";
-
-/** A piece of work that belongs to a trace: a request, an invocation, a delivery. */
-export interface Span {
-  /** `1-<8 hex>-<24 hex>`, the same for everything one request set in motion. */
-  readonly traceId: string;
-  /** 16 hex digits. */
-  readonly spanId: string;
-  /** The span that caused this one; undefined for the first of a trace. */
-  readonly parentId: string | undefined;
-  readonly requestId: string | undefined;
-  readonly service: string;
-  /** For example `Publish`, `deliver`, `run`. */
-  readonly name: string;
-  /** ARN or name of what it was about. */
-  readonly resource: string | undefined;
-  /** Milliseconds since the Unix epoch, by the cloud's clock. */
-  readonly startedAt: number;
-  /** Milliseconds of the machine's time since this process began: the cloud's clock may stand still meanwhile. */
-  readonly machineStartMs: number;
-  /** Milliseconds of the machine's time. */
-  readonly durationMs: number;
-  /** What else there is to say, such as a fault that was ordered. */
-  readonly notes: readonly string[];
-  /** Name and message of what it ended with, when that was an error. */
-  readonly error: string | undefined;
-}
-
-export type SpanSubject = Pick<Span, "service" | "name"> & Partial<Pick<Span, "resource" | "requestId">>;
+import type { LogPlace, Span, SpanFault, SpanSubject } from "./span.js";
 
 /** Who caused whom: the trace that the running code belongs to follows it through promises and in-process calls. */
 export interface Traces {
@@ -43,9 +16,21 @@ export interface Traces {
    * @returns the id of the trace; undefined outside of any
    */
   note(text: string): string | undefined;
+  /** Gives the running span another id by which it is found. */
+  identify(id: string): void;
+  /** Says where the function that the running span ran wrote its log. */
+  logged(place: LogPlace): void;
+  /**
+   * Marks the running span as struck. In a trace whose next span has not begun, the stroke is a span of its own.
+   * @returns the id of the trace; undefined outside of any
+   */
+  strike(subject: SpanSubject, fault: SpanFault): string | undefined;
   /** Every kept span, in the order in which they ended. */
   spans(): readonly Span[];
-  /** The spans of the trace with this id, or of those in which a request had this id; empty when there is none. */
+  /**
+   * The spans of the trace with this id, or of those in which something had it: a request, a message, an answer of a
+   * gateway. Empty when there is none.
+   */
   find(id: string): readonly Span[];
   clear(): void;
 }
@@ -55,7 +40,15 @@ interface Position {
   readonly spanId: string | undefined;
   /** Which functions led here, in the words of Lambda, which writes and reads it. */
   readonly lineage: string | undefined;
+  /** What is said of the running span; undefined before the next one of a resumed trace begins. */
+  readonly said: Said | undefined;
+}
+
+interface Said {
   readonly notes: string[];
+  readonly ids: string[];
+  readonly faults: SpanFault[];
+  log: LogPlace | undefined;
 }
 
 const KEPT_SPANS = 10_000;
@@ -75,13 +68,13 @@ export function createTraces(clock: Clock): Traces {
     async span(subject, task) {
       const parent = running.getStore();
       const traceId = parent?.traceId ?? newTraceId(clock.now());
-      const spanId = randomBytes(8).toString("hex");
+      const spanId = newSpanId();
       const startedAt = clock.now();
       const machineStartMs = performance.now();
-      const notes: string[] = [];
+      const said: Said = { notes: [], ids: [], faults: [], log: undefined };
       let error: string | undefined;
       try {
-        return await running.run({ traceId, spanId, lineage: parent?.lineage, notes }, task);
+        return await running.run({ traceId, spanId, lineage: parent?.lineage, said }, task);
       } catch (thrown) {
         error = describe(thrown);
         throw thrown;
@@ -90,18 +83,38 @@ export function createTraces(clock: Clock): Traces {
         const { service, name, resource, requestId } = subject;
         const parentId = parent?.spanId;
         const when = { startedAt, machineStartMs, durationMs };
-        keep({ traceId, spanId, parentId, requestId, service, name, resource, ...when, error, notes });
+        keep({ traceId, spanId, parentId, requestId, service, name, resource, ...when, error, ...said });
       }
     },
     note(text) {
       const position = running.getStore();
-      position?.notes.push(text);
+      position?.said?.notes.push(text);
       return position?.traceId;
+    },
+    identify: (id) => void running.getStore()?.said?.ids.push(id),
+    logged(place) {
+      const said = running.getStore()?.said;
+      if (said !== undefined) said.log = place;
+    },
+    strike({ service, name, resource, requestId }, fault) {
+      const position = running.getStore();
+      if (position === undefined) return undefined;
+      const { traceId, spanId: parentId, said } = position;
+      if (said !== undefined) said.faults.push(fault);
+      else {
+        const when = { startedAt: clock.now(), machineStartMs: performance.now(), durationMs: 0 };
+        const stroke = { faults: [fault], notes: [], ids: [], log: undefined, error: undefined };
+        keep({ traceId, spanId: newSpanId(), parentId, requestId, service, name, resource, ...when, ...stroke });
+      }
+      return traceId;
     },
     spans: () => kept.slice(-KEPT_SPANS),
     find(id) {
-      const traceIds = new Set(kept.filter((span) => span.requestId === id).map(({ traceId }) => traceId));
-      return kept.filter(({ traceId }) => traceId === id || traceIds.has(traceId));
+      // As the header of an answer names it.
+      const wanted = ROOT.exec(id)?.[1] ?? id;
+      const found = kept.filter(({ requestId, ids }) => requestId === wanted || ids.includes(wanted));
+      const traceIds = new Set([wanted, ...found.map(({ traceId }) => traceId)]);
+      return kept.filter(({ traceId }) => traceIds.has(traceId));
     },
     clear: () => {
       kept = [];
@@ -114,6 +127,12 @@ function describe(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const name = "code" in thrown && typeof thrown.code === "string" ? thrown.code : thrown.name;
   return `${name}: ${thrown.message}`;
+}
+
+const ROOT = /(?:^|;)\s*Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/i;
+
+function newSpanId(): string {
+  return randomBytes(8).toString("hex");
 }
 
 function newTraceId(nowMs: number): string {
@@ -132,13 +151,13 @@ function headerOf(position: Position | undefined): string | undefined {
 
 /** Undefined for a header that names no trace, so that a new one begins. */
 function positionOf(header: string | undefined): Position | undefined {
-  const traceId = /(?:^|;)\s*Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/i.exec(header ?? "")?.[1];
+  const traceId = ROOT.exec(header ?? "")?.[1];
   if (traceId === undefined) return undefined;
   const member = (pattern: RegExp): string | undefined => pattern.exec(header ?? "")?.[1];
   return {
     traceId,
     spanId: member(/(?:^|;)\s*Parent=([0-9a-f]{16})/i),
     lineage: member(/(?:^|;)\s*Lineage=([0-9a-f:|]{1,400})(?:;|$)/i),
-    notes: [],
+    said: undefined,
   };
 }

@@ -95,19 +95,24 @@ test("a hit is on record, and in the trace of the request that it struck", async
       service: "logs",
       operation: "CreateLogGroup",
       resource: "/a",
+      effect: "answered 500 InternalFailure",
       traceId: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
     },
   ]);
   const trace = await call(cloud, "GET", `/_assay/traces/${body.hits[0]?.traceId}`);
   expect(trace.body.traces[0]?.roots).toMatchObject([
-    { name: "CreateLogGroup", notes: ["fault fault-1: error"], error: expect.stringContaining("InternalFailure") },
+    {
+      name: "CreateLogGroup",
+      faults: [{ ruleId: "fault-1", kind: "error" }],
+      error: expect.stringContaining("InternalFailure"),
+    },
   ]);
 });
 
 test("latency by the cloud's clock ends when the clock has moved so far", async () => {
   const clock = createMovableClock(0);
   await using cloud = await startCloud({ clock });
-  cloud.faults.add({ kind: "latency", delayMs: 60_000, by: "cloud" });
+  cloud.faults.add({ kind: "latency", delayMs: 60_000 });
   const answer = logsOf(cloud).send(new DescribeLogGroupsCommand({}));
   await expect.poll(() => clock.nextEventAt()).toBe(60_000);
   await clock.advanceToNextEvent();
@@ -116,7 +121,7 @@ test("latency by the cloud's clock ends when the clock has moved so far", async 
 
 test("latency by the machine's time passes on a frozen clock", async () => {
   await using cloud = await startCloud({ clock: createMovableClock(0) });
-  cloud.faults.add({ kind: "latency", delayMs: 40 });
+  cloud.faults.add({ kind: "latency", delayMs: 40, by: "machine" });
   await logsOf(cloud).send(new DescribeLogGroupsCommand({}));
   expect(cloud.traces.spans()[0]?.durationMs).toBeGreaterThanOrEqual(39);
 });

@@ -50,7 +50,7 @@ test("a slow cold start holds up the first invocation, and no warm one", async (
   await invoke();
   const [span] = cloud.traces.find($metadata.requestId ?? "");
   expect(span?.durationMs).toBeGreaterThan(395);
-  expect(span?.notes).toEqual(["fault fault-1: slow-cold-start"]);
+  expect(span?.faults).toEqual([{ ruleId: "fault-1", kind: "slow-cold-start", effect: "started 400 ms late" }]);
   expect(cloud.faults.hits()).toMatchObject([
     { kind: "slow-cold-start", resource: account.arn("cold"), traceId: span?.traceId },
   ]);

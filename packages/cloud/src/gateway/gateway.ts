@@ -14,6 +14,7 @@ import { answerBrowser } from "./browser.js";
 import { decodeBody } from "./decode-body.js";
 import { createCustomHostFinder, createPageFinder } from "./find-page.js";
 import type { Answer } from "./http-server.js";
+import { messageIdsOf } from "./message-ids.js";
 import { createServiceNamer } from "./name-service.js";
 import { refuse } from "./refuse.js";
 import { runOperation } from "./run-operation.js";
@@ -77,12 +78,14 @@ export function createGateway(options: GatewayOptions): Answer {
       const { clock, telemetry, credentials, roles, traces } = ports;
       const ledger = strict.requestLedger;
       // Authorisation will stand here, between knowing the caller and reading the input.
-      const output = await traces.span({ service: service.name, name: operation.name, requestId }, () => {
+      const output = await traces.span({ service: service.name, name: operation.name, requestId }, async () => {
         traceId = traces.current();
         const { headers } = request;
         const called = { requestId, traceId, headers, signal };
         const context = { ...identity, ...called, clock, ledger, telemetry, credentials, roles };
-        return strict.serve(() => runOperation(service, operation, context, { faults, persistence }));
+        const result = await strict.serve(() => runOperation(service, operation, context, { faults, persistence }));
+        for (const id of messageIdsOf(result)) traces.identify(id);
+        return result;
       });
       return withTrace(operation.writeOutput(output, { requestId }), traceId);
     } catch (error) {

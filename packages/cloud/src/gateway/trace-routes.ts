@@ -1,4 +1,5 @@
 import { AssayError } from "@assay/core";
+import type { ReadRunLogs } from "../run-logs.js";
 import { summariesOf, tracesOf } from "../trace-tree.js";
 import type { Traces } from "../traces.js";
 import type { AdminRoutes } from "./admin-routes.js";
@@ -7,15 +8,19 @@ import { jsonResponse } from "./json-response.js";
 const SUMMARY_LIMIT = 100;
 
 /** What caused what, over the wire. */
-export function createTraceRoutes(traces: Traces): AdminRoutes {
+export function createTraceRoutes(traces: Traces, readRunLogs: ReadRunLogs): AdminRoutes {
   return {
     "GET /_assay/traces": () => jsonResponse(200, { traces: summariesOf(traces.spans(), SUMMARY_LIMIT) }),
-    "GET /_assay/traces/{id}"(_request, id) {
-      const found = tracesOf(traces.find(id));
-      if (found.length > 0) return jsonResponse(200, { traces: found });
-      const { code, message, hint } = new AssayError("TRACE_UNKNOWN", `no trace or request has the id "${id}"`, {
-        hint: "ask with the id of a trace (1-...) or of a request that this cloud answered; old ones are dropped",
-      });
+    async "GET /_assay/traces/{id}"(_request, id) {
+      const spans = traces.find(id);
+      if (spans.length > 0) return jsonResponse(200, { traces: tracesOf(spans, await readRunLogs(spans)) });
+      const { code, message, hint } = new AssayError(
+        "TRACE_UNKNOWN",
+        `no trace, request or message has the id "${id}"`,
+        {
+          hint: "ask with the id of a trace (1-...), a request or a message of this cloud; old ones are dropped",
+        },
+      );
       return jsonResponse(404, { code, message, hint });
     },
   };

@@ -107,6 +107,7 @@ async function run(
   try {
     const invocation = { ...event, traceId: traces.current(), invokedFunctionArn: functionArn };
     const outcome = await version.execution.invoke(invocation);
+    traces.logged(outcome.log);
     recordCompleted(telemetry, store.scope, metered, startedAt, {
       failed: outcome.functionError !== undefined,
       durationMs: outcome.durationMs,

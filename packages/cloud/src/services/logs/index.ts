@@ -8,7 +8,10 @@ import { type LogsRecord, LogsStore } from "./store.js";
 export const logs = defineService({
   client: CloudWatchLogs,
   createStore: (scope: Scope, ports: CloudPorts) => new LogsStore(scope, ports),
-  portsOf: (store) => ({ putLogEvents: (...written) => store.writeVended(...written) }),
+  portsOf: (store) => ({
+    putLogEvents: (...written) => store.writeVended(...written),
+    readLogEvents: (...place) => store.readVended(...place),
+  }),
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: LogsRecord) => store.restore(saved),
   operations,

@@ -90,6 +90,13 @@ export class LogsStore {
     this.write(stream, events);
   }
 
+  /** What a stream holds by now; nothing where there is none. */
+  readVended(groupName: string, streamName: string): readonly VendedLogEvent[] {
+    const group = this.#groups.get(groupName);
+    group?.expire(this.#ports.clock.now());
+    return group?.findStream(streamName)?.events ?? [];
+  }
+
   toRecord(): LogsRecord {
     return { groups: this.groups().map((group) => group.toRecord()), nextSequence: this.#nextSequence };
   }

@@ -32,6 +32,7 @@ export async function answerApiRequest(
   const name = `${request.method} ${route?.resourcePath ?? request.path}`;
   return await traces.span({ service: "apigateway", name, resource, requestId }, async () => {
     const traceId = traces.current();
+    traces.identify(extendedRequestId);
     const known = { requestId, extendedRequestId, traceId };
     const startedAtMs = clock.now();
     const root = target.definition.resources.values().next().value;
