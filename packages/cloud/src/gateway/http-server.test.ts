@@ -50,6 +50,15 @@ describe("a request", () => {
     expect(answer).toContain('"path":"/half"');
   });
 
+  test("to the server as a proxy is for the host and the path of the whole URL", async () => {
+    await using server = await serve();
+    const answer = await exchangeRaw(server.url, (socket) => {
+      socket.write("GET http://orders.s3.localhost/a%20b?c=d HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    });
+    expect(answer).toContain('"path":"/a%20b","query":"c=d"');
+    expect(answer).toContain('"host":"orders.s3.localhost"');
+  });
+
   test("that asks whether to go on is told so, unless it is too large anyway", async () => {
     await using server = await serve();
     const answer = await exchangeRaw(server.url, async (socket) => {

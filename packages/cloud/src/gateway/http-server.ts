@@ -126,8 +126,13 @@ function isLengthOurs({ method }: IncomingMessage, { status, headers }: WireResp
   return status !== 204 && status !== 304 && !(method === "HEAD" && "content-length" in headers);
 }
 
+// Who takes us for its proxy sends the whole URL, and its host counts (RFC 9112, section 3.2.2).
+const ABSOLUTE_URL = /^https?:\/\/([^/?]+)/i;
+
 function wireRequestOf(request: IncomingMessage, body: Uint8Array): WireRequest {
-  const url = request.url ?? "/";
+  const sent = request.url ?? "/";
+  const [origin, host] = ABSOLUTE_URL.exec(sent) ?? [""];
+  const url = sent.slice(origin.length);
   const queryAt = url.indexOf("?");
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
@@ -135,9 +140,9 @@ function wireRequestOf(request: IncomingMessage, body: Uint8Array): WireRequest 
   }
   return {
     method: request.method ?? "GET",
-    path: queryAt === -1 ? url : url.slice(0, queryAt),
+    path: (queryAt === -1 ? url : url.slice(0, queryAt)) || "/",
     query: queryAt === -1 ? "" : url.slice(queryAt + 1),
-    headers,
+    headers: host === undefined ? headers : { ...headers, host },
     rawHeaders: request.rawHeaders,
     body,
   };
