@@ -57,6 +57,8 @@ export interface ServiceDefinition<Sdk extends object, Store> {
   completeRequest?(request: WireRequest): WireRequest;
   /** Rules of the resource that a browser's request is for; undefined where customers cannot order any. */
   findCrossOrigin?(request: WireRequest, stores: readonly NoInfer<Store>[]): CrossOrigin | undefined;
+  /** Answers a form that a browser posts, which no SDK has an operation for; undefined for all other requests. */
+  answerForm?(request: WireRequest, context: FormContext<NoInfer<Store>>): PageAnswer;
   /** Answers what is no operation of AWS (`pages` in the registry tells which requests); undefined for all others. */
   answerPage?(request: WireRequest, context: PageContext<NoInfer<Store>>): PageAnswer;
   /**
@@ -82,6 +84,16 @@ export interface PageContext<Store> {
   readonly signal: AbortSignal;
 }
 
+/** What a form knows: whose it is stands in its fields. */
+export interface FormContext<Store> {
+  readonly requestId: string;
+  readonly store: Store;
+  /** @param fields by name in lower case. @throws ServiceError as for any request */
+  authenticate(
+    fields: ReadonlyMap<string, string>,
+  ): Pick<RequestContext, "accountId" | "region" | "accessKeyId" | "caller">;
+}
+
 /** Any service, for those who load and serve services without knowing them. */
 export interface AnyService {
   readonly client: object;
@@ -92,6 +104,7 @@ export interface AnyService {
   disposeStore?(store: unknown): Promise<void>;
   completeRequest?(request: WireRequest): WireRequest;
   findCrossOrigin?(request: WireRequest, stores: readonly unknown[]): CrossOrigin | undefined;
+  answerForm?(request: WireRequest, context: FormContext<unknown>): PageAnswer;
   answerPage?(request: WireRequest, context: PageContext<unknown>): PageAnswer;
   saveStore?(store: unknown, largeBytes: LargeBytes): unknown;
   restoreStore?(store: unknown, saved: never): void | Promise<void>;

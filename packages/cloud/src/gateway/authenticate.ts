@@ -11,7 +11,7 @@ import type { RequestContext } from "../define-service.js";
 import type { CloudPorts, IssuedCredentials } from "../ports.js";
 
 /** The secret of every access key that this cloud has not issued, as users of local clouds are used to. */
-const DEFAULT_SECRET = "test";
+export const DEFAULT_SECRET = "test";
 
 /** What a request's credentials say. */
 export type Identity = Pick<RequestContext, "accountId" | "region" | "accessKeyId" | "caller">;
@@ -54,7 +54,7 @@ function sessionTokenOf({ headers, query }: WireRequest): string | null | undefi
   return headers["x-amz-security-token"] ?? new URLSearchParams(query).get("X-Amz-Security-Token");
 }
 
-function invalidToken(): ServiceError {
+export function invalidToken(): ServiceError {
   return new ServiceError({
     code: "UnrecognizedClientException",
     queryCode: "InvalidClientTokenId",
@@ -63,7 +63,7 @@ function invalidToken(): ServiceError {
   });
 }
 
-function expiredToken(): ServiceError {
+export function expiredToken(): ServiceError {
   return new ServiceError({
     code: "ExpiredTokenException",
     queryCode: "ExpiredToken",

@@ -4,12 +4,13 @@ import type { CrossOrigin, PageContext } from "../define-service.js";
 import { FidelityError } from "../fidelity-error.js";
 import type { InjectedFaults } from "../injected-faults.js";
 import type { CloudPorts } from "../ports.js";
-import type { ServiceHost } from "../service-host.js";
+import type { HostedService, ServiceHost } from "../service-host.js";
 import { SERVICES, type ServiceName } from "../services/registry.js";
 import type { Persistence } from "../snapshots/persistence.js";
 import type { StrictLedger } from "../strict-ledger.js";
 import type { Admin } from "./admin.js";
 import { authenticate } from "./authenticate.js";
+import { authenticateForm } from "./authenticate-form.js";
 import { answerBrowser } from "./browser.js";
 import { decodeBody } from "./decode-body.js";
 import { createCustomHostFinder, createPageFinder } from "./find-page.js";
@@ -65,6 +66,20 @@ export function createGateway(options: GatewayOptions): Answer {
     return undefined;
   };
 
+  const answerForm = async (
+    service: HostedService,
+    request: WireRequest,
+    requestId: string,
+  ): Promise<WireResponse | undefined> => {
+    const { name, definition } = service;
+    // Whose a form is stands in its fields; a service that takes forms has one store for everybody.
+    const scope = { accountId: "000000000000", region: "us-east-1" };
+    const authenticate = (fields: ReadonlyMap<string, string>) => authenticateForm(fields, options);
+    const answer = await definition.answerForm?.(request, { requestId, store: service.storeOf(scope), authenticate });
+    if (answer !== undefined) await persistence?.commit(name, scope);
+    return answer;
+  };
+
   const answerService = async (request: WireRequest, requestId: string, signal: AbortSignal): Promise<WireResponse> => {
     const service = await services.load(nameServiceOf(request));
     const { definition } = service;
@@ -72,7 +87,12 @@ export function createGateway(options: GatewayOptions): Answer {
     try {
       const { keepsContentEncoding = false } = definition;
       const decoded = await decodeBody(request, { limitBytes: options.bodyLimitBytes, keepsContentEncoding });
-      const operation = service.wire.resolve(definition.completeRequest?.(decoded) ?? decoded);
+      const completed = definition.completeRequest?.(decoded) ?? decoded;
+      if (definition.answerForm !== undefined) {
+        const form = await strict.serve(() => answerForm(service, completed, requestId));
+        if (form !== undefined) return form;
+      }
+      const operation = service.wire.resolve(completed);
       // Over the bytes as they were sent: signatures cover the encoded body.
       const identity = await authenticate(request, options);
       const { clock, telemetry, credentials, roles, traces } = ports;

@@ -1,4 +1,4 @@
-import { notImplemented, type WireRequest } from "@assay/wire";
+import type { WireRequest } from "@assay/wire";
 
 // `orders.s3.eu-central-1.amazonaws.com`, `my.bucket.s3.localhost.localstack.cloud:4566`, `orders.s3.localhost`; also
 // the oldest form, `orders.s3-eu-west-1.amazonaws.com`.
@@ -10,22 +10,11 @@ const SERVICE_HOST = /^s3(?:[.-]|$)/i;
 // SDKs put the bucket before whatever endpoint they are given, which need not name the service.
 const LOCAL_HOST = /^(.+)\.(?:localhost\.localstack\.cloud|localhost)(?::\d+)?$/i;
 
-/**
- * Moves a bucket from the host name into the path, where operations read it, and drops what belongs to a signature.
- * @throws ServiceError NotImplemented for a form
- */
+/** Moves a bucket from the host name into the path, where operations read it, and drops what belongs to a signature. */
 export function completeRequest(request: WireRequest): WireRequest {
-  refuseForm(request);
   const bucket = bucketOfHost(request.headers.host ?? "");
   const path = bucket === undefined ? request.path : `/${encodeURIComponent(bucket)}${request.path}`;
   return { ...request, path, query: withoutSignature(request.query) };
-}
-
-// The one operation of S3 that no SDK has.
-function refuseForm({ method, headers }: WireRequest): void {
-  if (method === "POST" && headers["content-type"]?.startsWith("multipart/form-data") === true) {
-    throw notImplemented("S3", "POST Object (upload by a form)");
-  }
 }
 
 function bucketOfHost(host: string): string | undefined {

@@ -221,3 +221,24 @@ export const invalidPartNumber = (partNumber: number, partsCount: number): Servi
 export const invalidBucketState = (message: string): ServiceError => refusal("InvalidBucketState", 409, message);
 
 export const malformedPolicy = (message: string): ServiceError => refusal("MalformedPolicy", 400, message);
+
+export const malformedPostRequest = (cause: unknown): ServiceError =>
+  new ServiceError({
+    code: "MalformedPOSTRequest",
+    message: "The body of your POST request is not well-formed multipart/form-data.",
+    cause,
+  });
+
+export const invalidPolicyDocument = (message: string): ServiceError => refusal("InvalidPolicyDocument", 400, message);
+
+export const entityTooSmall = (sizeBytes: number, limitBytes: number): ServiceError =>
+  refusal("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size", {
+    ProposedSize: String(sizeBytes),
+    MinSizeAllowed: String(limitBytes),
+  });
+
+export const entityTooLarge = (sizeBytes: number, limitBytes: number): ServiceError =>
+  refusal("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size", {
+    ProposedSize: String(sizeBytes),
+    MaxSizeAllowed: String(limitBytes),
+  });

@@ -88,15 +88,6 @@ describe("what names no service", () => {
   });
 });
 
-test("an upload by a form is refused by name", async () => {
-  const { Bucket } = await createBucket(cloud);
-  const body = new FormData();
-  body.append("key", "a");
-  body.append("file", new Blob(["hello"]));
-  const refused = await fetch(`${cloud.endpointUrl}/${Bucket}`, { method: "POST", body });
-  expect([refused.status, await refused.text()]).toEqual([501, expect.stringContaining("S3 POST Object")]);
-});
-
 test("a presigned URL ends by the cloud's clock", async () => {
   const { Bucket, put, accountId } = await createBucket(cloud);
   await put("a", "hello");

@@ -3,6 +3,7 @@ import { defineService } from "../../define-service.js";
 import type { CloudPorts, Scope } from "../../ports.js";
 import { bucketNameOf, completeRequest } from "./complete-request.js";
 import { crossOriginOf } from "./cors.js";
+import { postObject } from "./form/post-object.js";
 import { operations } from "./operations.js";
 import { S3Store, type SavedStore } from "./store.js";
 
@@ -19,6 +20,7 @@ export const s3 = defineService({
     const rules = stores.flatMap((store) => store.findBucket(name ?? "")?.configuration.corsRules ?? []);
     return rules.length === 0 ? undefined : crossOriginOf(rules, request);
   },
+  answerForm: postObject,
   saveStore: (store, largeBytes) => store.toRecord(largeBytes),
   restoreStore: (store, saved: SavedStore) => store.restore(saved),
   operations,

@@ -34,6 +34,6 @@ export function refuseOtherOwner({ identity }: Bucket, expected: string | undefi
 }
 
 /** The request, as notifications name it. */
-export function causeOf({ caller, requestId }: S3Context): EventCause {
+export function causeOf({ caller, requestId }: EventCause): EventCause {
   return { caller, requestId };
 }

@@ -5,13 +5,16 @@ import { checkWriteConditions, type WriteConditions } from "./conditions.js";
 import type { NewObject, StoredObject } from "./object-version.js";
 import { causeOf, type S3Context } from "./request-scope.js";
 
+/** Who writes, where and when. */
+type Writing = Pick<S3Context, "store" | "clock" | "caller" | "requestId">;
+
 /**
  * Makes an object out of a body that the caller has put or retained, which belongs to the bucket from here on.
  * @param how the last part of the event's name, for example `Put`
  * @throws ServiceError when a condition does not hold; the body is released then
  */
 export function writeObject(
-  context: S3Context,
+  context: Writing,
   bucket: Bucket,
   object: NewObject,
   { how, conditions }: { readonly how: string; readonly conditions: WriteConditions },
@@ -40,7 +43,7 @@ export function writeObject(
 
 /** What of an upload is computed from its bytes. */
 export async function storeBytes(
-  { store }: S3Context,
+  { store }: Pick<Writing, "store">,
   bytes: Uint8Array,
 ): Promise<{ readonly body: Body; readonly sizeBytes: number; readonly etag: string }> {
   const etag = createHash("md5").update(bytes).digest("hex");
