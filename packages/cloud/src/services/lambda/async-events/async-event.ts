@@ -23,12 +23,21 @@ export interface AsyncResponse {
   readonly statusCode: number;
   /** Undefined when the function did not run. */
   readonly executedVersion: string | undefined;
-  readonly functionError: "Handled" | "Unhandled" | undefined;
-  /** JSON text that the function or the service answered. */
-  readonly payload: string;
+  /** `Handled`, `Unhandled`, or the code of what Lambda itself refused for good. */
+  readonly functionError: string | undefined;
+  /** Text that the function answered, JSON as a rule; undefined when it did not run. */
+  readonly payload: string | undefined;
+  /** What Lambda itself says of a function that did not run. Missing in states that were saved before it was kept. */
+  readonly errorMessage?: string | undefined;
 }
 
-export type EndOfEvent = "Success" | "RetriesExhausted" | "EventAgeExceeded";
+/** The condition that records name (LocalStack's parity tests and measurements of 2026 tell those that the guide does not). */
+export type EndOfEvent =
+  | "Success"
+  | "RetriesExhausted"
+  | "EventAgeExceeded"
+  | "ZeroReservedConcurrency"
+  | "RecursiveInvocation";
 
 const [FIRST_RETRY_MS, SECOND_RETRY_MS] = [60_000, 120_000];
 

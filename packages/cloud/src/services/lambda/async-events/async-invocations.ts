@@ -86,8 +86,7 @@ export class AsyncInvocations {
 
   async #attempt(id: symbol, event: AsyncEvent): Promise<void> {
     const { clock } = this.#ports;
-    const config = this.#configOf(event);
-    const limits = limitsOf(config);
+    const limits = limitsOf(this.#configOf(event));
     const endsAtMs = event.acceptedAtMs + limits.ageMs;
     this.#record(event, { metricName: "AsyncEventAge", value: clock.now() - event.acceptedAtMs });
     if (event.runs + event.setbacks > 0 && clock.now() >= endsAtMs) {
@@ -96,26 +95,30 @@ export class AsyncInvocations {
     const attempt = await this.#run(event);
     // Deleted, disposed of or reset meanwhile.
     if (!this.#pending.has(id)) return;
-    const later = (next: Pick<AsyncEvent, "runs" | "setbacks" | "lastResponse">, delayMs: number): void =>
-      this.#schedule(id, { ...event, ...next, nextAttemptAtMs: Math.min(clock.now() + delayMs, endsAtMs) });
+    const later = async (tried: AsyncEvent, delayMs: number): Promise<void> => {
+      const nextAttemptAtMs = clock.now() + delayMs;
+      // An event that would be too old by then is let go of now.
+      if (nextAttemptAtMs >= endsAtMs) return await this.#end(id, tried, "EventAgeExceeded");
+      this.#schedule(id, { ...tried, nextAttemptAtMs });
+    };
 
     switch (attempt.kind) {
       case "homeless":
         return this.#drop(id);
       case "refused":
-        return await this.#end(id, { ...event, lastResponse: attempt.response }, "RetriesExhausted");
+        return await this.#end(id, { ...event, lastResponse: attempt.response }, "RecursiveInvocation");
       case "set-back": {
-        const next = { runs: event.runs, setbacks: event.setbacks + 1, lastResponse: attempt.response };
-        if (this.#isSwitchedOff(event, config)) return await this.#end(id, { ...event, ...next }, "RetriesExhausted");
-        return later(next, backoffMs(next.setbacks));
+        const tried = { ...event, setbacks: event.setbacks + 1, lastResponse: attempt.response };
+        // Without any concurrency there is nothing to wait for.
+        const isSwitchedOff = this.#store.concurrency.reservedFor(event.functionName) === 0;
+        if (isSwitchedOff) return await this.#end(id, tried, "ZeroReservedConcurrency");
+        return await later(tried, backoffMs(tried.setbacks));
       }
       case "answered": {
-        const next = { runs: event.runs + 1, setbacks: 0, lastResponse: attempt.response };
-        if (attempt.response.functionError === undefined) {
-          return await this.#end(id, { ...event, ...next }, "Success");
-        }
-        if (next.runs > limits.retries) return await this.#end(id, { ...event, ...next }, "RetriesExhausted");
-        return later(next, retryDelayMs(next.runs));
+        const tried = { ...event, runs: event.runs + 1, setbacks: 0, lastResponse: attempt.response };
+        if (attempt.response.functionError === undefined) return await this.#end(id, tried, "Success");
+        if (tried.runs > limits.retries) return await this.#end(id, tried, "RetriesExhausted");
+        return await later(tried, retryDelayMs(tried.runs));
       }
       default:
         return attempt satisfies never;
@@ -123,29 +126,22 @@ export class AsyncInvocations {
   }
 
   async #run({ functionName, qualifier, payload, requestId }: AsyncEvent): Promise<Attempt> {
-    const unavailable = (statusCode: number, errorMessage: string): AsyncResponse => ({
-      statusCode,
-      executedVersion: undefined,
-      functionError: undefined,
-      payload: JSON.stringify({ errorMessage }),
-    });
+    const unavailable = (statusCode: number, errorMessage: string): AsyncResponse => {
+      return { statusCode, executedVersion: undefined, functionError: undefined, payload: undefined, errorMessage };
+    };
     try {
       const call = routeCall(this.#store, { name: functionName, qualifier });
       const answer = await tryInvoke(this.#store, call, { payload, requestId, clientContext: undefined });
       if (answer.kind === "throttled") return { kind: "set-back", response: unavailable(429, "Rate Exceeded.") };
       return { kind: "answered", response: responseOf(answer.outcome, call.version.version) };
     } catch (error) {
-      if (isRecursion(error)) return { kind: "refused", response: unavailable(400, error.message) };
+      if (isRecursion(error)) {
+        return { kind: "refused", response: { ...unavailable(400, error.message), functionError: error.name } };
+      }
       if (this.#store.find(functionName)?.findTarget(qualifier ?? LATEST) === undefined) return { kind: "homeless" };
       this.#note("asynchronous-setback", `an event of ${functionName} could not run: ${messageOf(error)}`);
       return { kind: "set-back", response: unavailable(500, messageOf(error)) };
     }
-  }
-
-  /** Without any concurrency there is nothing to wait for, if there is a place for events that fail. */
-  #isSwitchedOff({ functionName, qualifier }: AsyncEvent, config: EventInvokeConfig | undefined): boolean {
-    if (this.#store.concurrency.reservedFor(functionName) !== 0) return false;
-    return config?.onFailure !== undefined || this.#deadLetterArn(functionName, qualifier) !== undefined;
   }
 
   async #end(id: symbol, event: AsyncEvent, condition: EndOfEvent): Promise<void> {
@@ -163,7 +159,7 @@ export class AsyncInvocations {
     if (condition !== "Success") {
       const deadLetterArn = this.#deadLetterArn(functionName, qualifier);
       if (deadLetterArn !== undefined) {
-        await this.#send(event, deadLetterArn, "DeadLetterErrors", deadLetterOf(event));
+        await this.#send(event, deadLetterArn, "DeadLetterErrors", deadLetterOf(event, condition));
       }
       this.#record(event, { metricName: "AsyncEventsDropped", value: 1 });
     }

@@ -1,4 +1,11 @@
-import type { AsyncEvent, EndOfEvent } from "./async-event.js";
+import type { AsyncEvent, AsyncResponse, EndOfEvent } from "./async-event.js";
+
+/** Said of a custom runtime's answer that cannot be part of the record. */
+const INVALID_RESPONSE = {
+  statusCode: 400,
+  errorCode: "InvalidRequestContentException",
+  errorMessage: "The function response payload could not be parsed as JSON.",
+};
 
 /**
  * What a destination is told of an event
@@ -10,27 +17,23 @@ export function invocationRecord(
   { condition, functionArn, nowMs }: { condition: EndOfEvent; functionArn: string; nowMs: number },
 ): string {
   const { requestId, runs, payload, lastResponse } = event;
+  // Measured on AWS in 2026: a success counts as one, also after errors.
+  const approximateInvokeCount = condition === "Success" ? 1 : runs;
   return JSON.stringify({
     version: "1.0",
     timestamp: new Date(nowMs).toISOString(),
-    requestContext: { requestId, functionArn, condition, approximateInvokeCount: runs },
+    requestContext: { requestId, functionArn, condition, approximateInvokeCount },
     requestPayload: JSON.parse(Buffer.from(payload).toString()),
-    ...(lastResponse?.executedVersion !== undefined && {
-      responseContext: {
-        statusCode: lastResponse.statusCode,
-        executedVersion: lastResponse.executedVersion,
-        ...(lastResponse.functionError !== undefined && { functionError: lastResponse.functionError }),
-      },
-      responsePayload: parsed(lastResponse.payload),
-    }),
+    ...(lastResponse !== undefined && condition !== "ZeroReservedConcurrency" && answered(lastResponse)),
   });
 }
 
-/** A custom runtime may answer what is no JSON; the record carries it as text then. */
-function parsed(payload: string): unknown {
+function answered({ statusCode, executedVersion, functionError, payload }: AsyncResponse): object {
+  const responseContext = { statusCode, executedVersion, functionError };
+  if (payload === undefined) return { responseContext };
   try {
-    return JSON.parse(payload);
+    return { responseContext, responsePayload: JSON.parse(payload) };
   } catch {
-    return payload;
+    return { responseContext, deliveryError: INVALID_RESPONSE };
   }
 }

@@ -1,0 +1,102 @@
+import { createMovableClock } from "@assay/core";
+import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createAsyncFunction, SUCCEEDS } from "../../../../test/async-fixture.js";
+import { nodePackage, ROLE } from "../../../../test/lambda-fixture.js";
+import { REGION, START } from "../../../../test/sqs-fixture.js";
+import { type Cloud, startCloud } from "../../../index.js";
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ clock: createMovableClock(START) });
+});
+afterAll(() => cloud[Symbol.asyncDispose]());
+
+test("a bucket takes records of failures, under a name with the date", async () => {
+  const { options, configure, invoke } = await createAsyncFunction(cloud);
+  const s3 = cloud.client(S3Client, options);
+  const Bucket = `failures-${options.accountId}`;
+  const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  const OnFailure = { Destination: `arn:aws:s3:::${Bucket}` };
+  await configure({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure } });
+  await invoke();
+  await cloud.clock.advance(0);
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  expect(Contents.map(({ Key }) => Key)).toEqual([
+    expect.stringMatching(
+      /^aws\/lambda\/async\/orders\/2026\/01\/15\/2026-01-15T12\.00\.00-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    ),
+  ]);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: Contents[0]?.Key }));
+  expect(JSON.parse((await Body?.transformToString()) ?? "")).toMatchObject({
+    requestContext: { condition: "RetriesExhausted" },
+    requestPayload: { id: 1 },
+    responsePayload: { errorMessage: "too far" },
+  });
+
+  const OnSuccess = { Destination: `arn:aws:s3:::${Bucket}` };
+  await expect(configure({ DestinationConfig: { OnSuccess } })).rejects.toMatchObject({
+    name: "InvalidParameterValueException",
+  });
+});
+
+test("a topic takes the record as its message", async () => {
+  const { options, queueArn, configure, invoke, records } = await createAsyncFunction(cloud, SUCCEEDS);
+  const sns = cloud.client(SNSClient, options);
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "done" }));
+  const Attributes = { RawMessageDelivery: "true" };
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queueArn, Attributes }));
+  await configure({ DestinationConfig: { OnSuccess: { Destination: TopicArn } } });
+  await invoke();
+  await cloud.clock.advance(0);
+  expect(await records()).toMatchObject([
+    { requestContext: { condition: "Success" }, responsePayload: { done: true } },
+  ]);
+});
+
+test("a function takes the record as its event", async () => {
+  const { options, lambda, functionArn, configure, invoke } = await createAsyncFunction(cloud, SUCCEEDS);
+  const source = "export const handler = async (event) => { console.log(event.requestContext.condition); };";
+  const { FunctionArn } = await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: "next",
+      Role: ROLE,
+      Runtime: "nodejs20.x",
+      Handler: "index.handler",
+      Code: { ZipFile: await nodePackage(source) },
+    }),
+  );
+  expect(FunctionArn).toBe(functionArn.replace("orders", "next"));
+  await configure({ DestinationConfig: { OnSuccess: { Destination: FunctionArn } } });
+  await invoke();
+  await cloud.clock.advance(0);
+  const logs = cloud.client(CloudWatchLogsClient, options);
+  const query = new FilterLogEventsCommand({ logGroupName: "/aws/lambda/next", filterPattern: "Success" });
+  expect((await logs.send(query)).events).toHaveLength(1);
+});
+
+test("a destination that is not there is counted, and the event is not tried again", async () => {
+  const { options, queueArn, configure, invoke, runs } = await createAsyncFunction(cloud);
+  const OnFailure = { Destination: queueArn.replace("failed", "absent") };
+  await configure({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure } });
+  await invoke();
+  await cloud.clock.advance(3_600_000);
+  expect(await runs()).toHaveLength(1);
+  const { Datapoints = [] } = await cloud.client(CloudWatchClient, options).send(
+    new GetMetricStatisticsCommand({
+      Namespace: "AWS/Lambda",
+      MetricName: "DestinationDeliveryFailures",
+      Dimensions: [{ Name: "FunctionName", Value: "orders" }],
+      StartTime: new Date(START - 60_000),
+      EndTime: new Date(cloud.clock.now() + 60_000),
+      Period: 86_400,
+      Statistics: ["Sum"],
+    }),
+  );
+  expect(Datapoints[0]?.Sum).toBe(1);
+});
