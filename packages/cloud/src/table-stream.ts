@@ -1,4 +1,5 @@
 import type { AttributeValue, StreamViewType } from "@aws-sdk/client-dynamodb-streams";
+import { neverChanging } from "./unchanging.js";
 
 type Image = Readonly<Record<string, AttributeValue>>;
 
@@ -62,7 +63,7 @@ export class TableStream {
   toRecord(): TableStreamRecord {
     const { arn, tableName, label, viewType, createdAtMs, keyNames, firstSequence } = this;
     const identity = { arn, tableName, label, viewType, createdAtMs, keyNames, firstSequence };
-    const changes = [...this.#changes];
+    const changes = this.#changes.map(neverChanging);
     return { ...identity, lastSequence: this.#lastSequence, endedAtMs: this.#endedAtMs, changes };
   }
 

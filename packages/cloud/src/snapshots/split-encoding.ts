@@ -61,21 +61,31 @@ export function standInOf(digest: string): Uint8Array {
   return standIn;
 }
 
+/** Whether an array lies apart, or stands for one that does. */
+export function isLarge(view: Uint8Array): boolean {
+  return standIns.has(view) || view.byteLength >= LARGE_BYTES;
+}
+
+/** The digest by which a large array lies apart. */
+export function largeDigestOf(view: Uint8Array): string {
+  const digest = standIns.get(view) ?? knownDigests.get(view) ?? digestOf(view);
+  knownDigests.set(view, digest);
+  return digest;
+}
+
 class SplitSerializer extends DefaultSerializer {
   readonly large = new Map<string, Uint8Array>();
 
   /** Called by Node.js for every view of memory. */
   _writeHostObject(view: ArrayBufferView): void {
     assert(view instanceof Uint8Array, "a saved state has no views of memory but Uint8Arrays");
-    const standsFor = standIns.get(view);
-    if (standsFor === undefined && view.byteLength < LARGE_BYTES) {
+    if (!isLarge(view)) {
       this.writeUint32(INLINE);
       this.writeUint32(view.byteLength);
       this.writeRawBytes(view);
       return;
     }
-    const digest = standsFor ?? knownDigests.get(view) ?? digestOf(view);
-    knownDigests.set(view, digest);
+    const digest = largeDigestOf(view);
     this.large.set(digest, view);
     this.writeUint32(APART);
     this.writeRawBytes(Buffer.from(digest, "hex"));

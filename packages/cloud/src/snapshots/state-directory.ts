@@ -1,12 +1,13 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LargeBytes } from "../large-bytes.js";
 import { openBlobFolder } from "./blob-folder.js";
-import { decodeSplit, digestOf, encodeSplit, standInOf } from "./split-encoding.js";
+import { standInOf } from "./split-encoding.js";
+import { isUnfinished, STATE_ENDING, StateFile } from "./state-file.js";
 
 /**
- * A folder of named states, a file for each. A file is replaced as a whole, so that whoever reads it finds one state or
- * the next, even after `kill -9`. Large byte arrays lie beside them, by digest, and are written once.
+ * A folder of named states: for each a file with what it once was, and a log of what changed since. Large byte arrays
+ * lie beside them, by digest, and are written once. Whoever reads finds one state or the next, even after `kill -9`.
  */
 export interface StateDirectory {
   /** Does nothing when the name has this state already. A write of the same name must not be running. */
@@ -18,64 +19,32 @@ export interface StateDirectory {
   readAll(): Promise<ReadonlyMap<string, unknown>>;
 }
 
-/** What was written last under a name. */
-interface Written {
-  readonly digest: string;
-  /** Digests of its large arrays. */
-  readonly large: ReadonlySet<string>;
-}
-
-const ENDING = ".state";
-const UNFINISHED_ENDING = `${ENDING}.new`;
-
 export async function openStateDirectory(directory: string): Promise<StateDirectory> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const blobs = await openBlobFolder(join(directory, "blobs"));
-  const written = new Map<string, Written>();
-
-  const read = async (name: string): Promise<unknown> => {
-    const path = join(directory, name + ENDING);
-    const bytes = await readFile(path);
-    const large = new Map<string, Uint8Array>();
-    const readLarge = (digest: string): Uint8Array => {
-      const array = large.get(digest) ?? blobs.read(digest);
-      large.set(digest, array);
-      return array;
-    };
-    const state = decodeSplit(bytes, path, readLarge);
-    written.set(name, { digest: digestOf(bytes), large: new Set(large.keys()) });
-    return state;
+  const files = new Map<string, StateFile>();
+  const fileOf = (name: string): StateFile => {
+    const file = files.get(name) ?? new StateFile(join(directory, name), blobs);
+    files.set(name, file);
+    return file;
   };
   return {
-    async write(name, state) {
-      const { bytes, large } = encodeSplit(state);
-      const digest = digestOf(bytes);
-      const before = written.get(name);
-      if (before?.digest === digest) return;
-      try {
-        await blobs.hold(large);
-        await writeFile(join(directory, name + UNFINISHED_ENDING), bytes);
-        await rename(join(directory, name + UNFINISHED_ENDING), join(directory, name + ENDING));
-      } catch (error) {
-        blobs.release(large.keys());
-        throw error;
-      }
-      written.set(name, { digest, large: new Set(large.keys()) });
-      blobs.release(before?.large ?? []);
-    },
-    largeBytesOf: (name) => (sha256, read) => (written.get(name)?.large.has(sha256) ? standInOf(sha256) : read()),
+    write: async (name, state) => await fileOf(name).write(state),
+    largeBytesOf: (name) => (sha256, read) => (fileOf(name).has(sha256) ? standInOf(sha256) : read()),
     async remove(name) {
-      await rm(join(directory, name + ENDING), { force: true });
-      blobs.release(written.get(name)?.large ?? []);
-      written.delete(name);
+      await fileOf(name).remove();
+      files.delete(name);
     },
     async readAll() {
-      const files = await readdir(directory);
-      const unfinished = files.filter((file) => file.endsWith(UNFINISHED_ENDING));
-      await Promise.all(unfinished.map((file) => rm(join(directory, file), { force: true, recursive: true })));
-      const names = files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length));
+      const names = await readdir(directory);
+      await Promise.all(
+        names.filter(isUnfinished).map((name) => rm(join(directory, name), { force: true, recursive: true })),
+      );
       const states = new Map<string, unknown>();
-      for (const name of names) states.set(name, await read(name));
+      for (const name of names.filter((each) => each.endsWith(STATE_ENDING))) {
+        const stem = name.slice(0, -STATE_ENDING.length);
+        states.set(stem, await fileOf(stem).read());
+      }
       await blobs.removeOthers();
       return states;
     },

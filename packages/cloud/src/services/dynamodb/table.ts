@@ -1,5 +1,7 @@
 import type { SSEDescription, StreamViewType, TableClass } from "@aws-sdk/client-dynamodb";
+import { ownValue } from "../../own-value.js";
 import type { TableStream } from "../../table-stream.js";
+import { neverChanging } from "../../unchanging.js";
 import { type Item, itemSizeBytes } from "./attribute-value.js";
 import { Expiry } from "./expiry.js";
 import { checkIndexKey, type KeyAttribute, type KeySchema, keyOf } from "./key-schema.js";
@@ -71,7 +73,7 @@ export class Table {
       tags: new Map(this.tags),
       ttlAttribute: this.expiry?.attribute,
       streamArn: this.stream?.arn,
-      items: this.allRows().map(({ item }) => item),
+      items: this.allRows().map(({ item }) => neverChanging(item)),
     };
   }
 
@@ -135,6 +137,6 @@ export class Table {
 }
 
 function fits({ schema }: IndexDefinition, item: Item): boolean {
-  const has = ({ name, type }: KeyAttribute): boolean => item[name]?.[type] !== undefined;
+  const has = ({ name, type }: KeyAttribute): boolean => ownValue(item, name)?.[type] !== undefined;
   return has(schema.partition) && (schema.sort === undefined || has(schema.sort));
 }

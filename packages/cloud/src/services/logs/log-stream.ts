@@ -1,3 +1,4 @@
+import { neverChanging } from "../../unchanging.js";
 import { comparePositions, type LogEvent, type Position, sizeOf } from "./log-event.js";
 
 /** A stream as a saved store holds it. */
@@ -34,7 +35,7 @@ export class LogStream {
 
   toRecord(): LogStreamRecord {
     const { name, arn, createdAt, lastIngestionTime } = this;
-    return { name, arn, createdAt, lastIngestionTime, events: [...this.#events] };
+    return { name, arn, createdAt, lastIngestionTime, events: this.#events.map(neverChanging) };
   }
 
   get events(): readonly LogEvent[] {

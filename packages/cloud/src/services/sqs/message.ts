@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { neverChanging } from "../../unchanging.js";
 import type { Linked } from "./linked-list.js";
 import type { TimelineEntry } from "./timeline.js";
 
@@ -43,7 +44,7 @@ export interface MessageRecord extends MessageContent {
 
 /** A message in a queue, from its acceptance until it is deleted. */
 export class Message implements Linked<Message> {
-  content: MessageContent;
+  readonly content: MessageContent;
   state: MessageState = VISIBLE;
   receiveCount = 0;
   firstReceivedAt: number | undefined;
@@ -55,23 +56,32 @@ export class Message implements Linked<Message> {
   previous: Message | undefined;
   next: Message | undefined;
   isLinked = false;
+  /** What was saved last: the same object stands for a message that is as it was. */
+  #record: MessageRecord | undefined;
 
   constructor(content: MessageContent) {
     this.content = content;
   }
 
   toRecord(): MessageRecord {
+    const last = this.#record;
+    if (last !== undefined && this.#isStill(last)) return last;
     const { state, receiveCount, firstReceivedAt, receivedAt, receiptNumber } = this;
-    const visibleAt = state.kind === "visible" ? 0 : state.until.atMs;
-    return {
-      ...this.content,
-      state: state.kind,
-      visibleAt,
-      receiveCount,
-      firstReceivedAt,
-      receivedAt,
-      receiptNumber,
-    };
+    const place = { state: state.kind, visibleAt: visibleAtOf(state) };
+    const receipts = { receiveCount, firstReceivedAt, receivedAt, receiptNumber };
+    this.#record = neverChanging({ ...this.content, ...place, ...receipts });
+    return this.#record;
+  }
+
+  #isStill(record: MessageRecord): boolean {
+    return (
+      record.state === this.state.kind &&
+      record.visibleAt === visibleAtOf(this.state) &&
+      record.receiveCount === this.receiveCount &&
+      record.firstReceivedAt === this.firstReceivedAt &&
+      record.receivedAt === this.receivedAt &&
+      record.receiptNumber === this.receiptNumber
+    );
   }
 
   /** The message without its place in time, which its queue gives it. */
@@ -81,4 +91,8 @@ export class Message implements Linked<Message> {
     Object.assign(message, { receiveCount, firstReceivedAt, receivedAt, receiptNumber });
     return message;
   }
+}
+
+function visibleAtOf(state: MessageState): number {
+  return state.kind === "visible" ? 0 : state.until.atMs;
 }

@@ -1,6 +1,7 @@
-import type { ParameterHistory, ParameterMetadata, Parameter as ParameterValue } from "@aws-sdk/client-ssm";
+import type { ParameterHistory, ParameterMetadata, Parameter as ParameterValue, Tag } from "@aws-sdk/client-ssm";
+import { neverChanging } from "../../unchanging.js";
 import { isValidLabel } from "./constraints.js";
-import { tooManyLabels, tooManyVersions, versionNotFound } from "./errors.js";
+import { tooManyLabels, tooManyTags, tooManyVersions, versionNotFound } from "./errors.js";
 
 /** What one PutParameter wrote. */
 export interface ParameterVersion {
@@ -28,29 +29,51 @@ export interface ParameterRecord {
 
 const KEPT_VERSIONS = 100;
 const LABELS_PER_VERSION = 10;
+const TAGS_PER_PARAMETER = 50;
 
 /** A parameter and its last hundred versions. */
 export class Parameter {
   readonly name: string;
   readonly arn: string;
   readonly type: ParameterRecord["type"];
-  readonly tags: Map<string, string>;
+  // All three are replaced and never changed.
+  #tags: ReadonlyMap<string, string>;
   #versions: readonly ParameterVersion[];
   /** A label stands at one version. */
-  readonly #labels: Map<string, number>;
+  #labels: ReadonlyMap<string, number>;
+  /** What was saved last: the same object stands for a parameter that is as it was. */
+  #record: ParameterRecord | undefined;
 
   constructor({ name, arn, type, versions, labels, tags }: ParameterRecord) {
     this.name = name;
     this.arn = arn;
     this.type = type;
-    this.tags = new Map(tags);
+    this.#tags = tags;
     this.#versions = versions;
-    this.#labels = new Map(labels);
+    this.#labels = labels;
   }
 
   toRecord(): ParameterRecord {
-    const { name, arn, type, tags } = this;
-    return { name, arn, type, versions: this.#versions, labels: new Map(this.#labels), tags: new Map(tags) };
+    const last = this.#record;
+    const [versions, labels, tags] = [this.#versions, this.#labels, this.#tags];
+    if (last?.versions === versions && last.labels === labels && last.tags === tags) return last;
+    this.#record = neverChanging({ name: this.name, arn: this.arn, type: this.type, versions, labels, tags });
+    return this.#record;
+  }
+
+  get tags(): ReadonlyMap<string, string> {
+    return this.#tags;
+  }
+
+  /** @throws TooManyTagsError */
+  addTags(added: readonly Tag[]): void {
+    const tags = new Map([...this.#tags, ...added.map(({ Key = "", Value = "" }) => [Key, Value] as const)]);
+    if (tags.size > TAGS_PER_PARAMETER) throw tooManyTags();
+    this.#tags = tags;
+  }
+
+  removeTags(keys: readonly string[]): void {
+    this.#tags = new Map([...this.#tags].filter(([key]) => !keys.includes(key)));
   }
 
   get latest(): ParameterVersion {
@@ -91,13 +114,15 @@ export class Parameter {
   label(version: ParameterVersion, labels: readonly string[]): string[] {
     const valid = labels.filter(isValidLabel);
     if (new Set([...this.labelsOf(version.version), ...valid]).size > LABELS_PER_VERSION) throw tooManyLabels();
-    for (const label of valid) this.#labels.set(label, version.version);
+    this.#labels = new Map([...this.#labels, ...valid.map((label) => [label, version.version] as const)]);
     return labels.filter((label) => !isValidLabel(label));
   }
 
   /** @returns the labels that stood at the version, and are gone */
   unlabel(version: ParameterVersion, labels: readonly string[]): string[] {
-    return labels.filter((label) => this.#labels.get(label) === version.version && this.#labels.delete(label));
+    const gone = labels.filter((label) => this.#labels.get(label) === version.version);
+    this.#labels = new Map([...this.#labels].filter(([label]) => !gone.includes(label)));
+    return gone;
   }
 }
 

@@ -203,7 +203,7 @@ test("a saved store is restored whole", async () => {
     modifiedBy: "me",
   });
   parameter.label(parameter.latest, ["live"]);
-  parameter.tags.set("team", "shop");
+  parameter.addTags([{ Key: "team", Value: "shop" }]);
   const saved = structuredClone(store.save());
   store.put("a", "SecureString", true, { ...written, value: "2", modifiedAtMs: NOW, modifiedBy: "me" });
   const restored = new SsmStore(scope);

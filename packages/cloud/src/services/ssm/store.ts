@@ -61,7 +61,7 @@ export class SsmStore {
   }
 
   save(): readonly ParameterRecord[] {
-    return this.parameters().map((parameter) => parameter.toRecord());
+    return [...this.#parameters.values()].map((parameter) => parameter.toRecord());
   }
 
   restore(saved: readonly ParameterRecord[]): void {

@@ -2,32 +2,31 @@ import type { Operations } from "@assay/wire";
 import type * as Ssm from "@aws-sdk/client-ssm";
 import type { ServiceContext } from "../../../define-service.js";
 import { invalidResourceId, invalidResourceType } from "../errors.js";
+import type { Parameter } from "../parameter.js";
 import type { SsmStore } from "../store.js";
-import { addTags } from "../tags.js";
 
 export const tagOperations = {
   AddTagsToResource(input, { store }) {
-    addTags(tagsOf(store, input), input.Tags);
+    taggedOf(store, input).addTags(input.Tags);
     return {};
   },
 
   RemoveTagsFromResource(input, { store }) {
-    const tags = tagsOf(store, input);
-    for (const key of input.TagKeys) tags.delete(key);
+    taggedOf(store, input).removeTags(input.TagKeys);
     return {};
   },
 
   ListTagsForResource(input, { store }) {
-    return { TagList: [...tagsOf(store, input)].map(([Key, Value]) => ({ Key, Value })) };
+    return { TagList: [...taggedOf(store, input).tags].map(([Key, Value]) => ({ Key, Value })) };
   },
 } satisfies Operations<typeof Ssm, ServiceContext<SsmStore>>;
 
-function tagsOf(
+function taggedOf(
   store: SsmStore,
   { ResourceType, ResourceId }: { readonly ResourceType: string; readonly ResourceId: string },
-): Map<string, string> {
+): Parameter {
   if (ResourceType !== "Parameter") throw invalidResourceType(ResourceType);
   const parameter = store.find(ResourceId);
   if (parameter === undefined) throw invalidResourceId();
-  return parameter.tags;
+  return parameter;
 }

@@ -4,7 +4,6 @@ import type { ServiceContext } from "../../../define-service.js";
 import { check, checkNewName, namesViolation, tierFor } from "../constraints.js";
 import { invalid, parameterNotFound, patternMismatch } from "../errors.js";
 import type { SsmStore } from "../store.js";
-import { addTags } from "../tags.js";
 
 const DEFAULT_KEY = "alias/aws/ssm";
 const DATA_TYPES = ["text", "aws:ec2:image", "aws:ssm:integration"];
@@ -51,7 +50,7 @@ export const writeOperations = {
       modifiedAtMs: clock.now(),
       modifiedBy: caller.arn,
     });
-    addTags(parameter.tags, input.Tags ?? []);
+    parameter.addTags(input.Tags ?? []);
     return { Version: version.version, Tier: tier };
   },
 
