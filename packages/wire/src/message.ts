@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Names and values by turns, as they were sent: in their case, each repetition for itself. Only from a socket. */
   readonly rawHeaders?: readonly string[];
+  /** IP address of the other side of the socket; undefined without a socket. */
+  readonly peerAddress?: string;
   readonly body: Uint8Array;
 }
 

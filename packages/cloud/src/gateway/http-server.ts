@@ -138,12 +138,15 @@ function wireRequestOf(request: IncomingMessage, body: Uint8Array): WireRequest 
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ");
   }
+  // A socket that takes both families shows an IPv4 address as a part of an IPv6 one.
+  const peerAddress = request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, "");
   return {
     method: request.method ?? "GET",
     path: (queryAt === -1 ? url : url.slice(0, queryAt)) || "/",
     query: queryAt === -1 ? "" : url.slice(queryAt + 1),
     headers: host === undefined ? headers : { ...headers, host },
     rawHeaders: request.rawHeaders,
+    ...(peerAddress !== undefined && { peerAddress }),
     body,
   };
 }

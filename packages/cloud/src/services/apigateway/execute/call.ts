@@ -13,6 +13,7 @@ export interface ApiRequest {
   readonly query: HeaderList;
   readonly body: Uint8Array;
   readonly host: string;
+  readonly sourceIp: string;
 }
 
 /** Where a request has arrived. */

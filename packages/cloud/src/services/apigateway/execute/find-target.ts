@@ -1,5 +1,6 @@
 import type { WireRequest } from "@assay/wire";
 import { headerListOf, queryListOf } from "../../../http-api-events/header-list.js";
+import { sourceAddressOf } from "../../../http-api-events/source-address.js";
 import type { RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayStore } from "../store.js";
 import type { ApiRequest, Target } from "./call.js";
@@ -88,6 +89,7 @@ function apiRequestOf(request: WireRequest, path: string, fullPath: string): Api
     query: queryListOf(query),
     body,
     host: headers.host ?? "",
+    sourceIp: sourceAddressOf(request),
   };
 }
 

@@ -1,8 +1,6 @@
 import { requestTime } from "../../../http-api-events/proxy-event-v1.js";
+import { forwardedFor } from "../../../http-api-events/source-address.js";
 import { type Call, headerOf } from "./call.js";
-
-/** The gateway does not say from where a connection came; it listens on this machine. */
-const SOURCE_IP = "127.0.0.1";
 
 /** `requestContext` of events, which is also most of `$context`. */
 export function requestContextOf(call: Call): Record<string, unknown> {
@@ -29,7 +27,7 @@ export function requestContextOf(call: Call): Record<string, unknown> {
       ...(apiKey !== undefined && { apiKey: apiKey.value, apiKeyId: apiKey.id }),
       cognitoIdentityId: null,
       caller: null,
-      sourceIp: SOURCE_IP,
+      sourceIp: request.sourceIp,
       principalOrgId: null,
       accessKey: null,
       cognitoAuthenticationType: null,
@@ -49,12 +47,11 @@ export function requestContextOf(call: Call): Record<string, unknown> {
 export function forwardedHeaders({ request, traceId }: Call): [string, string][] {
   const own = ["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id", "connection"];
   const sent = request.headers.filter(([name]) => !own.includes(name.toLowerCase()));
-  const forwarded = headerOf(request.headers, "x-forwarded-for");
   const root = traceId?.split(";")[0];
   return [
     ...sent.map(([name, value]): [string, string] => [name, value]),
     ...(root === undefined ? [] : [["X-Amzn-Trace-Id", root] as [string, string]]),
-    ["X-Forwarded-For", forwarded === undefined ? SOURCE_IP : `${forwarded}, ${SOURCE_IP}`],
+    ["X-Forwarded-For", forwardedFor(headerOf(request.headers, "x-forwarded-for"), request.sourceIp)],
     ["X-Forwarded-Port", "443"],
     ["X-Forwarded-Proto", "https"],
   ];

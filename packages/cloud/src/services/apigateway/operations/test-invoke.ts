@@ -55,6 +55,8 @@ function testCall(
       query: queryListOf(query),
       body: Buffer.from(input.body ?? ""),
       host: "testPrefix.testDomainName",
+      // So AWS names its own console.
+      sourceIp: "test-invoke-source-ip",
     },
     requestId: randomUUID(),
     extendedRequestId: newExtendedRequestId(),

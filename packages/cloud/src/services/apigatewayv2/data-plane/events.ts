@@ -1,14 +1,13 @@
 import type { HeaderList } from "../../../http-api-events/header-list.js";
 import { type ProxyRequest, requestTime } from "../../../http-api-events/proxy-event-v1.js";
 import { isTextBody, type ProxyRequestV2 } from "../../../http-api-events/proxy-event-v2.js";
-import { type RequestScope, SOURCE_IP } from "./request-scope.js";
+import { forwardedFor, sourceAddressOf } from "../../../http-api-events/source-address.js";
+import type { RequestScope } from "./request-scope.js";
 
 /** What API Gateway tells integrations of where a request came from. */
 export function forwardedHeaders(scope: RequestScope): HeaderList {
-  // Proxies before this one have named their clients; API Gateway adds its own.
-  const forwarded = scope.request.headers["x-forwarded-for"];
   const added: Record<string, string> = {
-    "X-Forwarded-For": forwarded === undefined ? SOURCE_IP : `${forwarded}, ${SOURCE_IP}`,
+    "X-Forwarded-For": forwardedFor(scope.request.headers["x-forwarded-for"], sourceAddressOf(scope.request)),
     "X-Forwarded-Port": "443",
     "X-Forwarded-Proto": "https",
   };
@@ -33,7 +32,7 @@ export function requestV2(scope: RequestScope): ProxyRequestV2 {
     stage: served.name,
     requestId: scope.requestId,
     atMs: scope.atMs,
-    sourceIp: SOURCE_IP,
+    sourceIp: sourceAddressOf(request),
     authorizer: scope.eventAuthorizer,
     pathParameters: scope.pathParameters,
     stageVariables: served.stage.StageVariables,
@@ -75,7 +74,7 @@ export function requestContextV1(scope: RequestScope): object {
       cognitoIdentityId: null,
       cognitoIdentityPoolId: null,
       principalOrgId: null,
-      sourceIp: SOURCE_IP,
+      sourceIp: sourceAddressOf(request),
       user: null,
       userAgent: request.headers["user-agent"] ?? "",
       userArn: null,

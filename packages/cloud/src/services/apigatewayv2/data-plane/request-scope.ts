@@ -2,10 +2,8 @@ import type { WireRequest } from "@assay/wire";
 import type { Route } from "@aws-sdk/client-apigatewayv2";
 import type { HeaderList } from "../../../http-api-events/header-list.js";
 import { requestTime } from "../../../http-api-events/proxy-event-v1.js";
+import { sourceAddressOf } from "../../../http-api-events/source-address.js";
 import type { ApiCall, ServedStage } from "./api-call.js";
-
-/** WireRequests do not tell where they came from; every caller is on this machine. */
-export const SOURCE_IP = "127.0.0.1";
 
 /** Everything about a request that events, mappings, authorizers and logs speak of. */
 export interface RequestScope {
@@ -42,7 +40,7 @@ export function contextValue(scope: RequestScope, name: string): string | undefi
     domainPrefix: () => call.domainName.split(".")[0],
     extendedRequestId: () => scope.requestId,
     httpMethod: () => request.method,
-    "identity.sourceIp": () => SOURCE_IP,
+    "identity.sourceIp": () => sourceAddressOf(request),
     "identity.userAgent": () => request.headers["user-agent"],
     path: () => call.rawPath,
     protocol: () => "HTTP/1.1",

@@ -5,6 +5,7 @@ import { answerPreflight, isPreflight, withCorsHeaders } from "../../../http-api
 import { headerListOf, queryListOf } from "../../../http-api-events/header-list.js";
 import { proxyEventV2 } from "../../../http-api-events/proxy-event-v2.js";
 import { parseProxyResponseV2 } from "../../../http-api-events/proxy-response-v2.js";
+import { sourceAddressOf } from "../../../http-api-events/source-address.js";
 import { type SignedCaller, signedCallerOf } from "../../../signed-caller.js";
 import { invokeNow, routeCall } from "../invoke.js";
 import type { LambdaFunction } from "../lambda-function.js";
@@ -99,8 +100,9 @@ function eventOf(
   const { clock, traces } = store.ports;
   const domainName = `${url.id}.lambda-url.${store.scope.region}.on.aws`;
   const traceId = traces.current();
+  const sourceIp = sourceAddressOf(request);
   const forwarded = [
-    ["x-forwarded-for", "127.0.0.1"],
+    ["x-forwarded-for", sourceIp],
     ["x-forwarded-port", "443"],
     ["x-forwarded-proto", "https"],
     ...(traceId === undefined ? [] : [["x-amzn-trace-id", traceId.split(";")[0] ?? traceId] as const]),
@@ -123,7 +125,7 @@ function eventOf(
       stage: "$default",
       requestId,
       atMs: clock.now(),
-      sourceIp: "127.0.0.1",
+      sourceIp,
       authorizer: caller === undefined ? undefined : { iam },
     },
     request.body,
