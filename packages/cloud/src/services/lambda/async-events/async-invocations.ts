@@ -81,7 +81,15 @@ export class AsyncInvocations {
 
   #begin(id: symbol, event: AsyncEvent): void {
     this.#pending.set(id, { event, timer: undefined });
-    this.#store.track(() => this.#ports.traces.resume(event.trace, () => this.#attempt(id, event)));
+    const { traces } = this.#ports;
+    const { requestId, functionName, qualifier } = event;
+    const subject = {
+      service: "lambda",
+      name: "deliver",
+      resource: this.#store.arn(functionName, qualifier),
+      requestId,
+    };
+    this.#store.track(() => traces.resume(event.trace, () => traces.span(subject, () => this.#attempt(id, event))));
   }
 
   async #attempt(id: symbol, event: AsyncEvent): Promise<void> {

@@ -1,5 +1,6 @@
 import { isObject } from "../../../event-pattern/matcher.js";
 import type { InvocationOutcome } from "../../../function-runner.js";
+import type { CloudPorts } from "../../../ports.js";
 
 /**
  * Which items of a batch are to be tried again.
@@ -22,6 +23,18 @@ export function failedItems(
   const identifiers = failures.map((failure: unknown) => (isObject(failure) ? failure.itemIdentifier : undefined));
   const known = identifiers.filter((each): each is string => typeof each === "string" && all.has(each));
   return known.length === identifiers.length ? new Set(known) : all;
+}
+
+/** Adds those of which a fault says that they failed, although the function handled them. */
+export function withStruckItems(
+  { faults }: Pick<CloudPorts, "faults">,
+  resource: string,
+  items: readonly string[],
+  failed: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const handled = items.filter((item) => !failed.has(item));
+  const struck = faults.onBatch({ service: "lambda", resource, size: handled.length });
+  return new Set([...failed, ...handled.filter((_, index) => struck.includes(index))]);
 }
 
 function parsed(payload: Uint8Array): unknown {

@@ -2,7 +2,7 @@ import { messageOf, type ScheduledTask } from "@assay/core";
 import type { InvocationOutcome } from "../../../function-runner.js";
 import { backoffMs } from "../backoff.js";
 import type { LambdaStore } from "../store.js";
-import { failedItems } from "./batch-response.js";
+import { failedItems, withStruckItems } from "./batch-response.js";
 import { discardBatch } from "./discard-batch.js";
 import type { EventSourceMapping, StreamSettings } from "./event-source-mapping.js";
 import { countEvents } from "./mapping-metrics.js";
@@ -68,11 +68,18 @@ export class Lane {
       while (!this.#isStopped && this.#pause === undefined) {
         const batch = this.#unfinished.shift() ?? this.#next();
         if (batch === undefined) break;
-        await this.#handle(batch);
+        await this.#deliver(batch);
       }
     } finally {
       this.#isWorking = false;
     }
+  }
+
+  async #deliver(batch: StreamBatch): Promise<void> {
+    const { functionName, qualifier } = this.#mapping;
+    const resource = this.#store.arn(functionName, qualifier);
+    const subject = { service: "dynamodbstreams", name: "deliver", resource };
+    await this.#store.ports.traces.span(subject, () => this.#handle(batch));
   }
 
   /** What is to be handed over now; undefined when there is nothing, or not yet. */
@@ -171,7 +178,11 @@ export class Lane {
       return isFailure ? 0 : undefined;
     }
     const sequences = items.map(({ sequence }) => sequence);
-    const failed = isFailure ? new Set(sequences) : failedItems(outcome, sequences, settings.reportsBatchItemFailures);
+    const reported = isFailure
+      ? new Set(sequences)
+      : failedItems(outcome, sequences, settings.reportsBatchItemFailures);
+    const functionArn = this.#store.arn(this.#mapping.functionName, this.#mapping.qualifier);
+    const failed = withStruckItems(this.#store.ports, functionArn, sequences, reported);
     countEvents(this.#store, this.#mapping, "FailedInvokeEventCount", failed.size);
     const failedAt = sequences.findIndex((sequence) => failed.has(sequence));
     if (failedAt !== 0 && window !== undefined && answered !== undefined) {

@@ -1,4 +1,9 @@
-import { CreateEventSourceMappingCommand, PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  CreateEventSourceMappingCommand,
+  type CreateEventSourceMappingCommandInput,
+  UpdateEventSourceMappingCommand,
+} from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFunction, lambdaOf, refusalOf } from "../../../../test/lambda-fixture.js";
@@ -39,14 +44,127 @@ test("mappings are refused in AWS's words", async () => {
   });
 });
 
-test("orders for asynchronous events are refused in AWS's words", async () => {
+type Input = Partial<CreateEventSourceMappingCommandInput>;
+
+/** What an account answers to mappings of a queue, and of a table's stream, that are made with these members. */
+async function refusalsIn(cloud: Cloud) {
   const lambda = lambdaOf(cloud);
   await createFunction(lambda, "orders");
-  const put = async (input: object, FunctionName = "orders") =>
-    (await refusalOf(lambda.client.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, ...input })))).message;
-  const to = (Destination: string) => ({ DestinationConfig: { OnSuccess: { Destination } } });
-  expect(await put({ MaximumRetryAttempts: 1 }, "unknown")).toBe("The function doesn't exist.");
-  expect(await put({})).toBe("You must specify at least one of error handling or destination setting.");
-  expect(await put(to(lambda.arn("orders")))).toBe("You can't specify the function as a destination for itself.");
-  expect(await put(to(lambda.arn("absent")))).toBe(`The destination ARN ${lambda.arn("absent")} is invalid.`);
+  await new SQSClient(lambda.options).send(new CreateQueueCommand({ QueueName: "orders" }));
+  const { TableDescription } = await new DynamoDBClient(lambda.options).send(
+    new CreateTableCommand({
+      TableName: "orders",
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
+    }),
+  );
+  const queueArn = `arn:aws:sqs:${lambda.region}:${lambda.accountId}:orders`;
+  const streamArn = TableDescription?.LatestStreamArn;
+  const refusal = (input: Input) =>
+    refusalOf(lambda.client.send(new CreateEventSourceMappingCommand({ FunctionName: "orders", ...input })));
+  return {
+    lambda,
+    queueArn,
+    streamArn,
+    ofQueue: async (input: Input) => (await refusal({ EventSourceArn: queueArn, ...input })).message,
+    ofStream: async (input: Input) =>
+      (await refusal({ EventSourceArn: streamArn, StartingPosition: "LATEST", ...input })).message,
+  };
+}
+
+test("members that say nothing about a kind of source are refused by name", async () => {
+  const { queueArn, streamArn, ofQueue, ofStream } = await refusalsIn(cloud);
+  const unsupported = (member: string) => `Unsupported ${member} parameter for given event source mapping type.`;
+  const ofStreams: Input = {
+    DestinationConfig: { OnFailure: { Destination: queueArn } },
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: 1,
+    MaximumRecordAgeInSeconds: 60,
+    ParallelizationFactor: 2,
+    TumblingWindowInSeconds: 30,
+  };
+  for (const [member, value] of Object.entries(ofStreams)) {
+    expect(await ofQueue({ [member]: value })).toBe(unsupported(member));
+  }
+  const ofQueues: Input = {
+    ScalingConfig: { MaximumConcurrency: 2 },
+    ProvisionedPollerConfig: { MinimumPollers: 2 },
+  };
+  for (const [member, value] of Object.entries(ofQueues)) {
+    expect(await ofStream({ [member]: value })).toBe(unsupported(member));
+  }
+  const ofNeither: Input = {
+    Topics: ["orders"],
+    Queues: ["orders"],
+    SourceAccessConfigurations: [{ Type: "VPC_SUBNET", URI: "subnet-1" }],
+    AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: "orders" },
+    SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: "orders" },
+    DocumentDBEventSourceConfig: { DatabaseName: "orders" },
+    LoggingConfig: { SystemLogLevel: "INFO" },
+    MetricsConfig: { Metrics: ["KafkaMetrics"] },
+    StartingPositionTimestamp: new Date(0),
+  };
+  for (const [member, value] of Object.entries(ofNeither)) {
+    expect(await ofQueue({ [member]: value })).toBe(unsupported(member));
+    expect(await ofStream({ [member]: value })).toBe(unsupported(member));
+  }
+  const position = (arn: string | undefined) => `Unsupported starting position for arn type: ${arn}`;
+  expect(await ofQueue({ StartingPosition: "LATEST" })).toBe(position(queueArn));
+  expect(await ofStream({ StartingPosition: "AT_TIMESTAMP" })).toBe(position(streamArn));
+  expect(await ofQueue({ SelfManagedEventSource: { Endpoints: {} } })).toBe(
+    "Self-managed Apache Kafka is not available in the embedded AWS.",
+  );
+});
+
+test("values out of their range are refused all at once", async () => {
+  const { ofQueue, ofStream } = await refusalsIn(cloud);
+  expect(await ofStream({ ParallelizationFactor: 11, TumblingWindowInSeconds: 901 })).toBe(
+    "2 validation errors detected: Value '11' at 'parallelizationFactor' failed to satisfy constraint: Member must have value less than or equal to 10; Value '901' at 'tumblingWindowInSeconds' failed to satisfy constraint: Member must have value less than or equal to 900",
+  );
+  expect(await ofStream({ StartingPosition: "invalid" as "LATEST" })).toBe(
+    "1 validation error detected: Value 'invalid' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]",
+  );
+  expect(await ofStream({ StartingPosition: undefined })).toBe(
+    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+  );
+  expect(await ofQueue({ ScalingConfig: { MaximumConcurrency: 1 } })).toContain("scalingConfig.maximumConcurrency");
+  expect(await ofQueue({ FilterCriteria: { Filters: [{ Pattern: "[" }] } })).toBe("Invalid filter pattern definition.");
+});
+
+test("what is kept without effect is shown, and noted in the ledger", async () => {
+  await using own = await startCloud();
+  const { lambda, queueArn, streamArn } = await refusalsIn(own);
+  const KMSKeyArn = `arn:aws:kms:${lambda.region}:${lambda.accountId}:key/1`;
+  const pollers = { MinimumPollers: 2, MaximumPollers: 3 };
+  const ofQueue = await lambda.client.send(
+    new CreateEventSourceMappingCommand({
+      FunctionName: "orders",
+      EventSourceArn: queueArn,
+      KMSKeyArn,
+      ProvisionedPollerConfig: pollers,
+    }),
+  );
+  expect(ofQueue).toMatchObject({ KMSKeyArn, ProvisionedPollerConfig: pollers });
+  const ofStream = await lambda.client.send(
+    new CreateEventSourceMappingCommand({
+      FunctionName: "orders",
+      EventSourceArn: streamArn,
+      StartingPosition: "LATEST",
+      TumblingWindowInSeconds: 60,
+      ParallelizationFactor: 2,
+    }),
+  );
+  expect(ofStream).toMatchObject({ TumblingWindowInSeconds: 60, ParallelizationFactor: 2 });
+  const noted = own.ledger.entries().filter(({ source }) => source === "lambda.EventSourceMapping");
+  expect(noted.map(({ detail }) => detail.split(/[: ]/)[0])).toEqual([
+    "KMSKeyArn",
+    "ProvisionedPollerConfig",
+    "ParallelizationFactor",
+  ]);
+  const both = new UpdateEventSourceMappingCommand({ UUID: ofQueue.UUID, ScalingConfig: { MaximumConcurrency: 2 } });
+  expect((await refusalOf(lambda.client.send(both))).message).toBe(
+    "ScalingConfig and ProvisionedPollerConfig cannot be used at the same time.",
+  );
 });

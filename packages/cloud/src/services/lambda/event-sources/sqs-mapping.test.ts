@@ -2,6 +2,10 @@ import { createMovableClock } from "@assay/core";
 import {
   DeleteEventSourceMappingCommand,
   GetEventSourceMappingCommand,
+  ListEventSourceMappingsCommand,
+  type ListEventSourceMappingsCommandInput,
+  ListTagsCommand,
+  PublishVersionCommand,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
@@ -129,4 +133,24 @@ test("a mapping that is switched off or deleted reads nothing, and an idle month
   expect(await left()).toEqual([0, 0]);
   expect((await lambda.send(new DeleteEventSourceMappingCommand({ UUID }))).State).toBe("Deleting");
   await expect(get()).rejects.toMatchObject({ message: "The resource you requested does not exist." });
+});
+
+test("mappings are listed by source, by function and page by page", async () => {
+  const { lambda, EventSourceArn, map } = await createQueueReader(shared);
+  await lambda.send(new PublishVersionCommand({ FunctionName: "orders" }));
+  const first = await map({ Tags: { team: "a" } });
+  const second = await map({ FunctionName: "orders:1", Enabled: false });
+  const list = async (input: ListEventSourceMappingsCommandInput) => {
+    const { EventSourceMappings = [], NextMarker } = await lambda.send(new ListEventSourceMappingsCommand(input));
+    return { uuids: EventSourceMappings.map(({ UUID }) => UUID), NextMarker };
+  };
+  const all = [first.UUID, second.UUID].sort();
+  expect((await list({ EventSourceArn })).uuids).toEqual(all);
+  expect((await list({ EventSourceArn: `${EventSourceArn}-other` })).uuids).toEqual([]);
+  expect((await list({ FunctionName: "orders" })).uuids).toEqual([first.UUID]);
+  expect((await list({ FunctionName: "orders:1" })).uuids).toEqual([second.UUID]);
+  const page = await list({ MaxItems: 1 });
+  expect([page.uuids, (await list({ MaxItems: 1, Marker: page.NextMarker })).uuids].flat()).toEqual(all);
+  const { Tags } = await lambda.send(new ListTagsCommand({ Resource: first.EventSourceMappingArn }));
+  expect(Tags).toEqual({ team: "a" });
 });

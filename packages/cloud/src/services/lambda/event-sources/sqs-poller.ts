@@ -3,7 +3,7 @@ import type { Message } from "@aws-sdk/client-sqs";
 import type { Cancellable } from "../../../queue-arrivals.js";
 import { backoffMs } from "../backoff.js";
 import type { LambdaStore } from "../store.js";
-import { failedItems } from "./batch-response.js";
+import { failedItems, withStruckItems } from "./batch-response.js";
 import type { EventSourceMapping } from "./event-source-mapping.js";
 import { countEvents } from "./mapping-metrics.js";
 import type { Poller } from "./poller.js";
@@ -132,7 +132,7 @@ export class SqsPoller implements Poller {
     this.#store.track(async () => {
       try {
         for (const batch of batches) {
-          const isDone = await this.#store.ports.traces.resume(batch[0]?.trace, () => this.#handle(batch));
+          const isDone = await this.#deliver(batch);
           if (!isDone) break;
         }
       } catch (error) {
@@ -142,6 +142,19 @@ export class SqsPoller implements Poller {
         this.#listen();
       }
     });
+  }
+
+  /** A batch is delivered in the trace of its first message; the others are found by their ids. */
+  async #deliver(batch: readonly Batched[]): Promise<boolean> {
+    const { traces } = this.#store.ports;
+    const { functionName, qualifier } = this.#mapping;
+    const subject = { service: "sqs", name: "deliver", resource: this.#store.arn(functionName, qualifier) };
+    return await traces.resume(batch[0]?.trace, () =>
+      traces.span(subject, async () => {
+        for (const { record } of batch) traces.identify(record.messageId);
+        return await this.#handle(batch);
+      }),
+    );
   }
 
   /**
@@ -159,11 +172,10 @@ export class SqsPoller implements Poller {
     const run = await this.#invoke(wanted);
     if (run.outcome === undefined) return false;
     const ids = wanted.map(({ messageId }) => messageId);
-    const failed = failedItems(run.outcome, ids, this.#mapping.settings.reportsBatchItemFailures);
+    const reported = failedItems(run.outcome, ids, this.#mapping.settings.reportsBatchItemFailures);
+    const failed = withStruckItems(this.#store.ports, run.functionArn, ids, reported);
     countEvents(this.#store, this.#mapping, "FailedInvokeEventCount", failed.size);
-    const { faults } = this.#store.ports;
-    const struck = faults.onBatch({ service: "lambda", resource: run.functionArn, size: wanted.length });
-    await this.#delete(wanted.filter(({ messageId }, index) => !failed.has(messageId) && !struck.includes(index)));
+    await this.#delete(wanted.filter(({ messageId }) => !failed.has(messageId)));
     return failed.size === 0;
   }
 
