@@ -16,15 +16,15 @@ interface BatchEntry {
 export function runBatch<Entry extends BatchEntry, Result extends object>(
   entryShape: string,
   entries: readonly Entry[],
-  run: (entry: Entry) => Result,
+  run: (entry: Entry, index: number) => Result,
 ): { Successful: (Result & { Id: string })[]; Failed: BatchResultErrorEntry[] } {
   checkEntries(entryShape, entries);
   const Successful: (Result & { Id: string })[] = [];
   const Failed: BatchResultErrorEntry[] = [];
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     const { Id = "" } = entry;
     try {
-      Successful.push({ Id, ...run(entry) });
+      Successful.push({ Id, ...run(entry, index) });
     } catch (error) {
       Failed.push({ Id, ...failureOf(error) });
     }

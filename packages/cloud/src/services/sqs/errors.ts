@@ -136,3 +136,11 @@ export const visibilityBeyondLimit = (seconds: number): ServiceError =>
     "VisibilityTimeout",
     "Total VisibilityTimeout for the message is beyond the limit [43200 seconds].",
   );
+
+/** What SQS says of an entry that failed on its own side (BatchResultErrorEntry, API reference). */
+export const internalError = (): ServiceError =>
+  new ServiceError({
+    code: "InternalError",
+    message: "We encountered an internal error. Please try again.",
+    statusCode: 500,
+  });

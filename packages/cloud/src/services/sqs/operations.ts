@@ -1,11 +1,12 @@
 import type { Operations } from "@assay/wire";
 import type * as Sqs from "@aws-sdk/client-sqs";
 import { checkEntries, runBatch } from "./batch.js";
-import { batchRequestTooLong, invalidParameter, invalidValue, resourceNotFound } from "./errors.js";
+import { batchRequestTooLong, internalError, invalidParameter, invalidValue, resourceNotFound } from "./errors.js";
 import { pageOfQueues } from "./list-queues.js";
 import { createQueue, describeAttributes, setQueueAttributes } from "./manage-queue.js";
 import { measureDeleted, measureReceived, measureSent } from "./metrics.js";
 import { addPermission, removePermission } from "./permissions.js";
+import { handedOver } from "./poisoned.js";
 import type { Queue } from "./queue.js";
 import { locateQueue, queueOf, type SqsContext } from "./queue-access.js";
 import { formatQueueUrl, IN_PROCESS_HOST } from "./queue-url.js";
@@ -83,7 +84,10 @@ export const operations = {
     checkFifoBatch(queue, Entries);
     const sender = senderOf(context);
     const sizes: number[] = [];
-    const results = runBatch("SendMessageBatchRequestEntry", Entries, ({ Id: _, ...message }) => {
+    const { faults } = context.store.ports;
+    const struck = faults.onBatch({ service: "sqs", resource: queue.identity.arn, size: Entries.length });
+    const results = runBatch("SendMessageBatchRequestEntry", Entries, ({ Id: _, ...message }, index) => {
+      if (struck.includes(index)) throw internalError();
       const size = sizeOfEntry(queue, message);
       const result = send(queue, message, sender);
       sizes.push(size);
@@ -103,7 +107,10 @@ export const operations = {
     if (messages.length === 0) return {};
     const showsTrace = context.headers.host === IN_PROCESS_HOST;
     const shown = { systemNames, attributeNames: MessageAttributeNames, showsTrace };
-    return { Messages: messages.map((message) => describeMessage(queue, message, shown)) };
+    const { ports } = context.store;
+    return {
+      Messages: messages.map((message) => handedOver(ports, queue, message, describeMessage(queue, message, shown))),
+    };
   },
 
   DeleteMessage({ QueueUrl, ReceiptHandle }, context) {

@@ -1,6 +1,8 @@
 import { createFidelityLedger, createMovableClock } from "@assay/core";
 import { expect, test } from "vitest";
+import { noFaults } from "../../faults.js";
 import type { VendedMetric } from "../../ports.js";
+import { createTraces } from "../../traces.js";
 import { createQueue } from "./manage-queue.js";
 import type { Message } from "./message.js";
 import type { Queue } from "./queue.js";
@@ -19,7 +21,9 @@ function newStore(clock = createMovableClock(START)) {
     putLogEvents: () => undefined,
     putMetricData: (_scope: object, _namespace: string, data: readonly VendedMetric[]) => void measured.push(...data),
   };
-  const store = new SqsStore(SCOPE, { clock, ledger: createFidelityLedger(), telemetry, endpointUrl: () => undefined });
+  const [ledger, traces] = [createFidelityLedger(), createTraces(clock)];
+  const ports = { clock, ledger, telemetry, traces, faults: noFaults, endpointUrl: () => undefined };
+  const store = new SqsStore(SCOPE, ports);
   const sendTo = (queue: Queue, MessageBody: string, input = {}) =>
     send(
       queue,

@@ -13,7 +13,7 @@ export interface SqsRecord {
 }
 
 /** What queues need of the cloud. */
-export type SqsPorts = Pick<CloudPorts, "clock" | "ledger" | "telemetry" | "endpointUrl">;
+export type SqsPorts = Pick<CloudPorts, "clock" | "ledger" | "telemetry" | "endpointUrl" | "faults" | "traces">;
 
 // CreateQueue, API reference.
 const NAME_KEPT_MS = 60_000;

@@ -43,7 +43,13 @@ export const publishOperations = {
     checkBatch(entries);
     const Successful: Sns.PublishBatchResultEntry[] = [];
     const Failed: Sns.BatchResultErrorEntry[] = [];
-    for (const { Id, ...entry } of entries) {
+    const { faults } = context.store.ports;
+    const struck = faults.onBatch({ service: "sns", resource: located.topic.arn, size: entries.length });
+    for (const [index, { Id, ...entry }] of entries.entries()) {
+      if (struck.includes(index)) {
+        Failed.push({ Id, Code: "InternalError", Message: "InternalError", SenderFault: false });
+        continue;
+      }
       try {
         Successful.push({ Id, ...publish(entry, located, context) });
       } catch (error) {
