@@ -1,4 +1,5 @@
 import type { LargeBytes } from "../../large-bytes.js";
+import { neverChanging } from "../../unchanging.js";
 import { canonicalIdOf } from "./access-control.js";
 import type { BodyStore } from "./body-store.js";
 import type { BucketConfiguration } from "./bucket-configuration.js";
@@ -96,8 +97,12 @@ export class Bucket {
   }
 
   toRecord(largeBytes: LargeBytes): SavedBucket {
-    const inMemory = (version: ObjectVersion): ObjectVersion =>
-      version.kind === "object" ? { ...version, body: this.#bodies.inMemory(version.body, largeBytes) } : version;
+    const inMemory = (version: ObjectVersion): ObjectVersion => {
+      // A version is replaced and never changed; only one with files is made anew for every state.
+      if (version.kind !== "object" || version.body.every(({ kind }) => kind === "memory"))
+        return neverChanging(version);
+      return { ...version, body: this.#bodies.inMemory(version.body, largeBytes) };
+    };
     return {
       identity: this.identity,
       configuration: this.configuration,
