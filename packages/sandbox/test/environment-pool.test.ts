@@ -13,7 +13,7 @@ const COUNTER = {
       if (event.hang) await new Promise((resolve) => setTimeout(resolve, 60000));
       if (event.waitMs) await new Promise((resolve) => setTimeout(resolve, event.waitMs));
       if (event.crashOnSecond && calls === 2) throw new Error("second");
-      return { calls, born };
+      return { calls, born, start: process.env.AWS_LAMBDA_INITIALIZATION_TYPE };
     };`,
 };
 
@@ -55,6 +55,28 @@ describe.skipIf(lacks("nodejs20.x"))("a pool", () => {
     const results = await Promise.all([1, 2, 3].map(() => fn.invoke({ waitMs: 500 })));
     expect(new Set(results.map(({ json }) => json.born)).size).toBe(3);
     expect((await fn.invoke()).json.calls).toBe(2);
+  });
+
+  test("keeps environments ready beside those that were started on demand, and uses them first", async () => {
+    await using fn = await openPool({ maxEnvironments: 2 });
+    const start = async (event = {}) => (await fn.invoke(event)).json.start;
+    expect(await start()).toBe("on-demand");
+    expect(await fn.pool.provision(1)).toBe(1);
+    expect(await start()).toBe("provisioned-concurrency");
+    expect((await Promise.all([start({ waitMs: 300 }), start({ waitMs: 300 })])).sort()).toEqual([
+      "on-demand",
+      "provisioned-concurrency",
+    ]);
+    // There is room for two: the one that was started on demand gives way.
+    expect(await fn.pool.provision(3)).toBe(2);
+    const both = await Promise.all([start({ waitMs: 300 }), start({ waitMs: 300 })]);
+    expect(both).toEqual(["provisioned-concurrency", "provisioned-concurrency"]);
+    // One that crashed is replaced by its like.
+    expect((await fn.invoke({ exit: true })).functionError?.kind).toBe("Unhandled");
+    const replaced = await Promise.all([start({ waitMs: 300 }), start({ waitMs: 300 })]);
+    expect(replaced).toEqual(["provisioned-concurrency", "provisioned-concurrency"]);
+    expect(await fn.pool.provision(0)).toBe(0);
+    expect(await start()).toBe("on-demand");
   });
 
   test("makes invocations beyond its limit wait for a warm environment", async () => {

@@ -42,48 +42,59 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   const idle: Idle[] = [];
   const waiting: (() => void)[] = [];
   const live = new Set<ExecutionEnvironment>();
+  /** Those of them that were started to be kept ready; they take invocations before all others. */
+  const kept = new Set<ExecutionEnvironment>();
   const ending = new Set<Promise<void>>();
   let starting = 0;
+  let startingKept = 0;
   let provisioned = 0;
   let isDisposed = false;
 
   const end = (environment: ExecutionEnvironment): void => {
     live.delete(environment);
+    kept.delete(environment);
     const disposal = Promise.resolve(environment[Symbol.asyncDispose]());
     ending.add(disposal);
     void disposal.finally(() => ending.delete(disposal));
   };
 
+  const missingKept = (): number => provisioned - kept.size - startingKept;
+
   const acquire = async (): Promise<ExecutionEnvironment> => {
     for (;;) {
       if (isDisposed) throw poolEnded(options.functionName);
       // The one used last is the warmest.
-      const warm = idle.pop();
+      const warm = idle.findLast(({ environment }) => kept.has(environment)) ?? idle.at(-1);
       if (warm !== undefined) {
+        idle.splice(idle.indexOf(warm), 1);
         clearTimeout(warm.expiry);
         if (warm.environment.phase.name !== "shutdown") return warm.environment;
         end(warm.environment);
         continue;
       }
-      if (live.size + starting < maxEnvironments) return start();
+      // One that was kept ready and has ended is replaced by its like.
+      if (live.size + starting < maxEnvironments) return start(missingKept() > 0);
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
   };
 
-  const start = async (initializationType = environmentOptions.initializationType): Promise<ExecutionEnvironment> => {
+  const start = async (isKept: boolean): Promise<ExecutionEnvironment> => {
     starting += 1;
+    if (isKept) startingKept += 1;
     try {
       const delayMs = startDelayMs();
       if (delayMs > 0) await delay(systemClock, delayMs, ended.signal);
       const environment = await startEnvironment(
-        initializationType === undefined ? environmentOptions : { ...environmentOptions, initializationType },
+        isKept ? { ...environmentOptions, initializationType: "provisioned-concurrency" } : environmentOptions,
       );
       live.add(environment);
+      if (isKept) kept.add(environment);
       if (!isDisposed) return environment;
       end(environment);
       throw poolEnded(options.functionName);
     } finally {
       starting -= 1;
+      if (isKept) startingKept -= 1;
     }
   };
 
@@ -106,8 +117,15 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     const index = idle.indexOf(entry);
     if (index === -1) return;
     idle.splice(index, 1);
-    if (live.size > provisioned) end(entry.environment);
-    else idle.push(idleEntry(entry.environment));
+    if (kept.has(entry.environment) && kept.size <= provisioned) idle.push(idleEntry(entry.environment));
+    else end(entry.environment);
+  };
+  const expireIdle = (isKept: boolean): boolean => {
+    const entry = idle.find(({ environment }) => kept.has(environment) === isKept);
+    if (entry === undefined) return false;
+    clearTimeout(entry.expiry);
+    expire(entry);
+    return true;
   };
 
   return {
@@ -128,11 +146,14 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     },
     async provision(count) {
       provisioned = Math.min(count, maxEnvironments);
-      const missing = Math.max(0, provisioned - live.size - starting);
-      const started = Array.from({ length: missing }, () => start("provisioned-concurrency"));
+      const room = (): number => maxEnvironments - live.size - starting;
+      // Where this machine has no more room, what was started on demand gives way.
+      while (room() < missingKept() && expireIdle(false));
+      const missing = Math.max(0, Math.min(missingKept(), room()));
+      const started = Array.from({ length: missing }, () => start(true));
       for (const environment of await Promise.all(started)) release(environment);
-      while (live.size > provisioned && idle[0] !== undefined) expire(idle[0]);
-      return Math.min(live.size, provisioned);
+      while (kept.size > provisioned && expireIdle(true));
+      return Math.min(kept.size, provisioned);
     },
     async [Symbol.asyncDispose]() {
       isDisposed = true;
