@@ -2,6 +2,7 @@ import type { Clock, FidelityLedger } from "@assay/core";
 import type { Operations, WireRequest, WireResponse } from "@assay/wire";
 import type { LargeBytes } from "./large-bytes.js";
 import type { CloudPorts, Credentials, Principal, Roles, Scope, StorePorts, VendedTelemetry } from "./ports.js";
+import type { WebSocketAnswer } from "./web-socket.js";
 
 /** Who called, with what, when: complete before an operation sees it. */
 export interface RequestContext extends Scope {
@@ -61,6 +62,8 @@ export interface ServiceDefinition<Sdk extends object, Store> {
   answerForm?(request: WireRequest, context: FormContext<NoInfer<Store>>): PageAnswer;
   /** Answers what is no operation of AWS (`pages` in the registry tells which requests); undefined for all others. */
   answerPage?(request: WireRequest, context: PageContext<NoInfer<Store>>): PageAnswer;
+  /** Says what becomes of a client that asks for a WebSocket where pages are; undefined when that is not its place. */
+  acceptWebSocket?(request: WireRequest, context: PageContext<NoInfer<Store>>): Promise<WebSocketAnswer | undefined>;
   /**
    * All there is in a store, as a value that survives `structuredClone` (no functions, no class instances). It must
    * not change when the store does. What restoring it gives answers every call as the store would have.
@@ -106,6 +109,7 @@ export interface AnyService {
   findCrossOrigin?(request: WireRequest, stores: readonly unknown[]): CrossOrigin | undefined;
   answerForm?(request: WireRequest, context: FormContext<unknown>): PageAnswer;
   answerPage?(request: WireRequest, context: PageContext<unknown>): PageAnswer;
+  acceptWebSocket?(request: WireRequest, context: PageContext<unknown>): Promise<WebSocketAnswer | undefined>;
   saveStore?(store: unknown, largeBytes: LargeBytes): unknown;
   restoreStore?(store: unknown, saved: never): void | Promise<void>;
   readonly operations: object;

@@ -4,6 +4,7 @@ import type { Faults } from "./faults.js";
 import type { FunctionClock } from "./function-time.js";
 import type { SdkClientClass } from "./gateway/in-process-handler.js";
 import type { Cancellable, QueueArrivals } from "./queue-arrivals.js";
+import type { SocketConnection, SocketConnections } from "./socket-connections.js";
 import type { TableStream } from "./table-stream.js";
 import type { TableStreams } from "./table-streams.js";
 import type { Traces } from "./traces.js";
@@ -107,6 +108,7 @@ export interface CloudPorts {
   readonly faults: Faults;
   readonly tableStreams: TableStreams;
   readonly queueArrivals: QueueArrivals;
+  readonly socketConnections: SocketConnections;
   /** Execution environments that one function version may have at one time on this machine. */
   readonly maxEnvironments: number;
   /** Undefined where functions keep the machine's time. */
@@ -132,6 +134,8 @@ export interface StorePorts {
   readDownload?(path: string): Promise<Uint8Array | undefined>;
   /** Runs `listener` once, when there is something to receive from a queue of the store. */
   onceReceivable?(queueArn: string, listener: () => void): Cancellable;
+  /** An open connection to a WebSocket API of the store. */
+  findConnection?(connectionId: string): SocketConnection | undefined;
   /** Streams of the store's tables that can still be read. */
   tableStreams?(): readonly TableStream[];
 }

@@ -14,7 +14,7 @@ import { createFunctionClock, type FunctionTime, requireFaketime } from "./funct
 import { createAdmin } from "./gateway/admin.js";
 import { createClockRoutes } from "./gateway/clock-routes.js";
 import { createFaultRoutes } from "./gateway/fault-routes.js";
-import { type Answer, startHttpServer } from "./gateway/http-server.js";
+import { type AcceptWebSocket, type Answer, startHttpServer } from "./gateway/http-server.js";
 import { createInProcessHandler, type SdkClientClass } from "./gateway/in-process-handler.js";
 import { createInitRoutes } from "./gateway/init-routes.js";
 import { createSnapshotRoutes } from "./gateway/snapshot-routes.js";
@@ -33,6 +33,7 @@ import { SERVICE_NAMES, type ServiceName } from "./services/registry.js";
 import { openPersistence, type Persistence } from "./snapshots/persistence.js";
 import { type CloudState, restoreCloud } from "./snapshots/saved-cloud.js";
 import { createSnapshots, type Snapshots, savedCloudOf } from "./snapshots/snapshots.js";
+import { createSocketConnections } from "./socket-connections.js";
 import { createLenientLedger, createStrictLedger, type StrictLedger, type Strictness } from "./strict-ledger.js";
 import { createTableStreams } from "./table-streams.js";
 import { createTraces, type Traces } from "./traces.js";
@@ -161,6 +162,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     roles: createRoles(services),
     tableStreams: createTableStreams(services),
     queueArrivals: createQueueArrivals(services),
+    socketConnections: createSocketConnections(services),
     clients: createServiceClients((request, signal) => answer(request, signal), traces, {
       verifySignatures: options.verifySignatures ?? false,
     }),
@@ -229,7 +231,16 @@ export async function startCloud<Time extends Clock = MovableClock>(
     return await (await gateway())(request, signal);
   };
 
-  const server = await startHttpServer({ host, port, bodyLimitBytes: BODY_LIMIT_BYTES, answer }).catch(
+  const webSocketDoor = once(async () => {
+    const { createWebSocketDoor } = await import("./gateway/accept-web-socket.js");
+    return createWebSocketDoor(enabled, services, ports);
+  });
+  const acceptWebSocket: AcceptWebSocket = async (request, signal) => {
+    await restored;
+    return await (await webSocketDoor())(request, signal);
+  };
+
+  const server = await startHttpServer({ host, port, bodyLimitBytes: BODY_LIMIT_BYTES, answer, acceptWebSocket }).catch(
     async (error: unknown) => {
       functionClock?.[Symbol.dispose]();
       await scratch[Symbol.asyncDispose]();

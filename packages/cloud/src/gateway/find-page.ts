@@ -13,8 +13,11 @@ export function createPageFinder<Name extends string>(
     const { pages } = signatures[name];
     return pages === undefined ? [] : [{ name, ...pages }];
   });
-  return ({ path, headers }) =>
-    served.filter(({ paths, hosts }) => paths?.test(path) || hosts?.test(headers.host ?? "")).map(({ name }) => name);
+  return ({ path, headers }) => {
+    const isServed = ({ paths, hosts, exceptPaths }: (typeof served)[number]): boolean =>
+      (paths?.test(path) || hosts?.test(headers.host ?? "")) === true && exceptPaths?.test(path) !== true;
+    return served.filter(isServed).map(({ name }) => name);
+  };
 }
 
 // Addresses, bare names and AWS's own hosts are nobody's custom domain.

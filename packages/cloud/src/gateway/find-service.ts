@@ -20,6 +20,8 @@ export interface ServiceSignature {
   readonly pages?: {
     readonly paths?: RegExp;
     readonly hosts?: RegExp;
+    /** Paths among these that are operations all the same, of another service. */
+    readonly exceptPaths?: RegExp;
     /** Whether customers give it host names of their own; such a request is an operation again if it has no answer. */
     readonly customHosts?: true;
   };

@@ -1,10 +1,13 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AssayError } from "@assay/core";
 import type { WireRequest, WireResponse } from "@assay/wire";
+import type { WebSocketAnswer } from "../web-socket.js";
+import type { Upgrade } from "./open-web-socket.js";
+import { replayRequest } from "./replay-request.js";
 
 /**
  * Answers one request; never rejects.
@@ -12,12 +15,20 @@ import type { WireRequest, WireResponse } from "@assay/wire";
  */
 export type Answer = (request: WireRequest, signal?: AbortSignal) => Promise<WireResponse>;
 
+/**
+ * Says what becomes of a client that asks for a WebSocket; never rejects.
+ * @param signal aborts when the server closes
+ */
+export type AcceptWebSocket = (request: WireRequest, signal: AbortSignal) => Promise<WebSocketAnswer>;
+
 export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
   readonly bodyLimitBytes: number;
   readonly answer: Answer;
+  /** Default: who asks for a WebSocket is answered as if nothing had been asked. */
+  readonly acceptWebSocket?: AcceptWebSocket;
   /** Time a client has to send a whole request. Default 300,000, as in Node. */
   readonly requestTimeoutMs?: number;
   /** Time that requests in flight get to finish on closing. Default 5,000. */
@@ -68,6 +79,26 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     exchange(request, response);
   });
 
+  const upgraded = new Set<Socket>();
+  const { acceptWebSocket } = options;
+  const exchangeProtocol = (accept: AcceptWebSocket, request: IncomingMessage, socket: Socket, head: Buffer): void => {
+    const wait = new AbortController();
+    waiting.add(wait);
+    upgraded.add(socket);
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      waiting.delete(wait);
+      upgraded.delete(socket);
+    });
+    upgrade({ request, socket, head, signal: wait.signal }, accept).catch(() => socket.destroy());
+  };
+  if (acceptWebSocket !== undefined) {
+    server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      if (request.headers.upgrade?.toLowerCase() !== "websocket") replayRequest(server, request, socket, head);
+      else exchangeProtocol(acceptWebSocket, request, socket, head);
+    });
+  }
+
   server.listen({ host, port });
   await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
     throw listenError(cause, host, port);
@@ -78,7 +109,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     for (const wait of waiting) wait.abort();
     server.closeIdleConnections();
     // The machine's time, not the cloud's clock: a frozen clock must not keep the process from ending.
-    const cut = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
+    }, closeTimeoutMs);
     await closed;
     clearTimeout(cut);
   };
@@ -89,6 +123,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       return closing;
     },
   };
+}
+
+/** What speaks the protocol is loaded by the first client that wants it. */
+async function upgrade(upgrading: Upgrade, accept: AcceptWebSocket): Promise<void> {
+  const { openWebSocket } = await import("./open-web-socket.js");
+  const request = wireRequestOf(upgrading.request, new Uint8Array());
+  openWebSocket(upgrading, await accept(request, upgrading.signal));
 }
 
 async function respond(

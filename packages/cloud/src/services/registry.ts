@@ -10,6 +10,9 @@ export interface ServiceEntry extends ServiceSignature {
 const API_HOST =
   /^[a-z0-9]+\.execute-api\.(?:[a-z0-9-]+\.)?(?:localhost\.localstack\.cloud|localhost|amazonaws\.com)(?::\d+)?$/i;
 
+/** Connections to WebSocket APIs, below the URL of a stage; who manages them calls operations. */
+const CONNECTION_PATH = /\/@connections\/[^/]+$/;
+
 /** Hosts of function URLs: `{id}.lambda-url.{region}...`. */
 const FUNCTION_URL_HOST =
   /^[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.(?:localhost\.localstack\.cloud|localhost|on\.aws)(?::\d+)?$/i;
@@ -119,6 +122,7 @@ export const SERVICES = {
     pages: {
       paths: /^\/(?:restapis\/[^/]+\/[^/]+\/_user_request_|_aws\/execute-api\/[^/]+)(?:\/|$)/,
       hosts: API_HOST,
+      exceptPaths: CONNECTION_PATH,
       customHosts: true,
     },
     load: async () => (await import("./apigateway/index.js")).apigateway,
@@ -131,9 +135,17 @@ export const SERVICES = {
     pages: {
       paths: /^\/(?:restapis\/[^/]+\/[^/]+\/_user_request_|_aws\/execute-api\/[^/]+)(?:\/|$)/,
       hosts: API_HOST,
+      exceptPaths: CONNECTION_PATH,
       customHosts: true,
     },
     load: async () => (await import("./apigatewayv2/index.js")).apigatewayv2,
+  },
+  apigatewaymanagementapi: {
+    signingNames: ["execute-api"],
+    serviceShapes: ["ApiGatewayManagementApi"],
+    hostLabels: [],
+    paths: CONNECTION_PATH,
+    load: async () => (await import("./apigatewaymanagementapi/index.js")).apigatewaymanagementapi,
   },
   sns: {
     signingNames: ["sns"],

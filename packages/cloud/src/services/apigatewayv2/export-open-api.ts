@@ -1,5 +1,5 @@
 import type { Authorizer, Cors, Integration, Model, Route } from "@aws-sdk/client-apigatewayv2";
-import type { DeployedApi, HttpApi } from "./http-api.js";
+import type { DeployedApi, GatewayApi } from "./gateway-api.js";
 import { DEFAULT_ROUTE, parseRouteKey } from "./route-key.js";
 
 type Node = Record<string, unknown>;
@@ -9,7 +9,7 @@ type Node = Record<string, unknown>;
  * @param stageName undefined for the API as it is now
  */
 export function exportOpenApi(
-  { settings, models }: HttpApi,
+  { settings, models }: GatewayApi,
   { routes, integrations, authorizers, cors }: DeployedApi,
   { stageName, hasExtensions }: { readonly stageName: string | undefined; readonly hasExtensions: boolean },
 ): Node {

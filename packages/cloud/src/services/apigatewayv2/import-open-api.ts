@@ -4,9 +4,9 @@ import { parse } from "yaml";
 import { checkAuthorizer } from "./authorizer-settings.js";
 import { checkCors } from "./cors-configuration.js";
 import { badRequest } from "./errors.js";
-import type { HttpApi } from "./http-api.js";
+import type { GatewayApi } from "./gateway-api.js";
 import { newId } from "./identifiers.js";
-import { checkIntegration, completeIntegration } from "./integration-settings.js";
+import { checkIntegration, completeIntegration, noteUnmodelled } from "./integration-settings.js";
 import { DEFAULT_ROUTE, parseRouteKey } from "./route-key.js";
 
 type Node = Readonly<Record<string, unknown>>;
@@ -58,11 +58,15 @@ export function readOpenApi(body: string): OpenApiDocument {
 
 /** To be asked before anything is made of a document. @throws BadRequestException */
 export function checkOpenApi({ routes }: OpenApiDocument, ledger: FidelityLedger): void {
-  for (const { integration } of routes) if (integration !== undefined) checkIntegration(integration, ledger);
+  for (const { integration } of routes) {
+    if (integration === undefined) continue;
+    checkIntegration(integration);
+    noteUnmodelled(integration, ledger);
+  }
 }
 
 /** Makes what the document describes. */
-export function applyOpenApi(api: HttpApi, document: OpenApiDocument): void {
+export function applyOpenApi(api: GatewayApi, document: OpenApiDocument): void {
   const authorizerIds = new Map<string, string>();
   for (const [scheme, authorizer] of document.authorizers) {
     const AuthorizerId = newId(6);
@@ -183,7 +187,7 @@ function authorizersOf(schemes: Node): ReadonlyMap<string, Authorizer> {
             AuthorizerResultTtlInSeconds: Number(node.authorizerResultTtlInSeconds ?? 300),
             EnableSimpleResponses: node.enableSimpleResponses === true,
           };
-    checkAuthorizer(authorizer);
+    checkAuthorizer(authorizer, "HTTP");
     authorizers.set(Name, authorizer);
   }
   return authorizers;

@@ -5,17 +5,24 @@ import { answerApiRequest } from "./data-plane/answer-api-request.js";
 import { operations } from "./operations.js";
 import { type ApiGatewayV2Record, ApiGatewayV2Store } from "./store.js";
 
-/** Amazon API Gateway, version 2: HTTP APIs. */
+/** Amazon API Gateway, version 2: HTTP and WebSocket APIs. */
 export const apigatewayv2 = defineService({
   client: ApiGatewayV2,
   createStore: (scope: Scope, ports: CloudPorts) => new ApiGatewayV2Store(scope, ports),
+  portsOf: (store) => ({ findConnection: (id) => store.connections.find(id) }),
+  disposeStore: async (store) => store.connections.closeAll(),
   answerPage: answerApiRequest,
+  acceptWebSocket: async (request, context) => {
+    const { acceptConnection } = await import("./sockets/accept-connection.js");
+    return await acceptConnection(request, context);
+  },
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: ApiGatewayV2Record) => store.restore(saved),
   operations,
   partial: {
-    CreateApi: "WebSocket APIs are refused",
-    CreateIntegration: "VPC links and integrations with AWS services other than SQS are refused",
+    CreateIntegration:
+      "VPC links, integrations with AWS services other than SQS and, of WebSocket APIs, templates with variables are refused",
+    CreateRoute: "models, required parameters and API keys of WebSocket APIs are refused",
     CreateDomainName: "mutual TLS is refused, certificates are kept without effect",
     CreateStage: "access logs go to CloudWatch Logs only",
   },

@@ -4,8 +4,10 @@ import { deploymentOperations } from "./operations/deployments.js";
 import { domainNameOperations } from "./operations/domain-names.js";
 import { exportOperations } from "./operations/export.js";
 import { importOperations } from "./operations/import.js";
+import { integrationResponseOperations } from "./operations/integration-responses.js";
 import { integrationOperations } from "./operations/integrations.js";
 import { modelOperations } from "./operations/models.js";
+import { routeResponseOperations } from "./operations/route-responses.js";
 import { routeOperations } from "./operations/routes.js";
 import { stageOperations } from "./operations/stages.js";
 import { tagOperations } from "./operations/tags.js";
@@ -14,7 +16,9 @@ import { tagOperations } from "./operations/tags.js";
 export const operations = {
   ...apiOperations,
   ...routeOperations,
+  ...routeResponseOperations,
   ...integrationOperations,
+  ...integrationResponseOperations,
   ...authorizerOperations,
   ...stageOperations,
   ...deploymentOperations,

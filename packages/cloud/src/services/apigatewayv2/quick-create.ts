@@ -1,5 +1,5 @@
 import { badRequest } from "./errors.js";
-import type { HttpApi } from "./http-api.js";
+import type { GatewayApi } from "./gateway-api.js";
 import { newId } from "./identifiers.js";
 import { DEFAULT_ROUTE, parseRouteKey } from "./route-key.js";
 import type { ApiGatewayV2Store } from "./store.js";
@@ -24,7 +24,7 @@ export function refuseQuickCreateMembers({
 }
 
 /** One integration, one route and a `$default` stage that deploys by itself, all managed by API Gateway. */
-export function quickCreate(store: ApiGatewayV2Store, api: HttpApi, target: QuickTarget): void {
+export function quickCreate(store: ApiGatewayV2Store, api: GatewayApi, target: QuickTarget): void {
   const integrationId = newId(7);
   const isFunction = target.Target.startsWith("arn:");
   api.integrations.set(integrationId, {

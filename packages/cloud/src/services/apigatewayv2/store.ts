@@ -2,26 +2,28 @@ import type { Api, Deployment } from "@aws-sdk/client-apigatewayv2";
 import type { CloudPorts, Scope } from "../../ports.js";
 import { AuthorizerCache, type AuthorizerCacheRecord } from "./authorizer-cache.js";
 import { notFound } from "./errors.js";
-import { type CustomDomain, freeze, type HttpApi } from "./http-api.js";
+import { type CustomDomain, freeze, type GatewayApi } from "./gateway-api.js";
 import { newId } from "./identifiers.js";
 import { KeySets } from "./key-sets.js";
+import { Connections } from "./sockets/connections.js";
 import { Throttle } from "./throttle.js";
 
 export interface ApiGatewayV2Record {
-  readonly apis: ReadonlyMap<string, HttpApi>;
+  readonly apis: ReadonlyMap<string, GatewayApi>;
   readonly domains: ReadonlyMap<string, CustomDomain>;
   readonly authorizations: AuthorizerCacheRecord;
 }
 
-/** HTTP APIs and custom domain names of one account and region. */
+/** HTTP and WebSocket APIs and custom domain names of one account and region. */
 export class ApiGatewayV2Store {
   readonly scope: Scope;
   readonly ports: CloudPorts;
-  readonly apis = new Map<string, HttpApi>();
+  readonly apis = new Map<string, GatewayApi>();
   readonly domains = new Map<string, CustomDomain>();
   readonly authorizations: AuthorizerCache;
   readonly keySets: KeySets;
   readonly throttle: Throttle;
+  readonly connections: Connections;
 
   constructor(scope: Scope, ports: CloudPorts) {
     this.scope = scope;
@@ -29,10 +31,11 @@ export class ApiGatewayV2Store {
     this.authorizations = new AuthorizerCache(ports.clock);
     this.keySets = new KeySets(ports.clock);
     this.throttle = new Throttle(ports.clock);
+    this.connections = new Connections();
   }
 
   /** @throws NotFoundException */
-  api(apiId: string): HttpApi {
+  api(apiId: string): GatewayApi {
     const api = this.apis.get(apiId);
     if (api === undefined) throw notFound("API", `${this.scope.accountId}:${apiId}`);
     return api;
@@ -44,20 +47,22 @@ export class ApiGatewayV2Store {
     return domain;
   }
 
-  create(settings: Omit<Api, "ApiId" | "ApiEndpoint" | "CreatedDate">): HttpApi {
+  create(settings: Omit<Api, "ApiId" | "ApiEndpoint" | "CreatedDate">): GatewayApi {
     const id = newId(10);
-    const api: HttpApi = {
+    const api: GatewayApi = {
       id,
       settings: {
         ...settings,
         ApiId: id,
-        ApiEndpoint: this.#endpointOf(id),
+        ApiEndpoint: this.#endpointOf(id, settings.ProtocolType === "WEBSOCKET"),
         CreatedDate: this.now(),
       },
       routes: new Map(),
       integrations: new Map(),
       authorizers: new Map(),
       models: new Map(),
+      routeResponses: new Map(),
+      integrationResponses: new Map(),
       deployments: new Map(),
       stages: new Map(),
     };
@@ -66,7 +71,7 @@ export class ApiGatewayV2Store {
   }
 
   /** Freezes the API as it is now. */
-  deploy(api: HttpApi, description: Pick<Deployment, "Description" | "AutoDeployed">): Deployment {
+  deploy(api: GatewayApi, description: Pick<Deployment, "Description" | "AutoDeployed">): Deployment {
     const deployment: Deployment = {
       ...description,
       DeploymentId: newId(6),
@@ -78,7 +83,7 @@ export class ApiGatewayV2Store {
   }
 
   /** To be called after each change of what deployments freeze: stages that deploy by themselves serve it at once. */
-  autoDeploy(api: HttpApi): void {
+  autoDeploy(api: GatewayApi): void {
     for (const stage of [...api.stages.values()].filter(({ AutoDeploy }) => AutoDeploy)) {
       const { DeploymentId } = this.deploy(api, {
         Description: "Automatic deployment triggered by changes to the Api configuration",
@@ -114,16 +119,17 @@ export class ApiGatewayV2Store {
   }
 
   /** A URL that leads here: AWS's own would lead past this cloud. */
-  #endpointOf(apiId: string): string {
+  #endpointOf(apiId: string, isWebSocket: boolean): string {
     const url = this.ports.endpointUrl();
     const { region } = this.scope;
-    if (url === undefined) return `https://${apiId}.execute-api.${region}.amazonaws.com`;
-    const { protocol, port } = new URL(url);
+    const aws = `${isWebSocket ? "wss" : "https"}://${apiId}.execute-api.${region}.amazonaws.com`;
+    if (url === undefined) return aws;
+    const { port } = new URL(url);
     this.ports.ledger.record({
       source: "apigatewayv2.CreateApi",
       gap: "endpoint-substitution",
       detail: "ApiEndpoint names a host that leads to this cloud; on AWS it ends in amazonaws.com and uses TLS",
     });
-    return `${protocol}//${apiId}.execute-api.${region}.localhost.localstack.cloud:${port}`;
+    return `${isWebSocket ? "ws" : "http"}://${apiId}.execute-api.${region}.localhost.localstack.cloud:${port}`;
   }
 }

@@ -1,11 +1,17 @@
-import type { WireResponse } from "@assay/wire";
-import { contextValue, type RequestScope } from "./request-scope.js";
+import type { ApiCall, ServedStage } from "./api-call.js";
 
-/** Writes the line that a stage's access log wants of this request, if it wants one. */
-export function writeAccessLog(scope: RequestScope, { status, body }: WireResponse, latencyMs: number): void {
-  const { DestinationArn, Format } = scope.served.stage.AccessLogSettings ?? {};
+/**
+ * Writes the line that a stage's access log wants of a request, if it wants one.
+ * @param findValue of a variable without its `$context.`; undefined for one that has none
+ */
+export function writeAccessLog(
+  { store, api }: Pick<ApiCall, "store" | "api">,
+  { stage, name: stageName }: ServedStage,
+  timestamp: number,
+  findValue: (name: string) => string | undefined,
+): void {
+  const { DestinationArn, Format } = stage.AccessLogSettings ?? {};
   if (DestinationArn === undefined || Format === undefined) return;
-  const { store } = scope.call;
   // arn:aws:logs:eu-central-1:111122223333:log-group:/api/access:*
   const [, region, accountId, group] =
     /^arn:aws[a-z-]*:logs:([^:]+):(\d{12}):log-group:([^:]+)/.exec(DestinationArn) ?? [];
@@ -17,12 +23,8 @@ export function writeAccessLog(scope: RequestScope, { status, body }: WireRespon
     });
     return;
   }
-  scope.outcome.status = status;
-  scope.outcome.responseLatency = latencyMs;
-  scope.outcome.responseLength = body instanceof Uint8Array ? body.byteLength : 0;
-  const message = Format.replace(/\$context\.([\w.-]*\w)/g, (_whole, name: string) => contextValue(scope, name) ?? "-");
-  const stream = `${scope.call.api.id}/${scope.served.name}`;
-  store.ports.telemetry.putLogEvents({ accountId, region }, group, stream, [
-    { timestamp: scope.atMs, message: message.endsWith("\n") ? message : `${message}\n` },
+  const line = Format.replace(/\$context\.([\w.-]*\w)/g, (_whole, name: string) => findValue(name) ?? "-");
+  store.ports.telemetry.putLogEvents({ accountId, region }, group, `${api.id}/${stageName}`, [
+    { timestamp, message: line.endsWith("\n") ? line : `${line}\n` },
   ]);
 }

@@ -2,14 +2,15 @@ import type { WireRequest, WireResponse } from "@assay/wire";
 import type { PageContext } from "../../../define-service.js";
 import { answerPreflight, isPreflight, withCorsHeaders } from "../../../http-api-events/cross-origin-rules.js";
 import { headerListOf, queryListOf } from "../../../http-api-events/header-list.js";
+import { isWebSocketApi } from "../gateway-api.js";
 import type { ApiGatewayV2Store } from "../store.js";
 import { writeAccessLog } from "./access-log.js";
-import { gatewayAnswer, internalErrorAnswer, notFoundAnswer } from "./answers.js";
+import { forbiddenAnswer, gatewayAnswer, internalErrorAnswer, notFoundAnswer } from "./answers.js";
 import { type ApiCall, findApiCall, type ServedStage } from "./api-call.js";
 import { authorize } from "./authorize.js";
 import { integrate } from "./integrate.js";
 import { recordMetrics } from "./metrics.js";
-import type { RequestScope } from "./request-scope.js";
+import { contextValue, type RequestScope } from "./request-scope.js";
 import { selectRoute } from "./select-route.js";
 import { isThrottled } from "./throttling.js";
 
@@ -23,6 +24,7 @@ export async function answerApiRequest(
 ): Promise<WireResponse | undefined> {
   const call = findApiCall(request, stores);
   if (call === undefined) return undefined;
+  if (isWebSocketApi(call.api)) return forbiddenAnswer();
   const { traces } = call.store.ports;
   const resource = `arn:aws:execute-api:${call.store.scope.region}:${call.store.scope.accountId}:${call.api.id}`;
   const answer = await traces.span({ service: "apigatewayv2", name: "execute", resource, requestId }, () =>
@@ -47,13 +49,17 @@ async function serve(
   const complete = cors === undefined ? answer : withCorsHeaders(cors, request, answer);
   const latencyMs = Math.round(performance.now() - startedAt);
   recordMetrics(call, served, complete, { latencyMs, integrationLatencyMs: scope?.outcome.integrationLatency });
-  if (scope !== undefined) writeAccessLog(scope, complete, latencyMs);
+  if (scope === undefined) return complete;
+  scope.outcome.status = complete.status;
+  scope.outcome.responseLatency = latencyMs;
+  scope.outcome.responseLength = complete.body instanceof Uint8Array ? complete.body.byteLength : 0;
+  writeAccessLog(call, served, scope.atMs, (name) => contextValue(scope, name));
   return complete;
 }
 
 async function serveRoute(scope: RequestScope): Promise<WireResponse> {
   if (scope.request.body.byteLength > BODY_LIMIT_BYTES) return gatewayAnswer(413, "Request Entity Too Large");
-  if (isThrottled(scope)) return gatewayAnswer(429, "Too Many Requests");
+  if (isThrottled(scope.call, scope.served, scope.route)) return gatewayAnswer(429, "Too Many Requests");
   return (await authorize(scope)) ?? (await integrate(scope).catch(() => internalErrorAnswer()));
 }
 

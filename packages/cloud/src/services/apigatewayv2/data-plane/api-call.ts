@@ -1,12 +1,12 @@
 import type { WireRequest } from "@assay/wire";
 import type { Stage } from "@aws-sdk/client-apigatewayv2";
-import type { DeployedApi, HttpApi } from "../http-api.js";
+import type { DeployedApi, GatewayApi } from "../gateway-api.js";
 import type { ApiGatewayV2Store } from "../store.js";
 
 /** A request for an API of this service, whether or not it has the stage and the route that are asked for. */
 export interface ApiCall {
   readonly store: ApiGatewayV2Store;
-  readonly api: HttpApi;
+  readonly api: GatewayApi;
   /** Undefined when the request names none that was deployed. */
   readonly served: ServedStage | undefined;
   /** Decoded, without the stage or the base path of a custom domain. */
@@ -53,7 +53,7 @@ function callOf(
   stores: readonly ApiGatewayV2Store[],
   apiId: string,
   host: string | undefined,
-  find: (api: HttpApi) => StageAndPath,
+  find: (api: GatewayApi) => StageAndPath,
 ): ApiCall | undefined {
   const store = stores.find(({ apis }) => apis.has(apiId));
   const api = store?.apis.get(apiId);
@@ -67,17 +67,22 @@ function callOf(
 }
 
 /** The first segment names a stage, if there is one of that name; else `$default` takes the whole path. */
-function splitStage(api: HttpApi, path: string): StageAndPath {
+function splitStage(api: GatewayApi, path: string): StageAndPath {
   const [, first = "", rest = ""] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? [];
   if (api.stages.has(first)) return stageAndPath(api, first, rest === "" ? "/" : rest);
   return stageAndPath(api, "$default", path);
 }
 
-function stageAndPath(api: HttpApi, name: string, path: string): StageAndPath {
+function stageAndPath(api: GatewayApi, name: string, path: string): StageAndPath {
+  return { served: findServedStage(api, name), path };
+}
+
+/** What a stage serves; undefined when there is no such stage, or nothing was deployed to it. */
+export function findServedStage(api: GatewayApi, name: string): ServedStage | undefined {
   const stage = api.stages.get(name);
   const deployment = api.deployments.get(stage?.DeploymentId ?? "");
-  if (stage === undefined || deployment === undefined) return { served: undefined, path };
-  return { served: { stage, name, deployed: deployment.deployed }, path };
+  if (stage === undefined || deployment === undefined) return undefined;
+  return { stage, name, deployed: deployment.deployed };
 }
 
 /** The longest base path that fits wins; an empty one takes what is left. */

@@ -54,7 +54,8 @@ interface Sent {
   readonly signal: AbortSignal;
 }
 
-function exchange(url: URL, sent: Sent, body: Uint8Array): Promise<WireResponse> {
+/** Sends a request as it is. @throws when nobody answers */
+export function exchange(url: URL, sent: Sent, body: Uint8Array): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     const request = url.protocol === "https:" ? requestHttps : requestHttp;
     const outgoing = request(url, sent, (incoming) => responseOf(incoming).then(resolve, reject));

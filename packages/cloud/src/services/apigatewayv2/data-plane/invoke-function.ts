@@ -1,7 +1,7 @@
+import type { Stage } from "@aws-sdk/client-apigatewayv2";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { CloudPorts } from "../../../ports.js";
 import { functionArnOf } from "../integration-settings.js";
-import { requestValue } from "./identity-source.js";
-import type { RequestScope } from "./request-scope.js";
 
 export type FunctionAnswer =
   | { readonly kind: "answered"; readonly payload: Uint8Array }
@@ -11,17 +11,18 @@ export type FunctionAnswer =
 
 /** Invokes a function for an API; nothing it does makes this throw. */
 export async function invokeFunction(
-  scope: RequestScope,
+  { ports, stageVariables }: { readonly ports: CloudPorts; readonly stageVariables: Stage["StageVariables"] },
   uri: string,
   event: object,
   abortSignal: AbortSignal,
 ): Promise<FunctionAnswer> {
-  const arn = (functionArnOf(uri) ?? "").replace(/\$\{stageVariables\.(\w+)\}/g, (_whole, name: string) =>
-    String(requestValue(scope, `stageVariables.${name}`) ?? ""),
+  const arn = (functionArnOf(uri) ?? "").replace(
+    /\$\{stageVariables\.(\w+)\}/g,
+    (_whole, name: string) => stageVariables?.[name] ?? "",
   );
   const [, region, accountId] = /^arn:aws[a-z-]*:lambda:([^:]+):(\d{12}):/.exec(arn) ?? [];
   if (region === undefined || accountId === undefined) return failed(`The function ARN ${arn} is invalid`);
-  const { clients, ledger } = scope.call.store.ports;
+  const { clients, ledger } = ports;
   ledger.record({
     source: "apigatewayv2.execute",
     gap: "invoke-permission-not-checked",

@@ -12,7 +12,7 @@ import { invokeFunction } from "./invoke-function.js";
 import type { RequestScope } from "./request-scope.js";
 
 /** API Gateway waits ten seconds for an authorizer. */
-const TIMEOUT_MS = 10_000;
+export const AUTHORIZER_TIMEOUT_MS = 10_000;
 
 /** Asks a function whether the request may pass, or remembers what it last said about this caller. */
 export async function authorizeByFunction(
@@ -47,9 +47,11 @@ async function ask(
   const event = isV2
     ? { version: "2.0", type: "REQUEST", routeArn, identitySource, ...proxyRequestV2(requestV2(scope)) }
     : eventV1(scope, routeArn, identitySource.join(","));
-  const deadline = startDeadline(scope.call.store.ports.clock, TIMEOUT_MS);
+  const { ports } = scope.call.store;
+  const { StageVariables: stageVariables } = scope.served.stage;
+  const deadline = startDeadline(ports.clock, AUTHORIZER_TIMEOUT_MS);
   const signal = AbortSignal.any([deadline.signal, scope.signal]);
-  const answer = await invokeFunction(scope, authorizer.AuthorizerUri ?? "", event, signal);
+  const answer = await invokeFunction({ ports, stageVariables }, authorizer.AuthorizerUri ?? "", event, signal);
   deadline.cancel();
   if (answer.kind !== "answered") return undefined;
   return readAuthorization(answer.payload, authorizer.EnableSimpleResponses === true);

@@ -14,7 +14,7 @@ export function recordMetrics(
   { status, body }: WireResponse,
   { latencyMs, integrationLatencyMs }: Measured,
 ): void {
-  const values: [string, number, VendedMetric["unit"]][] = [
+  const values: Measure[] = [
     ["Count", 1, "Count"],
     ["4xx", status >= 400 && status < 500 ? 1 : 0, "Count"],
     ["5xx", status >= 500 ? 1 : 0, "Count"],
@@ -24,8 +24,19 @@ export function recordMetrics(
   if (integrationLatencyMs !== undefined) {
     values.push(["IntegrationLatency", Number(integrationLatencyMs), "Milliseconds"]);
   }
+  putMetrics({ store, api }, name, values);
+}
+
+type Measure = readonly [metricName: string, value: number, unit: VendedMetric["unit"]];
+
+/** For the API, and for its stage. */
+export function putMetrics(
+  { store, api }: Pick<ApiCall, "store" | "api">,
+  stageName: string,
+  values: readonly Measure[],
+): void {
   const timestamp = store.ports.clock.now();
-  const metrics = [{ ApiId: api.id }, { ApiId: api.id, Stage: name }].flatMap((dimensions) =>
+  const metrics = [{ ApiId: api.id }, { ApiId: api.id, Stage: stageName }].flatMap((dimensions) =>
     values.map(([metricName, value, unit]) => ({ metricName, dimensions, value, unit, timestamp })),
   );
   store.ports.telemetry.putMetricData(store.scope, "AWS/ApiGateway", metrics);

@@ -1,12 +1,17 @@
-import type { RequestScope } from "./request-scope.js";
+import type { Route } from "@aws-sdk/client-apigatewayv2";
+import type { ApiCall, ServedStage } from "./api-call.js";
 
-/** Takes the request's share of what its route may serve; the account's own limits are not modelled. */
-export function isThrottled({ call, served, route }: RequestScope): boolean {
-  const { DefaultRouteSettings = {}, RouteSettings = {} } = served.stage;
+/** Takes a share of what a route may serve; the account's own limits are not modelled. */
+export function isThrottled(
+  { store, api }: Pick<ApiCall, "store" | "api">,
+  { stage, name }: ServedStage,
+  route: Route,
+): boolean {
+  const { DefaultRouteSettings = {}, RouteSettings = {} } = stage;
   const own = RouteSettings[route.RouteKey ?? ""] ?? {};
   const rate = own.ThrottlingRateLimit ?? DefaultRouteSettings.ThrottlingRateLimit;
   const burst = own.ThrottlingBurstLimit ?? DefaultRouteSettings.ThrottlingBurstLimit;
   if (rate === undefined && burst === undefined) return false;
   const limits = { ratePerSecond: rate ?? 10_000, burst: burst ?? 5_000 };
-  return !call.store.throttle.tryTake(`${call.api.id} ${served.name} ${route.RouteId}`, limits);
+  return !store.throttle.tryTake(`${api.id} ${name} ${route.RouteId}`, limits);
 }

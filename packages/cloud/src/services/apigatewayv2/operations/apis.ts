@@ -6,20 +6,22 @@ import { badRequest } from "../errors.js";
 import { given } from "../given.js";
 import { listPage } from "../page.js";
 import { quickCreate, refuseQuickCreateMembers } from "../quick-create.js";
+import { checkSelectionExpression } from "../sockets/select-socket-route.js";
 
 const ROUTE_SELECTION = "$request.method $request.path";
 
 export const apiOperations = {
   CreateApi(input, { store, ledger }) {
-    if (input.ProtocolType === "WEBSOCKET") {
-      throw badRequest("WebSocket APIs are not available in the embedded AWS yet; only protocol type HTTP is.");
+    const { ProtocolType } = input;
+    if (ProtocolType !== "HTTP" && ProtocolType !== "WEBSOCKET") {
+      throw badRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");
     }
-    if (input.ProtocolType !== "HTTP") throw badRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");
-    checkName(input.Name);
-    checkRouteSelection(input.RouteSelectionExpression);
-    if (input.CorsConfiguration !== undefined) checkCors(input.CorsConfiguration);
+    checkSettings(ProtocolType, input);
+    if (ProtocolType === "WEBSOCKET" && input.RouteSelectionExpression === undefined) {
+      throw badRequest("RouteSelectionExpression is a required parameter for protocol type WEBSOCKET");
+    }
     const { CredentialsArn, RouteKey, Target, ...settings } = input;
-    refuseQuickCreateMembers({ CredentialsArn, RouteKey, Target });
+    if (ProtocolType === "HTTP") refuseQuickCreateMembers({ CredentialsArn, RouteKey, Target });
     if (input.IpAddressType === "dualstack") {
       const detail = "IpAddressType dualstack is stored; the cloud listens on the address it was started with";
       ledger.record({ source: "apigatewayv2.CreateApi", gap: "unmodelled-field", detail });
@@ -31,7 +33,7 @@ export const apiOperations = {
       IpAddressType: "ipv4",
       ...given(settings),
       Name: input.Name,
-      ProtocolType: "HTTP",
+      ProtocolType,
       Tags: input.Tags ?? {},
     });
     if (Target !== undefined) quickCreate(store, api, { Target, RouteKey, CredentialsArn });
@@ -49,9 +51,7 @@ export const apiOperations = {
 
   UpdateApi({ ApiId, CredentialsArn, RouteKey, Target, ...input }, { store }) {
     const api = store.api(ApiId);
-    if (input.Name !== undefined) checkName(input.Name);
-    checkRouteSelection(input.RouteSelectionExpression);
-    if (input.CorsConfiguration !== undefined) checkCors(input.CorsConfiguration);
+    checkSettings(api.settings.ProtocolType, { CredentialsArn, RouteKey, Target, ...input });
     if (CredentialsArn !== undefined || RouteKey !== undefined || Target !== undefined) {
       throw badRequest("Updating what quick create has made is not available in the embedded AWS yet.");
     }
@@ -69,6 +69,7 @@ export const apiOperations = {
       throw badRequest(`Deleting API with id ${ApiId} failed. Please remove all API mappings related to the API.`);
     }
     store.apis.delete(ApiId);
+    store.connections.closeAll((connection) => connection.apiId === ApiId);
     return {};
   },
 
@@ -81,11 +82,21 @@ export const apiOperations = {
   },
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
 
-function checkName(name: string): void {
-  if (name.length < 1 || name.length > 128) throw badRequest("API name must be between 1 and 128 characters");
-}
+const HTTP_ONLY = ["CorsConfiguration", "CredentialsArn", "RouteKey", "Target"] as const;
 
-function checkRouteSelection(expression: string | undefined): void {
-  if (expression === undefined || expression.replace(/[{}]/g, "") === ROUTE_SELECTION) return;
-  throw badRequest(`RouteSelectionExpression must be "${ROUTE_SELECTION}" for protocol type HTTP`);
+function checkSettings(protocol: ApiGatewayV2.ProtocolType | undefined, input: Partial<ApiGatewayV2.CreateApiRequest>) {
+  const { Name, RouteSelectionExpression: expression, CorsConfiguration } = input;
+  if (Name !== undefined && (Name.length < 1 || Name.length > 128)) {
+    throw badRequest("API name must be between 1 and 128 characters");
+  }
+  if (protocol === "WEBSOCKET") {
+    const unsupported = HTTP_ONLY.find((member) => input[member] !== undefined);
+    if (unsupported !== undefined) throw badRequest(`${unsupported} is not supported for protocol type WEBSOCKET`);
+    if (expression !== undefined) checkSelectionExpression(expression);
+    return;
+  }
+  if (expression !== undefined && expression.replace(/[{}]/g, "") !== ROUTE_SELECTION) {
+    throw badRequest(`RouteSelectionExpression must be "${ROUTE_SELECTION}" for protocol type HTTP`);
+  }
+  if (CorsConfiguration !== undefined) checkCors(CorsConfiguration);
 }

@@ -3,8 +3,8 @@ import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import { checkAuthorizer } from "../authorizer-settings.js";
 import type { ApiGatewayV2Context } from "../context.js";
 import { conflict, notFound } from "../errors.js";
+import { type GatewayApi, isWebSocketApi } from "../gateway-api.js";
 import { given } from "../given.js";
-import type { HttpApi } from "../http-api.js";
 import { newId } from "../identifiers.js";
 import { listPage } from "../page.js";
 
@@ -13,16 +13,17 @@ export const authorizerOperations = {
     const api = store.api(ApiId);
     const AuthorizerId = newId(6);
     const authorizer: ApiGatewayV2.Authorizer = {
-      ...(input.AuthorizerType === "REQUEST" ? { AuthorizerResultTtlInSeconds: 300 } : {}),
+      ...(input.AuthorizerType === "REQUEST" && !isWebSocketApi(api) ? { AuthorizerResultTtlInSeconds: 300 } : {}),
       ...given(input),
       Name: input.Name,
       AuthorizerId,
     };
     // An authorizer without identity sources has nothing to know its callers by.
-    if (input.IdentitySource.length === 0 && input.AuthorizerResultTtlInSeconds === undefined) {
+    const { AuthorizerResultTtlInSeconds: ttl } = input;
+    if (input.IdentitySource.length === 0 && ttl === undefined && !isWebSocketApi(api)) {
       authorizer.AuthorizerResultTtlInSeconds = 0;
     }
-    checkAuthorizer(authorizer);
+    checkAuthorizer(authorizer, api.settings.ProtocolType);
     api.authorizers.set(AuthorizerId, authorizer);
     store.autoDeploy(api);
     return authorizer;
@@ -39,7 +40,7 @@ export const authorizerOperations = {
   UpdateAuthorizer({ ApiId, AuthorizerId, ...input }, { store }) {
     const api = store.api(ApiId);
     const authorizer = { ...authorizerOf(api, AuthorizerId), ...given(input) };
-    checkAuthorizer(authorizer);
+    checkAuthorizer(authorizer, api.settings.ProtocolType);
     api.authorizers.set(AuthorizerId, authorizer);
     store.autoDeploy(api);
     return authorizer;
@@ -57,7 +58,7 @@ export const authorizerOperations = {
   },
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
 
-function authorizerOf(api: HttpApi, authorizerId: string): ApiGatewayV2.Authorizer {
+function authorizerOf(api: GatewayApi, authorizerId: string): ApiGatewayV2.Authorizer {
   const authorizer = api.authorizers.get(authorizerId);
   if (authorizer === undefined) throw notFound("Authorizer", authorizerId);
   return authorizer;

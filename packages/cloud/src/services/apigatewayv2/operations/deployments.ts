@@ -2,8 +2,8 @@ import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest, notFound } from "../errors.js";
+import type { GatewayApi, SnapshotDeployment } from "../gateway-api.js";
 import { given } from "../given.js";
-import type { HttpApi, SnapshotDeployment } from "../http-api.js";
 import { listPage } from "../page.js";
 
 export const deploymentOperations = {
@@ -49,7 +49,7 @@ export const deploymentOperations = {
   },
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
 
-function deploymentOf(api: HttpApi, deploymentId: string): SnapshotDeployment {
+function deploymentOf(api: GatewayApi, deploymentId: string): SnapshotDeployment {
   const deployment = api.deployments.get(deploymentId);
   if (deployment === undefined) throw notFound("Deployment", deploymentId);
   return deployment;

@@ -2,8 +2,8 @@ import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest, conflict, notFound } from "../errors.js";
+import type { CustomDomain } from "../gateway-api.js";
 import { given } from "../given.js";
-import type { CustomDomain } from "../http-api.js";
 import { newId } from "../identifiers.js";
 import { listPage } from "../page.js";
 

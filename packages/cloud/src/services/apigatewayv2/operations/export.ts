@@ -4,11 +4,12 @@ import { stringify } from "yaml";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest, notFound } from "../errors.js";
 import { exportOpenApi } from "../export-open-api.js";
-import { type DeployedApi, freeze, type HttpApi } from "../http-api.js";
+import { type DeployedApi, freeze, type GatewayApi, isWebSocketApi } from "../gateway-api.js";
 
 export const exportOperations = {
   ExportApi({ ApiId, Specification, OutputType, ExportVersion = "1.0", StageName, ...input }, { store }) {
     const api = store.api(ApiId);
+    if (isWebSocketApi(api)) throw badRequest("ExportApi is supported for protocol type HTTP only");
     if (Specification !== "OAS30") throw badRequest("Invalid specification specified. Must be OAS30");
     if (OutputType !== "JSON" && OutputType !== "YAML") {
       throw badRequest("Invalid output type specified. Must be one of [JSON, YAML]");
@@ -29,7 +30,7 @@ function bodyOf(text: string): Body {
   return bytes as Body;
 }
 
-function servedBy(api: HttpApi, stageName: string | undefined): DeployedApi {
+function servedBy(api: GatewayApi, stageName: string | undefined): DeployedApi {
   if (stageName === undefined) return freeze(api);
   const stage = api.stages.get(stageName);
   if (stage === undefined) throw notFound("Stage", stageName);

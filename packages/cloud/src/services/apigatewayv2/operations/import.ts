@@ -2,6 +2,7 @@ import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest } from "../errors.js";
+import { isWebSocketApi } from "../gateway-api.js";
 import { applyOpenApi, checkOpenApi, readOpenApi } from "../import-open-api.js";
 
 export const importOperations = {
@@ -18,6 +19,7 @@ export const importOperations = {
   ReimportApi({ ApiId, Body, Basepath, FailOnWarnings }, { store, ledger }) {
     refuseBasepath(Basepath);
     const api = store.api(ApiId);
+    if (isWebSocketApi(api)) throw badRequest("ReimportApi is supported for protocol type HTTP only");
     const document = readOpenApi(Body);
     refuseWarnings(document.warnings, FailOnWarnings);
     checkOpenApi(document, ledger);

@@ -1,19 +1,22 @@
+import type { FidelityLedger } from "@assay/core";
 import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { conflict, notFound } from "../errors.js";
+import { type GatewayApi, isWebSocketApi } from "../gateway-api.js";
 import { given } from "../given.js";
-import type { HttpApi } from "../http-api.js";
 import { newId } from "../identifiers.js";
-import { checkIntegration, completeIntegration } from "../integration-settings.js";
+import { checkIntegration, completeIntegration, noteUnmodelled } from "../integration-settings.js";
 import { listPage } from "../page.js";
+import { checkSocketIntegration, completeSocketIntegration } from "../sockets/socket-integration-settings.js";
 
 export const integrationOperations = {
   CreateIntegration({ ApiId, ...input }, { store, ledger }) {
     const api = store.api(ApiId);
     const IntegrationId = newId(7);
-    const integration = { ...completeIntegration(given(input)), IntegrationId };
-    checkIntegration(integration, ledger);
+    const complete = isWebSocketApi(api) ? completeSocketIntegration : completeIntegration;
+    const integration = { ...complete(given(input)), IntegrationId };
+    check(api, integration, ledger);
     api.integrations.set(IntegrationId, integration);
     store.autoDeploy(api);
     return integration;
@@ -38,7 +41,7 @@ export const integrationOperations = {
         ? {}
         : { RequestParameters: mergeMappings(current.RequestParameters, input.RequestParameters) }),
     };
-    checkIntegration(integration, ledger);
+    check(api, integration, ledger);
     api.integrations.set(IntegrationId, integration);
     store.autoDeploy(api);
     return integration;
@@ -51,12 +54,22 @@ export const integrationOperations = {
       throw conflict(`Cannot delete Integration ${IntegrationId}: it is the target of a route`);
     }
     api.integrations.delete(IntegrationId);
+    for (const [id, response] of api.integrationResponses) {
+      if (response.IntegrationId === IntegrationId) api.integrationResponses.delete(id);
+    }
     store.autoDeploy(api);
     return {};
   },
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
 
-function integrationOf(api: HttpApi, integrationId: string): ApiGatewayV2.Integration {
+function check(api: GatewayApi, integration: ApiGatewayV2.Integration, ledger: FidelityLedger): void {
+  if (isWebSocketApi(api)) checkSocketIntegration(integration);
+  else checkIntegration(integration);
+  noteUnmodelled(integration, ledger);
+}
+
+/** @throws NotFoundException */
+export function integrationOf(api: GatewayApi, integrationId: string): ApiGatewayV2.Integration {
   const integration = api.integrations.get(integrationId);
   if (integration === undefined) throw notFound("Integration", integrationId);
   return integration;

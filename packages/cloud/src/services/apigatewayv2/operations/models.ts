@@ -2,8 +2,8 @@ import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest, conflict, notFound } from "../errors.js";
+import type { GatewayApi } from "../gateway-api.js";
 import { given } from "../given.js";
-import type { HttpApi } from "../http-api.js";
 import { newId } from "../identifiers.js";
 import { listPage } from "../page.js";
 
@@ -43,7 +43,7 @@ export const modelOperations = {
   },
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
 
-function modelOf(api: HttpApi, modelId: string): ApiGatewayV2.Model {
+function modelOf(api: GatewayApi, modelId: string): ApiGatewayV2.Model {
   const model = api.models.get(modelId);
   if (model === undefined) throw notFound("Model", modelId);
   return model;

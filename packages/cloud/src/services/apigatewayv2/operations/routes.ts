@@ -2,11 +2,12 @@ import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest, conflict, notFound } from "../errors.js";
+import { type GatewayApi, isWebSocketApi } from "../gateway-api.js";
 import { given } from "../given.js";
-import type { HttpApi } from "../http-api.js";
 import { newId } from "../identifiers.js";
 import { listPage } from "../page.js";
 import { parseRouteKey } from "../route-key.js";
+import { checkSocketRoute } from "../sockets/socket-route-settings.js";
 
 export const routeOperations = {
   CreateRoute({ ApiId, ...input }, { store }) {
@@ -48,18 +49,20 @@ export const routeOperations = {
     const api = store.api(ApiId);
     routeOf(api, RouteId);
     api.routes.delete(RouteId);
+    for (const [id, response] of api.routeResponses) if (response.RouteId === RouteId) api.routeResponses.delete(id);
     store.autoDeploy(api);
     return {};
   },
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
 
-function routeOf(api: HttpApi, routeId: string): ApiGatewayV2.Route {
+/** @throws NotFoundException */
+export function routeOf(api: GatewayApi, routeId: string): ApiGatewayV2.Route {
   const route = api.routes.get(routeId);
   if (route === undefined) throw notFound("Route", routeId);
   return route;
 }
 
-function refuseTaken(api: HttpApi, routeKey: string, ownId?: string): void {
+function refuseTaken(api: GatewayApi, routeKey: string, ownId?: string): void {
   const taken = [...api.routes.values()].find(({ RouteKey, RouteId }) => RouteKey === routeKey && RouteId !== ownId);
   if (taken !== undefined) throw conflict(`Route with key ${routeKey} already exists for this API`);
 }
@@ -72,11 +75,16 @@ const WEBSOCKET_MEMBERS = [
   "RouteResponseSelectionExpression",
 ] as const;
 
-function checkRoute(api: HttpApi, input: Partial<ApiGatewayV2.Route>): void {
+function checkHttpRoute(input: Partial<ApiGatewayV2.Route>): void {
   parseRouteKey(input.RouteKey ?? "");
   const unsupported = WEBSOCKET_MEMBERS.find((member) => input[member] !== undefined);
   if (unsupported !== undefined) throw badRequest(`${unsupported} is not supported for protocol type HTTP`);
   if (input.ApiKeyRequired) throw badRequest("ApiKeyRequired is not currently supported for HTTP APIs.");
+}
+
+function checkRoute(api: GatewayApi, input: Partial<ApiGatewayV2.Route>): void {
+  if (isWebSocketApi(api)) checkSocketRoute(input);
+  else checkHttpRoute(input);
   const integrationId = /^integrations\/(.+)$/.exec(input.Target ?? "")?.[1];
   if (input.Target !== undefined && integrationId === undefined) {
     throw badRequest("Invalid target specified. Target must be of the form integrations/<integrationId>");
@@ -87,8 +95,9 @@ function checkRoute(api: HttpApi, input: Partial<ApiGatewayV2.Route>): void {
   checkAuthorization(api, input);
 }
 
-function checkAuthorization(api: HttpApi, input: Partial<ApiGatewayV2.Route>): void {
+function checkAuthorization(api: GatewayApi, input: Partial<ApiGatewayV2.Route>): void {
   const { AuthorizationType: type = "NONE", AuthorizerId, AuthorizationScopes = [] } = input;
+  if (type === "JWT" && isWebSocketApi(api)) throw badRequest("Invalid authorization type specified");
   if (!["NONE", "JWT", "CUSTOM", "AWS_IAM"].includes(type)) throw badRequest("Invalid authorization type specified");
   if (AuthorizationScopes.length > 0 && type !== "JWT") {
     throw badRequest("AuthorizationScopes are supported for authorization type JWT only");

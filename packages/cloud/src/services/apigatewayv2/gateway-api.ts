@@ -6,8 +6,10 @@ import type {
   Deployment,
   DomainName,
   Integration,
+  IntegrationResponse,
   Model,
   Route,
+  RouteResponse,
   Stage,
 } from "@aws-sdk/client-apigatewayv2";
 
@@ -17,6 +19,21 @@ export interface DeployedApi {
   readonly integrations: ReadonlyMap<string, Integration>;
   readonly authorizers: ReadonlyMap<string, Authorizer>;
   readonly cors: Cors | undefined;
+  readonly responses: ResponseRecords;
+}
+
+/** What WebSocket APIs have beside routes and integrations, by id. */
+export interface ResponseRecords {
+  readonly ofRoutes: ReadonlyMap<string, RouteResponseRecord>;
+  readonly ofIntegrations: ReadonlyMap<string, IntegrationResponseRecord>;
+}
+
+export interface RouteResponseRecord extends RouteResponse {
+  readonly RouteId: string;
+}
+
+export interface IntegrationResponseRecord extends IntegrationResponse {
+  readonly IntegrationId: string;
 }
 
 export interface SnapshotDeployment {
@@ -24,14 +41,16 @@ export interface SnapshotDeployment {
   readonly deployed: DeployedApi;
 }
 
-/** An API with all that hangs on its id; plain values throughout, so that it can be saved as it is. */
-export interface HttpApi {
+/** An HTTP or WebSocket API with all that hangs on its id; plain values throughout, so that it can be saved as it is. */
+export interface GatewayApi {
   readonly id: string;
   settings: Api;
   readonly routes: Map<string, Route>;
   readonly integrations: Map<string, Integration>;
   readonly authorizers: Map<string, Authorizer>;
   readonly models: Map<string, Model>;
+  readonly routeResponses: Map<string, RouteResponseRecord>;
+  readonly integrationResponses: Map<string, IntegrationResponseRecord>;
   readonly deployments: Map<string, SnapshotDeployment>;
   /** By name. */
   readonly stages: Map<string, Stage>;
@@ -44,11 +63,17 @@ export interface CustomDomain {
 }
 
 /** What a deployment of the API as it is now would serve. */
-export function freeze({ routes, integrations, authorizers, settings }: HttpApi): DeployedApi {
+export function freeze(api: GatewayApi): DeployedApi {
+  const { routes, integrations, authorizers, settings, routeResponses, integrationResponses } = api;
   return {
     routes: new Map(routes),
     integrations: new Map(integrations),
     authorizers: new Map(authorizers),
     cors: settings.CorsConfiguration,
+    responses: { ofRoutes: new Map(routeResponses), ofIntegrations: new Map(integrationResponses) },
   };
+}
+
+export function isWebSocketApi({ settings }: GatewayApi): boolean {
+  return settings.ProtocolType === "WEBSOCKET";
 }

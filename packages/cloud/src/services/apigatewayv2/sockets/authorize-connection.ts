@@ -1,0 +1,64 @@
+import type { WireRequest, WireResponse } from "@assay/wire";
+import type { Authorizer } from "@aws-sdk/client-apigatewayv2";
+import { signedCallerOf } from "../../../signed-caller.js";
+import { forbiddenAnswer, internalErrorAnswer, unauthorizedAnswer } from "../data-plane/answers.js";
+import { isAuthorized, readAuthorization } from "../data-plane/authorization-response.js";
+import { startDeadline } from "../data-plane/deadline.js";
+import { invokeFunction } from "../data-plane/invoke-function.js";
+import { AUTHORIZER_TIMEOUT_MS } from "../data-plane/lambda-authorizer.js";
+import { type SocketCall, socketValue } from "./socket-call.js";
+import { authorizerEvent } from "./socket-event.js";
+
+/** Whether somebody may connect, and what their events are to say of them. */
+export type ConnectAuthorization =
+  | { readonly kind: "allowed"; readonly authorizer: Readonly<Record<string, unknown>> | undefined }
+  | { readonly kind: "refused"; readonly response: WireResponse };
+
+/** Asks what guards the `$connect` route. Answers are not kept: each connection is asked for once. */
+export async function authorizeConnection(
+  call: SocketCall,
+  request: WireRequest,
+  signal: AbortSignal,
+): Promise<ConnectAuthorization> {
+  const { AuthorizationType = "NONE", AuthorizerId = "" } = call.route;
+  if (AuthorizationType === "NONE") return { kind: "allowed", authorizer: undefined };
+  if (AuthorizationType === "AWS_IAM") return await authorizeBySignature(call, request);
+  const authorizer = call.served.deployed.authorizers.get(AuthorizerId);
+  return authorizer === undefined ? refused(internalErrorAnswer()) : await ask(call, authorizer, signal);
+}
+
+async function authorizeBySignature({ store }: SocketCall, request: WireRequest): Promise<ConnectAuthorization> {
+  const caller = await signedCallerOf(request, store.ports);
+  if (caller === undefined) return refused(forbiddenAnswer());
+  store.ports.ledger.record({
+    source: "apigatewayv2.connect",
+    gap: "iam-not-enforced",
+    detail: "the signature of the request is checked; policies that would deny execute-api:Invoke are not",
+  });
+  return { kind: "allowed", authorizer: undefined };
+}
+
+async function ask(call: SocketCall, authorizer: Authorizer, signal: AbortSignal): Promise<ConnectAuthorization> {
+  const { IdentitySource = [], AuthorizerUri = "" } = authorizer;
+  if (IdentitySource.some((each) => !socketValue(call, each))) return refused(unauthorizedAnswer());
+  const { ports, scope } = call.store;
+  const { StageVariables: stageVariables } = call.served.stage;
+  const routeArn = `arn:aws:execute-api:${scope.region}:${scope.accountId}:${call.api.id}/${call.served.name}/$connect`;
+  const startedAt = performance.now();
+  const deadline = startDeadline(ports.clock, AUTHORIZER_TIMEOUT_MS);
+  const event = authorizerEvent(call, routeArn);
+  const either = AbortSignal.any([deadline.signal, signal]);
+  const answer = await invokeFunction({ ports, stageVariables }, AuthorizerUri, event, either);
+  deadline.cancel();
+  const authorization = answer.kind === "answered" ? readAuthorization(answer.payload, false) : undefined;
+  if (authorization === undefined) return refused(internalErrorAnswer());
+  if (!isAuthorized(authorization, routeArn)) return refused(forbiddenAnswer());
+  const { principalId, context } = authorization;
+  const texts = Object.entries(context).map(([name, value]) => [name, String(value)]);
+  const integrationLatency = Math.round(performance.now() - startedAt);
+  return { kind: "allowed", authorizer: { ...Object.fromEntries(texts), principalId, integrationLatency } };
+}
+
+function refused(response: WireResponse): ConnectAuthorization {
+  return { kind: "refused", response };
+}

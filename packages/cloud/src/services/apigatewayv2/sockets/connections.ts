@@ -1,0 +1,26 @@
+import type { Connection } from "./connection.js";
+
+/** Open connections of one account and region. They end with the process and are part of no snapshot. */
+export class Connections {
+  readonly #open = new Map<string, Connection>();
+
+  find(id: string): Connection | undefined {
+    return this.#open.get(id);
+  }
+
+  add(connection: Connection): void {
+    this.#open.set(connection.id, connection);
+  }
+
+  delete(id: string): void {
+    this.#open.delete(id);
+  }
+
+  /** Ends connections without telling their `$disconnect` route, for there is nothing left that it could belong to. */
+  closeAll(isMeant: (connection: Connection) => boolean = () => true): void {
+    for (const connection of [...this.#open.values()].filter(isMeant)) {
+      this.#open.delete(connection.id);
+      connection.end(1001, "Going away");
+    }
+  }
+}
