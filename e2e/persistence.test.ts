@@ -83,6 +83,32 @@ test("of a hundred writes at once, those that were acknowledged before kill -9 a
   await assay(["down", "--endpoint", second.endpointUrl]);
 });
 
+test("changes one after the other, many more than a log holds, end in the last state that was acknowledged", async () => {
+  await using folder = await createProject({});
+  const options = ["--port", "0", "--persist", folder.directory, "--services", "ssm"];
+  const acknowledged = new Map<string, string>();
+  let sent = 0;
+  // A change is about 4 KB, and a log ends at 256 KiB: each process writes the state anew several times.
+  for (const changes of [1, 90, 170]) {
+    const started = await upInBackground(...options);
+    const ssm = new SSMClient(configurationOf(started));
+    for (let change = 0; change < changes; change += 1) {
+      sent += 1;
+      const Name = `/kept/${sent % 7}`;
+      const Value = `${sent}`.padEnd(4_000, "x");
+      await ssm.send(new PutParameterCommand({ Name, Value, Type: "String", Overwrite: true }));
+      acknowledged.set(Name, Value);
+    }
+    process.kill(started.pid, "SIGKILL");
+  }
+  const last = await upInBackground(...options);
+  const { Parameters = [] } = await new SSMClient(configurationOf(last)).send(
+    new GetParametersByPathCommand({ Path: "/kept" }),
+  );
+  expect(new Map(Parameters.map(({ Name, Value }) => [Name, Value]))).toEqual(acknowledged);
+  await assay(["down", "--endpoint", last.endpointUrl]);
+});
+
 /** A large body, and what happens when half of it is read. */
 function* largeBody(onHalf: () => void): Generator<Buffer> {
   for (let piece = 0; piece < LARGE_MIB; piece++) {
