@@ -8,6 +8,7 @@ function spanOf(spanId: string, machineStartMs: number, given: Partial<Span> = {
     spanId,
     parentId: undefined,
     requestId: undefined,
+    ids: [],
     service: "sns",
     name: spanId,
     resource: undefined,
@@ -15,6 +16,8 @@ function spanOf(spanId: string, machineStartMs: number, given: Partial<Span> = {
     machineStartMs,
     durationMs: 5,
     error: undefined,
+    faults: [],
+    log: undefined,
     notes: [],
     ...given,
   };

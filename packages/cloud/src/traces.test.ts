@@ -90,3 +90,34 @@ test("the newest ten thousand spans are kept", async () => {
   traces.clear();
   expect(traces.spans()).toEqual([]);
 });
+
+const FAULT = { ruleId: "fault-1", kind: "drop", effect: "lost on the way" };
+const DELIVERY = { service: "sns", name: "drop", resource: "arn:t" };
+
+test("what strikes marks the running span", async () => {
+  const traces = createTraces(createMovableClock(0));
+  let traceId: string | undefined;
+  await traces.span({ service: "sns", name: "Publish" }, async () => {
+    traceId = traces.strike(DELIVERY, FAULT);
+  });
+  expect(traces.spans()).toMatchObject([{ traceId, name: "Publish", faults: [FAULT] }]);
+});
+
+test("what strikes before the next span of a trace has begun is a span of its own", async () => {
+  const traces = createTraces(createMovableClock(0));
+  const header = `Root=${ROOT};Parent=53995c3f42cd8ad8;Sampled=1`;
+  expect(traces.resume(header, () => traces.strike(DELIVERY, FAULT))).toBe(ROOT);
+  expect(traces.find(ROOT)).toMatchObject([
+    { parentId: "53995c3f42cd8ad8", ...DELIVERY, durationMs: 0, faults: [FAULT] },
+  ]);
+  expect(traces.strike(DELIVERY, FAULT)).toBeUndefined();
+  expect(traces.spans()).toHaveLength(1);
+});
+
+test("a trace is found by whatever else identifies a span, and by a whole header", async () => {
+  const traces = createTraces(createMovableClock(0));
+  await traces.span({ service: "sqs", name: "SendMessage" }, async () => traces.identify("m-1"));
+  const [span] = traces.find("m-1");
+  expect(span).toMatchObject({ name: "SendMessage", ids: ["m-1"] });
+  expect(traces.find(`Root=${span?.traceId};Sampled=1`)).toEqual([span]);
+});
