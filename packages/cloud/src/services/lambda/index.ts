@@ -10,6 +10,9 @@ import { LambdaStore } from "./store.js";
 
 const NO_SIGNATURES = "kept; no signature is checked, whatever the policy says";
 
+const MAPPING_GAPS =
+  "KMS keys are kept without effect; provisioned pollers limit what runs at a time, and are not kept";
+
 /** AWS Lambda: functions that really run, their versions, aliases and policies. */
 export const lambda = defineService({
   client: Lambda,
@@ -33,9 +36,8 @@ export const lambda = defineService({
   partial: {
     CreateFunction: "no container images; VPC, file systems, KMS keys, SnapStart and tracing are kept without effect",
     UpdateFunctionConfiguration: "VPC, file systems, KMS keys, SnapStart and tracing are kept without effect",
-    CreateEventSourceMapping:
-      "queues and DynamoDB streams only; ParallelizationFactor and MetricsConfig are kept without effect",
-    UpdateEventSourceMapping: "ParallelizationFactor and MetricsConfig are kept without effect",
+    CreateEventSourceMapping: `queues and DynamoDB streams only; ${MAPPING_GAPS}`,
+    UpdateEventSourceMapping: MAPPING_GAPS,
     PutFunctionEventInvokeConfig: "EventBridge is refused as a destination",
     CreateCodeSigningConfig: NO_SIGNATURES,
     UpdateCodeSigningConfig: NO_SIGNATURES,

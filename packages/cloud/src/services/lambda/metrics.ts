@@ -100,6 +100,25 @@ export function recordAsync(
   telemetry.putMetricData(scope, NAMESPACE, data);
 }
 
+/** An answer of a function URL: how long it took, and whether it was an error of the client or of the server. */
+export function recordUrlRequest(
+  telemetry: VendedTelemetry,
+  scope: Scope,
+  call: MeteredCall,
+  timestamp: number,
+  { status, latencyMs }: { readonly status: number; readonly latencyMs: number },
+): void {
+  const readings: Reading[] = [
+    { metricName: "UrlRequestCount", value: 1, unit: "Count" },
+    { metricName: "UrlRequestLatency", value: latencyMs, unit: "Milliseconds" },
+    { metricName: "Url4xxCount", value: status >= 400 && status < 500 ? 1 : 0, unit: "Count" },
+    { metricName: "Url5xxCount", value: status >= 500 ? 1 : 0, unit: "Count" },
+  ];
+  const sets = [...dimensionSetsOf(call), {}];
+  const data = sets.flatMap((dimensions) => readings.map((reading) => ({ ...reading, dimensions, timestamp })));
+  telemetry.putMetricData(scope, NAMESPACE, data);
+}
+
 export function recordRecursionStopped(
   telemetry: VendedTelemetry,
   scope: Scope,

@@ -9,10 +9,11 @@ import { sourceAddressOf } from "../../../http-api-events/source-address.js";
 import { type SignedCaller, signedCallerOf } from "../../../signed-caller.js";
 import { invokeNow, routeCall } from "../invoke.js";
 import type { LambdaFunction } from "../lambda-function.js";
+import { recordUrlRequest } from "../metrics.js";
 import type { LambdaStore } from "../store.js";
 import type { FunctionUrl } from "./function-url.js";
 import { streamResponse } from "./stream-response.js";
-import { mayInvoke } from "./url-permission.js";
+import { mayInvoke, mayInvokeFunction } from "./url-permission.js";
 
 /** Request and response payload of a buffered invocation. */
 const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024;
@@ -39,6 +40,16 @@ export async function answerUrlRequest(
 }
 
 async function serve(call: UrlCall, request: WireRequest, requestId: string): Promise<WireResponse> {
+  const { store, fn, url } = call;
+  const [startedAtMs, began] = [store.ports.clock.now(), performance.now()];
+  const answer = await answerCall(call, request, requestId);
+  const metered = { functionName: fn.name, qualifier: url.alias, aliasedVersion: undefined };
+  const outcome = { status: answer.status, latencyMs: performance.now() - began };
+  recordUrlRequest(store.ports.telemetry, store.scope, metered, startedAtMs, outcome);
+  return answer;
+}
+
+async function answerCall(call: UrlCall, request: WireRequest, requestId: string): Promise<WireResponse> {
   const { cors } = call.url;
   if (cors !== undefined && isPreflight(request)) return { ...answerPreflight(cors, request), status: 200 };
   const answer = await invoke(call, request, requestId);
@@ -53,6 +64,7 @@ async function invoke(call: UrlCall, request: WireRequest, requestId: string): P
       "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
     return refusal(403, message, "AccessDeniedException");
   }
+  noteMissingPermission(store, fn, url, caller);
   const event = Buffer.from(JSON.stringify(eventOf(call, request, requestId, caller)));
   if (event.byteLength > PAYLOAD_LIMIT_BYTES) {
     const message = `Request must be smaller than ${PAYLOAD_LIMIT_BYTES} bytes for the InvokeFunction operation`;
@@ -130,6 +142,21 @@ function eventOf(
     },
     request.body,
   );
+}
+
+/** AWS has demanded a second permission of new URLs since October 2025; scripts from before pass here and fail there. */
+function noteMissingPermission(
+  { ports, scope }: LambdaStore,
+  fn: LambdaFunction,
+  url: FunctionUrl,
+  caller: SignedCaller | undefined,
+): void {
+  if (mayInvokeFunction(fn, url, scope.accountId, caller)) return;
+  ports.ledger.record({
+    source: "lambda.FunctionUrl",
+    gap: "invoke-permission-not-demanded",
+    detail: `the policy of ${fn.name} lets callers of its URL use lambda:InvokeFunctionUrl and not lambda:InvokeFunction; AWS demands both of URLs made since October 2025`,
+  });
 }
 
 /** AWS capitalises the member here, other than in API Gateway. */

@@ -1,6 +1,8 @@
+import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   AddPermissionCommand,
   CreateFunctionUrlConfigCommand,
+  DeleteFunctionConcurrencyCommand,
   DeleteFunctionUrlConfigCommand,
   GetFunctionUrlConfigCommand,
   ListFunctionUrlConfigsCommand,
@@ -20,8 +22,8 @@ afterAll(() => cloud.dispose());
 const RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x` as "nodejs22.x";
 const ECHO = "export const handler = async (event) => event;";
 
-async function urlOf(source = ECHO, { AuthType = "NONE" as const, isPublic = true, ...config } = {}) {
-  const account = lambdaOf(cloud);
+async function urlOf(source = ECHO, { AuthType = "NONE" as const, isPublic = true, ...config } = {}, on = cloud) {
+  const account = lambdaOf(on);
   await createFunction(account, "web", { source, Runtime: RUNTIME });
   const { FunctionUrl = "" } = await account.client.send(
     new CreateFunctionUrlConfigCommand({ FunctionName: "web", AuthType, ...config }),
@@ -39,7 +41,7 @@ async function urlOf(source = ECHO, { AuthType = "NONE" as const, isPublic = tru
   }
   const { hostname } = new URL(FunctionUrl);
   const id = hostname.split(".")[0];
-  return { account, id, FunctionUrl, url: `${cloud.endpointUrl}/_aws/lambda-url/${id}` };
+  return { account, id, FunctionUrl, url: `${on.endpointUrl}/_aws/lambda-url/${id}` };
 }
 
 describe("function URLs", () => {
@@ -116,5 +118,52 @@ describe("function URLs", () => {
       message: "The resource you requested does not exist.",
     });
     expect((await fetch(url)).status).toBe(403);
+  });
+
+  test("count their requests, and the errors among them", async () => {
+    const { url, account } = await urlOf("export const handler = async () => ({ statusCode: 404 });");
+    await fetch(url);
+    const none = new PutFunctionConcurrencyCommand({ FunctionName: "web", ReservedConcurrentExecutions: 0 });
+    await account.client.send(none);
+    await fetch(url);
+    await account.client.send(new DeleteFunctionConcurrencyCommand({ FunctionName: "web" }));
+    const cloudwatch = new CloudWatchClient(account.options);
+    const sumOf = async (MetricName: string) => {
+      const { Datapoints = [] } = await cloudwatch.send(
+        new GetMetricStatisticsCommand({
+          Namespace: "AWS/Lambda",
+          MetricName,
+          Dimensions: [{ Name: "FunctionName", Value: "web" }],
+          StartTime: new Date(cloud.clock.now() - 3_600_000),
+          EndTime: new Date(cloud.clock.now() + 3_600_000),
+          Period: 86_400,
+          Statistics: ["Sum", "SampleCount"],
+        }),
+      );
+      return [Datapoints[0]?.Sum, Datapoints[0]?.SampleCount];
+    };
+    expect(await sumOf("UrlRequestCount")).toEqual([2, 2]);
+    expect(await sumOf("Url4xxCount")).toEqual([2, 2]);
+    expect(await sumOf("Url5xxCount")).toEqual([0, 2]);
+    expect((await sumOf("UrlRequestLatency"))[1]).toBe(2);
+  });
+
+  test("note in the ledger that AWS would ask for a second permission", async () => {
+    await using own = await startCloud();
+    const { url, account } = await urlOf(ECHO, {}, own);
+    await fetch(url);
+    const gaps = () => own.ledger.entries().filter(({ gap }) => gap === "invoke-permission-not-demanded");
+    expect(gaps()).toMatchObject([{ count: 1 }]);
+    await account.client.send(
+      new AddPermissionCommand({
+        FunctionName: "web",
+        StatementId: "invoke",
+        Action: "lambda:InvokeFunction",
+        Principal: "*",
+        InvokedViaFunctionUrl: true,
+      }),
+    );
+    expect((await fetch(url)).status).toBe(200);
+    expect(gaps()).toMatchObject([{ count: 1 }]);
   });
 });
