@@ -97,13 +97,13 @@ describe("assay trace", () => {
       /^✔ 1-\S+ {2}2026-11-21T\S+ {2}logs DescribeLogGroups {2}.*, 1 span\n$/,
     );
     const { stdout } = await assay("trace", $metadata.requestId ?? "");
-    expect(stdout).toMatch(/^1-\S+ {2}2026-11-21T.*\nlogs DescribeLogGroups {2}█+ +[\d.]+ ms\n$/);
+    expect(stdout).toMatch(/^1-\S+ {2}2026-11-21T.*\nlogs DescribeLogGroups {2}█+ +\+0\.0 +[\d.]+ ms\n$/);
     const json = await assay("trace", $metadata.requestId ?? "", "--json");
     expect(JSON.parse(json.stdout).traces[0].roots[0].requestId).toBe($metadata.requestId);
   });
 
   test("an id that nobody knows is a sentence", async () => {
     const { exitCode, stderr } = await assay("trace", "../reset");
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('no trace or request has the id "../reset"')]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('no trace, request or message has the id "../reset"')]);
   });
 });
