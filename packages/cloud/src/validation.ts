@@ -1,8 +1,11 @@
 /** One broken constraint, worded as AWS words it; undefined when the value satisfies the constraint. */
 export type Violation = string | undefined;
 
-const violation = (member: string, value: unknown, constraint: string): string =>
-  `Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`;
+// Nobody reads more of a value than this, and a client that sent megabytes does not want them back.
+const SHOWN_LIMIT = 1_000;
+
+const violation = (member: string, value: string | number, constraint: string): string =>
+  `Value '${String(value).slice(0, SHOWN_LIMIT)}' at '${member}' failed to satisfy constraint: Member must ${constraint}`;
 
 /** Length of text, lists and maps; undefined values satisfy it, because required members are checked by the wire. */
 export function lengthViolation(
