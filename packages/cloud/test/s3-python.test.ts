@@ -107,6 +107,34 @@ answer({"put": send(put, b"hello", "PUT"), "get": send(get), "old": [("AWSAccess
   });
 });
 
+test.skipIf(testPython === undefined)(`boto3 prepares forms of both signature versions${suffix}`, async () => {
+  const owner = account();
+  const bucket = `forms-${owner.accountId}`;
+  const program = `
+import urllib.request, urllib.error
+client("s3").create_bucket(Bucket="${bucket}", ${LOCATION})
+def send(post, content):
+    parts = [f'--x\\r\\nContent-Disposition: form-data; name="{name}"\\r\\n\\r\\n{value}\\r\\n' for name, value in post["fields"].items()]
+    parts.append(f'--x\\r\\nContent-Disposition: form-data; name="file"; filename="a.txt"\\r\\nContent-Type: text/plain\\r\\n\\r\\n{content}\\r\\n--x--\\r\\n')
+    request = urllib.request.Request(post["url"], data="".join(parts).encode(), headers={"Content-Type": "multipart/form-data; boundary=x"})
+    try:
+        with urllib.request.urlopen(request) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        return error.read().decode().split("<Code>")[1].split("<")[0]
+answers = {}
+for version in ["s3v4", "s3"]:
+    s3 = boto3.client("s3", config=Config(signature_version=version))
+    post = s3.generate_presigned_post("${bucket}", f"{version}/" + "$" + "{filename}", Conditions=[["content-length-range", 0, 5]])
+    answers[version] = [send(post, "hello"), send(post, "too long"), [each["Key"] for each in client("s3").list_objects_v2(Bucket="${bucket}", Prefix=version + "/").get("Contents", [])]]
+answer(answers)
+`;
+  expect(await runBoto3(owner, program)).toEqual({
+    s3v4: [204, "EntityTooLarge", ["s3v4/a.txt"]],
+    s3: [204, "EntityTooLarge", ["s3/a.txt"]],
+  });
+});
+
 describe.skipIf(testPython === undefined)(`the AWS CLI${suffix}`, () => {
   test("copies, synchronises and removes files", async () => {
     const owner = account();

@@ -1,4 +1,5 @@
 import type { StorageClass } from "@aws-sdk/client-s3";
+import { describeRestoration } from "./archive.js";
 import type { Bucket } from "./bucket.js";
 import { type ChecksumMembers, type ChecksumType, checksumMembers } from "./checksum.js";
 import { expiryOf } from "./lifecycle.js";
@@ -53,8 +54,9 @@ export function checksumFor(
 }
 
 /** The headers of GetObject and HeadObject. */
-export function describeHeaders(object: StoredObject) {
+export function describeHeaders(object: StoredObject, nowMs: number) {
   const { headers, tags, retention, hasLegalHold } = object;
+  const restoration = describeRestoration(object, nowMs);
   return {
     AcceptRanges: "bytes",
     LastModified: new Date(object.lastModifiedMs),
@@ -67,6 +69,7 @@ export function describeHeaders(object: StoredObject) {
     WebsiteRedirectLocation: headers.websiteRedirectLocation,
     Metadata: headers.metadata,
     ...storageClassOf(object),
+    ...(restoration !== undefined && { Restore: restoration }),
     ...(tags.size > 0 && { TagCount: tags.size }),
     ...(retention !== undefined && {
       ObjectLockMode: retention.mode,

@@ -1,15 +1,26 @@
 import type {
+  AnalyticsConfiguration,
+  BucketAccelerateStatus,
   CORSRule,
+  IntelligentTieringConfiguration,
+  InventoryConfiguration,
   LifecycleRule,
+  LoggingEnabled,
+  MetricsConfiguration,
   NotificationConfiguration,
   ObjectLockConfiguration,
   OwnershipControls,
   Payer,
   PublicAccessBlockConfiguration,
+  ReplicationConfiguration,
   ServerSideEncryptionConfiguration,
   TransitionDefaultMinimumObjectSize,
+  WebsiteConfiguration,
 } from "@aws-sdk/client-s3";
 import type { AccessControl } from "./access-control.js";
+import type { Bucket } from "./bucket.js";
+import { noSuchConfiguration } from "./errors.js";
+import type { NamedConfigurations } from "./named-configurations.js";
 import type { Versioning } from "./version-list.js";
 
 /** What the owner of a bucket has configured; what is undefined was never set, or was deleted. Plain data. */
@@ -27,6 +38,14 @@ export interface BucketConfiguration {
   readonly notifications?: NotificationConfiguration | undefined;
   readonly payer?: Payer | undefined;
   readonly objectLock?: ObjectLockConfiguration | undefined;
+  readonly website?: WebsiteConfiguration | undefined;
+  readonly logging?: LoggingEnabled | undefined;
+  readonly replication?: ReplicationConfiguration | undefined;
+  readonly acceleration?: BucketAccelerateStatus | undefined;
+  readonly analytics?: NamedConfigurations<AnalyticsConfiguration>;
+  readonly intelligentTiering?: NamedConfigurations<IntelligentTieringConfiguration>;
+  readonly inventory?: NamedConfigurations<InventoryConfiguration>;
+  readonly metrics?: NamedConfigurations<MetricsConfiguration>;
 }
 
 export interface Lifecycle {
@@ -47,3 +66,15 @@ export const INITIAL_CONFIGURATION: BucketConfiguration = {
   },
   ownershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
 };
+
+/** What a bucket has to have. @throws ServiceError of this code when it does not */
+export function configured<Name extends keyof BucketConfiguration>(
+  { configuration, name: bucket }: Bucket,
+  name: Name,
+  code: string,
+  message: string,
+): NonNullable<BucketConfiguration[Name]> {
+  const value = configuration[name];
+  if (value === undefined || value === null) throw noSuchConfiguration(code, message, bucket);
+  return value;
+}

@@ -11,7 +11,6 @@ import {
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListBucketsCommand,
-  PutBucketLoggingCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   paginateListBuckets,
@@ -157,11 +156,5 @@ describe("configuration", () => {
     expect(await refusalOf(s3.send(new GetBucketPolicyCommand({ Bucket })))).toMatchObject({
       code: "NoSuchBucketPolicy",
     });
-  });
-
-  test("that has no effect here is refused by name", async () => {
-    const { s3, Bucket } = await createBucket(cloud);
-    const logging = s3.send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: {} }));
-    expect(await refusalOf(logging)).toMatchObject({ code: "NotImplemented", status: 501 });
   });
 });

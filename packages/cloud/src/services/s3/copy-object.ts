@@ -3,6 +3,7 @@ import type { InputOf, OutputOf } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { canonicalIdOf } from "./access-control.js";
 import { describeKept, versionIdOf } from "./answer-object.js";
+import { refuseArchived } from "./archive.js";
 import { checksumMembers, checksumOf, parseAlgorithm } from "./checksum.js";
 import { checkCopyConditions } from "./conditions.js";
 import { parseCopySource } from "./copy-source.js";
@@ -23,6 +24,7 @@ export async function copyObject(input: Input, context: S3Context): Promise<Outp
   refuseOtherOwner(sourceBucket, input.ExpectedSourceBucketOwner);
   const source = sourceBucket.versions.object(reference.key, reference.versionId);
   checkCopyConditions(source, input);
+  refuseArchived(source, context.clock.now());
   const described = describeNewObject(bucket, input, { ownerId: canonicalIdOf(accountId), nowMs: clock.now() });
   const replacesHeaders = input.MetadataDirective === "REPLACE";
   const isInPlace = sourceBucket === bucket && source.key === input.Key && reference.versionId === undefined;

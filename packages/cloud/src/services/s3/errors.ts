@@ -222,12 +222,8 @@ export const invalidBucketState = (message: string): ServiceError => refusal("In
 
 export const malformedPolicy = (message: string): ServiceError => refusal("MalformedPolicy", 400, message);
 
-export const malformedPostRequest = (cause: unknown): ServiceError =>
-  new ServiceError({
-    code: "MalformedPOSTRequest",
-    message: "The body of your POST request is not well-formed multipart/form-data.",
-    cause,
-  });
+export const malformedPostRequest = (): ServiceError =>
+  refusal("MalformedPOSTRequest", 400, "The body of your POST request is not well-formed multipart/form-data.");
 
 export const invalidPolicyDocument = (message: string): ServiceError => refusal("InvalidPolicyDocument", 400, message);
 
@@ -242,3 +238,19 @@ export const entityTooLarge = (sizeBytes: number, limitBytes: number): ServiceEr
     ProposedSize: String(sizeBytes),
     MaxSizeAllowed: String(limitBytes),
   });
+
+export const noLoggingTarget = (): ServiceError =>
+  refusal("InvalidTargetBucketForLogging", 400, "The target bucket for logging does not exist");
+
+export const notReadableFromArchive = (storageClass: string): ServiceError =>
+  refusal("InvalidObjectState", 403, "The operation is not valid for the object's storage class", {
+    StorageClass: storageClass,
+  });
+
+export const notRestorable = (storageClass: string): ServiceError =>
+  refusal("InvalidObjectState", 403, "Restore is not allowed for the object's current storage class", {
+    StorageClass: storageClass,
+  });
+
+export const restoreAlreadyInProgress = (): ServiceError =>
+  refusal("RestoreAlreadyInProgress", 409, "Object restore is already in progress");

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { notImplemented } from "@assay/wire";
 import type { FilterRule, NotificationConfiguration } from "@aws-sdk/client-s3";
 import { invalidArgument, malformedXml } from "./errors.js";
 
@@ -59,9 +58,6 @@ export function isNotified(rule: NotificationRule, eventName: string, key: strin
 
 /** The configuration as it is kept: every part has an id. @throws ServiceError MalformedXML, InvalidArgument */
 export function admitNotifications(configuration: NotificationConfiguration): NotificationConfiguration {
-  if (configuration.EventBridgeConfiguration !== undefined) {
-    throw notImplemented("S3", "PutBucketNotificationConfiguration with EventBridge");
-  }
   const rules = rulesOf(configuration);
   for (const { events, destination } of rules) {
     if (events.length === 0 || destination.arn === "") throw malformedXml();

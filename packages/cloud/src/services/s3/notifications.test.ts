@@ -174,6 +174,5 @@ describe("a configuration", () => {
     expect(await refused({ QueueConfigurations: [{ QueueArn: "nonsense", Events }] })).toMatchObject({
       code: "InvalidArgument",
     });
-    expect(await refused({ EventBridgeConfiguration: {} })).toMatchObject({ code: "NotImplemented", status: 501 });
   });
 });

@@ -1,5 +1,6 @@
 import type { ServerSideEncryption, StorageClass } from "@aws-sdk/client-s3";
 import type { AccessControl } from "./access-control.js";
+import type { Restoration } from "./archive.js";
 import type { Body } from "./body.js";
 import type { Checksum } from "./checksum.js";
 
@@ -57,6 +58,8 @@ export interface StoredObject {
   readonly acl: AccessControl;
   readonly retention: Retention | undefined;
   readonly hasLegalHold: boolean;
+  /** Of an archived object that was asked back. */
+  readonly restoration?: Restoration;
 }
 
 export interface DeleteMarker {

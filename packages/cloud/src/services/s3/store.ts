@@ -7,6 +7,7 @@ import type { BucketConfiguration } from "./bucket-configuration.js";
 import { bucketAlreadyExists, bucketAlreadyOwnedByYou, bucketNotEmpty, noSuchBucket } from "./errors.js";
 import { LifecycleSchedule } from "./lifecycle-schedule.js";
 import { Notifier } from "./notifier.js";
+import { RestoreSchedule } from "./restore-schedule.js";
 
 export interface SavedStore {
   readonly buckets: readonly SavedBucket[];
@@ -17,6 +18,7 @@ export class S3Store {
   readonly bodies: BodyStore;
   readonly notifier: Notifier;
   readonly lifecycles: LifecycleSchedule;
+  readonly restores: RestoreSchedule;
   readonly ports: CloudPorts;
   readonly #buckets = new Map<string, Bucket>();
 
@@ -25,6 +27,7 @@ export class S3Store {
     this.bodies = new BodyStore(join(ports.scratchDirectory, "s3"));
     this.notifier = new Notifier(ports);
     this.lifecycles = new LifecycleSchedule(ports.clock, this.notifier);
+    this.restores = new RestoreSchedule(ports.clock, this.notifier);
   }
 
   /** @throws ServiceError BucketAlreadyExists, BucketAlreadyOwnedByYou */
@@ -67,6 +70,7 @@ export class S3Store {
   }
 
   dispose(): void {
+    this.restores.stop();
     for (const bucket of this.#buckets.values()) {
       this.lifecycles.forget(bucket);
       bucket.dispose();
@@ -83,6 +87,7 @@ export class S3Store {
       const bucket = Bucket.fromRecord(await this.#adopt(saved), this.bodies);
       this.#buckets.set(bucket.name, bucket);
       this.lifecycles.reschedule(bucket);
+      this.restores.followAll(bucket);
     }
   }
 

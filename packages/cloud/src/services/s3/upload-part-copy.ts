@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { quoted } from "./answer-object.js";
+import { refuseArchived } from "./archive.js";
 import type { Bucket } from "./bucket.js";
 import { checksumMembers, verifyUpload } from "./checksum.js";
 import { checkCopyConditions } from "./conditions.js";
@@ -24,6 +25,7 @@ export async function uploadPartCopy(
   refuseOtherOwner(sourceBucket, input.ExpectedSourceBucketOwner);
   const source = sourceBucket.versions.object(reference.key, reference.versionId);
   checkCopyConditions(source, input);
+  refuseArchived(source, context.clock.now());
   const chunks: Uint8Array[] = [];
   const span = parseCopyRange(input.CopySourceRange, source.sizeBytes);
   for await (const chunk of store.bodies.read(source.body, span)) chunks.push(chunk);

@@ -19,10 +19,21 @@ export async function postObject(
   context: FormContext<S3Store>,
 ): Promise<WireResponse | undefined> {
   if (!isUploadForm(request)) return undefined;
+  const { store, requestId } = context;
+  const resource = bucketNameOf(request) ?? "";
+  const subject = { service: "s3", name: "PostObject", requestId, resource };
+  return await store.ports.traces.span(subject, () => takeUpload(request, resource, context));
+}
+
+async function takeUpload(
+  request: WireRequest,
+  bucketName: string,
+  context: FormContext<S3Store>,
+): Promise<WireResponse> {
   const { store } = context;
   const { clock } = store.ports;
-  const bucket = store.bucket(bucketNameOf(request) ?? "");
-  const form = await parseUploadForm(request);
+  const bucket = store.bucket(bucketName);
+  const form = parseUploadForm(request);
   const policy = form.fields.get("policy");
   const { caller } = context.authenticate(form.fields);
   if (policy !== undefined) checkPostPolicy(policy, form, bucket.name, clock.now());

@@ -1,5 +1,6 @@
 import type { WireRequest } from "@assay/wire";
 import { invalidArgument, malformedPostRequest } from "../errors.js";
+import { parseMultipartForm } from "./multipart-form.js";
 
 /** What a browser posts to a bucket: a file behind fields that say what becomes of it. */
 export interface UploadForm {
@@ -13,41 +14,28 @@ export function isUploadForm({ method, headers }: WireRequest): boolean {
 }
 
 /** @throws ServiceError MalformedPOSTRequest; InvalidArgument without a file or a key */
-export async function parseUploadForm({ body, headers }: WireRequest): Promise<UploadForm> {
+export function parseUploadForm({ body, headers }: WireRequest): UploadForm {
+  const parts = parseMultipartForm(body, headers["content-type"] ?? "");
+  if (parts === undefined) throw malformedPostRequest();
   const fields = new Map<string, string>();
-  for (const [name, value] of await entriesOf(body, headers["content-type"] ?? "")) {
+  for (const { name, fileName = "", content } of parts) {
     const field = name.toLowerCase();
     if (field !== "file") {
-      if (typeof value === "string") fields.set(field, value);
+      fields.set(field, Buffer.from(content).toString());
       continue;
     }
     // What stands behind the file is not looked at.
-    const fileName = typeof value === "string" ? "" : value.name;
     const key = fields.get("key");
     if (key === undefined || key === "") throw withoutKey();
     fields.set(
       "key",
       key.replaceAll(/\$\{filename\}/g, () => fileName),
     );
-    const file = typeof value === "string" ? Buffer.from(value) : new Uint8Array(await value.arrayBuffer());
-    return { fields, file };
+    return { fields, file: content };
   }
   throw fields.has("key")
     ? invalidArgument("POST requires exactly one file upload per request.", "file", "0")
     : withoutKey();
-}
-
-async function entriesOf(
-  body: Uint8Array,
-  contentType: string,
-): Promise<readonly (readonly [string, string | File])[]> {
-  try {
-    // A copy, because the reader wants a buffer of its own.
-    const form = new Response(new Uint8Array(body), { headers: { "content-type": contentType } });
-    return [...(await form.formData())];
-  } catch (cause) {
-    throw malformedPostRequest(cause);
-  }
 }
 
 function withoutKey(): Error {

@@ -3,9 +3,10 @@ import type * as S3 from "@aws-sdk/client-s3";
 import { accessControlOf } from "../access-control.js";
 import { admitLifecycle } from "../admit-lifecycle.js";
 import type { Bucket } from "../bucket.js";
-import type { BucketConfiguration } from "../bucket-configuration.js";
+import { configured } from "../bucket-configuration.js";
 import { admitCorsRules } from "../cors.js";
-import { invalidBucketState, malformedPolicy, malformedXml, noSuchConfiguration } from "../errors.js";
+import { invalidBucketState, malformedPolicy, malformedXml } from "../errors.js";
+import { noteWithoutEffect } from "../note-without-effect.js";
 import { admitNotifications } from "../notification-rules.js";
 import { bucketOf, causeOf, type S3Context } from "../request-scope.js";
 import { BUCKET_TAG_LIMIT, tagSetOf, tagsOfSet } from "../tags.js";
@@ -200,6 +201,9 @@ export const bucketConfigurationOperations = {
   async PutBucketNotificationConfiguration({ NotificationConfiguration, ...input }, context) {
     const bucket = bucketOf(context, input);
     const notifications = admitNotifications(NotificationConfiguration);
+    if (notifications.EventBridgeConfiguration !== undefined) {
+      noteWithoutEffect("PutBucketNotificationConfiguration", "no events go to EventBridge", context);
+    }
     if (input.SkipDestinationValidation !== true) {
       await context.store.notifier.validate(bucket, notifications, causeOf(context));
     }
@@ -221,44 +225,7 @@ export const bucketConfigurationOperations = {
   GetBucketRequestPayment(input, context) {
     return { Payer: bucketOf(context, input).configuration.payer ?? "BucketOwner" };
   },
-
-  GetBucketLogging(input, context) {
-    bucketOf(context, input);
-    return {};
-  },
-
-  GetBucketAccelerateConfiguration(input, context) {
-    bucketOf(context, input);
-    return {};
-  },
-
-  GetBucketWebsite(input, context) {
-    throw noSuchConfiguration(
-      "NoSuchWebsiteConfiguration",
-      "The specified bucket does not have a website configuration",
-      bucketOf(context, input).name,
-    );
-  },
-
-  GetBucketReplication(input, context) {
-    throw noSuchConfiguration(
-      "ReplicationConfigurationNotFoundError",
-      "The replication configuration was not found",
-      bucketOf(context, input).name,
-    );
-  },
 } satisfies Operations<typeof S3, S3Context>;
-
-function configured<Name extends keyof BucketConfiguration>(
-  { configuration, name: bucket }: Bucket,
-  name: Name,
-  code: string,
-  message: string,
-): NonNullable<BucketConfiguration[Name]> {
-  const value = configuration[name];
-  if (value === undefined || value === null) throw noSuchConfiguration(code, message, bucket);
-  return value;
-}
 
 function policyOf(bucket: Bucket): string {
   return configured(bucket, "policy", "NoSuchBucketPolicy", "The bucket policy does not exist");

@@ -4,6 +4,7 @@ import { canonicalIdOf } from "../access-control.js";
 import { quoted } from "../answer-object.js";
 import { checksumMembers, verifyUpload } from "../checksum.js";
 import { completeUpload } from "../complete-upload.js";
+import { refuseCustomerKeys } from "../customer-keys.js";
 import { keyEncoder, pageLimit } from "../key-page.js";
 import { listUploads } from "../list-uploads.js";
 import { describeNewObject } from "../new-object.js";
@@ -16,6 +17,7 @@ export const multipartOperations = {
   CreateMultipartUpload(input, context) {
     const { accountId, clock } = context;
     const bucket = bucketOf(context, input);
+    refuseCustomerKeys(input.SSECustomerAlgorithm, "CreateMultipartUpload");
     const nowMs = clock.now();
     const checksum = checksumOfUpload(input);
     const upload = bucket.uploads.begin({

@@ -2,14 +2,16 @@ import { notImplemented, type Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { canonicalIdOf } from "../access-control.js";
 import { checksumFor, describeHeaders, describeKept, storageClassOf } from "../answer-object.js";
+import { refuseArchived, restorationOf } from "../archive.js";
 import { contentRange } from "../byte-range.js";
 import { checksumMembers, verifyUpload } from "../checksum.js";
 import { checkReadConditions } from "../conditions.js";
 import { copyObject } from "../copy-object.js";
+import { refuseCustomerKeys } from "../customer-keys.js";
 import { deleteObject, deleteObjects } from "../delete-objects.js";
 import { describeNewObject } from "../new-object.js";
 import { spanToRead } from "../read-span.js";
-import { bucketOf, type S3Context } from "../request-scope.js";
+import { bucketOf, causeOf, type S3Context } from "../request-scope.js";
 import { bytesOf, storeBytes, writeObject } from "../write-object.js";
 
 type GetObjectBody = NonNullable<S3.GetObjectCommandOutput["Body"]>;
@@ -31,11 +33,13 @@ export const objectOperations = {
   GetObject(input, context) {
     const bucket = bucketOf(context, input);
     const object = bucket.versions.object(input.Key, input.VersionId);
+    const nowMs = context.clock.now();
     checkReadConditions(object, input);
+    refuseArchived(object, nowMs);
     const span = spanToRead(object, input);
     const isWhole = span === undefined;
     const { start, end } = span ?? { start: 0, end: object.sizeBytes };
-    const headers = describeHeaders(object);
+    const headers = describeHeaders(object, nowMs);
     return {
       ...describeKept(bucket, object),
       ...headers,
@@ -63,7 +67,7 @@ export const objectOperations = {
     const { start, end } = span ?? { start: 0, end: object.sizeBytes };
     return {
       ...describeKept(bucket, object),
-      ...describeHeaders(object),
+      ...describeHeaders(object, context.clock.now()),
       ...(span === undefined && checksumFor(object, input.ChecksumMode)),
       ...(span !== undefined && { ContentRange: contentRange(span, object.sizeBytes) }),
       ...(input.PartNumber !== undefined && object.parts !== undefined && { PartsCount: object.parts.length }),
@@ -111,11 +115,21 @@ export const objectOperations = {
     return copyObject(input, context);
   },
 
+  RestoreObject(input, context) {
+    const bucket = bucketOf(context, input);
+    const object = bucket.versions.object(input.Key, input.VersionId);
+    if (input.RestoreRequest?.Type !== undefined) throw notImplemented("S3", "RestoreObject with a SELECT");
+    const { clock, store } = context;
+    const restored = { ...object, restoration: restorationOf(object, input.RestoreRequest, clock.now()) };
+    bucket.versions.replace(restored);
+    const { key, versionId, sizeBytes, etag } = object;
+    const cause = causeOf(context);
+    store.notifier.notify(bucket, { name: "ObjectRestore:Post", key, versionId, sizeBytes, etag, cause });
+    store.restores.follow(bucket, restored);
+    return {};
+  },
+
   DeleteObject: (input, context) => deleteObject(input, bucketOf(context, input), context),
 
   DeleteObjects: (input, context) => deleteObjects(input, bucketOf(context, input), context),
 } satisfies Operations<typeof S3, S3Context>;
-
-function refuseCustomerKeys(algorithm: string | undefined, operation: string): void {
-  if (algorithm !== undefined) throw notImplemented("S3", `${operation} with a key of the customer (SSE-C)`);
-}
