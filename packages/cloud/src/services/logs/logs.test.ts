@@ -12,11 +12,14 @@ import {
   GetLogEventsCommand,
   InvalidParameterException,
   ListTagsForResourceCommand,
+  ListTagsLogGroupCommand,
   PutLogGroupDeletionProtectionCommand,
   PutRetentionPolicyCommand,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
+  TagLogGroupCommand,
   TagResourceCommand,
+  UntagLogGroupCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -114,6 +117,17 @@ describe("log groups", () => {
     const read = logs.send(new GetLogEventsCommand({ logGroupName: "/app", logStreamName: "web" }));
     await expect(read).rejects.toThrow(ResourceNotFoundException);
     await expect(read).rejects.toThrow("The specified log group does not exist.");
+  });
+
+  test("carry the same tags under their name, as older programs ask for them", async () => {
+    const logs = connectLogs(cloud);
+    const logGroupName = "/a";
+    await logs.send(new CreateLogGroupCommand({ logGroupName, tags: { team: "a" } }));
+    await logs.send(new TagLogGroupCommand({ logGroupName, tags: { stage: "dev" } }));
+    await logs.send(new UntagLogGroupCommand({ logGroupName, tags: ["team"] }));
+    expect((await logs.send(new ListTagsLogGroupCommand({ logGroupName }))).tags).toEqual({ stage: "dev" });
+    const missing = logs.send(new TagLogGroupCommand({ logGroupName: "/b", tags: { stage: "dev" } }));
+    await expect(missing).rejects.toThrow(ResourceNotFoundException);
   });
 
   test("carry tags under their ARN, with and without its final asterisk", async () => {

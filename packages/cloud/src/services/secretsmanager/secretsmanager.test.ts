@@ -2,9 +2,11 @@ import { createMovableClock, type MovableClock } from "@assay/core";
 import {
   BatchGetSecretValueCommand,
   CreateSecretCommand,
+  DeleteResourcePolicyCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
   GetRandomPasswordCommand,
+  GetResourcePolicyCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
@@ -14,6 +16,7 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
   TagResourceCommand,
+  UntagResourceCommand,
   UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
@@ -185,6 +188,27 @@ test("random passwords hold what is asked for", async () => {
   expect(RandomPassword).toMatch(/^[d-zA-Z0-9]{64}$/);
   expect(RandomPassword).toMatch(/[d-z].*[A-Z]|[A-Z].*[d-z]/);
   await expect(client.send(new GetRandomPasswordCommand({ PasswordLength: 2 }))).rejects.toThrow("Invalid password");
+});
+
+test("a policy is given back as it was written, until it is deleted", async () => {
+  const { client, create } = secretsOf();
+  const { ARN } = await create("a", "1");
+  const ResourcePolicy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+  await client.send(new PutResourcePolicyCommand({ SecretId: "a", ResourcePolicy }));
+  const read = () => client.send(new GetResourcePolicyCommand({ SecretId: ARN }));
+  expect(await read()).toMatchObject({ ARN, Name: "a", ResourcePolicy });
+  await client.send(new DeleteResourcePolicyCommand({ SecretId: "a" }));
+  expect((await read()).ResourcePolicy).toBeUndefined();
+});
+
+test("tags are taken off by their keys", async () => {
+  const { client, create } = secretsOf();
+  await create("a", "1");
+  const Tags = ["team", "stage"].map((Key) => ({ Key, Value: "x" }));
+  await client.send(new TagResourceCommand({ SecretId: "a", Tags }));
+  await client.send(new UntagResourceCommand({ SecretId: "a", TagKeys: ["team", "unknown"] }));
+  const described = await client.send(new DescribeSecretCommand({ SecretId: "a" }));
+  expect(described.Tags).toEqual([{ Key: "stage", Value: "x" }]);
 });
 
 test("a policy has to be JSON", async () => {

@@ -3,8 +3,10 @@ import {
   CheckIfPhoneNumberIsOptedOutCommand,
   ConfirmSubscriptionCommand,
   CreateSMSSandboxPhoneNumberCommand,
+  DeleteSMSSandboxPhoneNumberCommand,
   GetSMSAttributesCommand,
   GetSMSSandboxAccountStatusCommand,
+  ListOriginationNumbersCommand,
   ListPhoneNumbersOptedOutCommand,
   ListSMSSandboxPhoneNumbersCommand,
   ListSubscriptionsByTopicCommand,
@@ -112,6 +114,16 @@ describe("text messages", () => {
     await verify(password);
     const { PhoneNumbers } = await sns.send(new ListSMSSandboxPhoneNumbersCommand({}));
     expect(PhoneNumbers).toEqual([{ PhoneNumber: PHONE, Status: "Verified" }]);
+  });
+
+  test("forget a number of the sandbox, and have none to send from", async () => {
+    const { sns } = accountOf(cloud);
+    await sns.send(new CreateSMSSandboxPhoneNumberCommand({ PhoneNumber: PHONE }));
+    const forget = () => sns.send(new DeleteSMSSandboxPhoneNumberCommand({ PhoneNumber: PHONE }));
+    await forget();
+    expect((await sns.send(new ListSMSSandboxPhoneNumbersCommand({}))).PhoneNumbers).toEqual([]);
+    await expect(forget()).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    expect((await sns.send(new ListOriginationNumbersCommand({}))).PhoneNumbers).toEqual([]);
   });
 });
 

@@ -13,6 +13,7 @@ import {
   SetTopicAttributesCommand,
   SNSClient,
   TagResourceCommand,
+  UnsubscribeCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -66,6 +67,19 @@ describe("a topic", () => {
     await expect(sns.send(new DeleteTopicCommand({ TopicArn: "orders" }))).rejects.toThrow(
       "An ARN must have at least 6 elements, not 1",
     );
+  });
+
+  test("sends nothing to a subscription that has ended", async () => {
+    const { sns, createTopic, createQueue, subscribe, publish } = accountOf(cloud);
+    const TopicArn = await createTopic();
+    const queue = await createQueue("orders");
+    const SubscriptionArn = await subscribe(TopicArn, "sqs", queue.arn, { RawMessageDelivery: "true" });
+    await publish(TopicArn, "heard");
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
+    await publish(TopicArn, "unheard");
+    expect((await queue.receive()).map(({ Body }) => Body)).toEqual(["heard"]);
+    const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
+    expect(Attributes).toMatchObject({ SubscriptionsConfirmed: "0", SubscriptionsDeleted: "1" });
   });
 
   test("changes its attributes one at a time", async () => {

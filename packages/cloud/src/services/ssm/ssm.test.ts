@@ -1,5 +1,7 @@
 import { createMovableClock } from "@assay/core";
 import {
+  AddTagsToResourceCommand,
+  DeleteParameterCommand,
   DeleteParametersCommand,
   DescribeParametersCommand,
   GetParameterCommand,
@@ -10,6 +12,7 @@ import {
   ListTagsForResourceCommand,
   PutParameterCommand,
   type PutParameterCommandInput,
+  RemoveTagsFromResourceCommand,
   SSMClient,
   UnlabelParameterVersionCommand,
 } from "@aws-sdk/client-ssm";
@@ -146,6 +149,18 @@ describe("many parameters", () => {
     await expect(described("Type", "Contains", ["x"])).rejects.toMatchObject({ name: "InvalidFilterOption" });
   });
 
+  test("are deleted by name, once", async () => {
+    const { client, put, get } = parameterStore();
+    await put("a", "1");
+    await put("b", "2");
+    await client.send(new DeleteParameterCommand({ Name: "a" }));
+    await expect(get("a")).rejects.toMatchObject({ name: "ParameterNotFound" });
+    expect((await get("b"))?.Value).toBe("2");
+    await expect(client.send(new DeleteParameterCommand({ Name: "a" }))).rejects.toMatchObject({
+      name: "ParameterNotFound",
+    });
+  });
+
   test("are deleted together", async () => {
     const { client, put } = parameterStore();
     await put("a", "1");
@@ -220,4 +235,22 @@ test("tags belong to parameters", async () => {
   await expect(
     client.send(new ListTagsForResourceCommand({ ResourceType: "Document", ResourceId: "a" })),
   ).rejects.toMatchObject({ name: "InvalidResourceType" });
+});
+
+test("tags are added, written over and removed", async () => {
+  const { client, put } = parameterStore();
+  await put("a", "1", { Tags: [{ Key: "team", Value: "shop" }] });
+  const parameter = { ResourceType: "Parameter", ResourceId: "a" } as const;
+  const Tags = [
+    { Key: "team", Value: "kitchen" },
+    { Key: "stage", Value: "dev" },
+  ];
+  await client.send(new AddTagsToResourceCommand({ ...parameter, Tags }));
+  const list = async () => (await client.send(new ListTagsForResourceCommand(parameter))).TagList;
+  expect(await list()).toEqual(Tags);
+  await client.send(new RemoveTagsFromResourceCommand({ ...parameter, TagKeys: ["team", "unknown"] }));
+  expect(await list()).toEqual([{ Key: "stage", Value: "dev" }]);
+  await expect(
+    client.send(new AddTagsToResourceCommand({ ...parameter, ResourceId: "nothing", Tags })),
+  ).rejects.toMatchObject({ name: "InvalidResourceId" });
 });
