@@ -1,3 +1,4 @@
+import { ServiceError } from "@assay/wire";
 import {
   BadRequestException,
   ConflictException,
@@ -18,3 +19,9 @@ export const limitExceeded = (message: string): Error => new LimitExceededExcept
 /** The sentence AWS has for most things that are not there. */
 export const invalidIdentifier = (noun: string, identifier: string): Error =>
   notFound(`Invalid ${noun} identifier specified ${identifier}`);
+
+/** A value that is none of its member's; the client has no class for what AWS answers then. */
+export function enumViolation(member: string, value: string | undefined, accepted: readonly string[]): Error {
+  const message = `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${accepted.join(", ")}]`;
+  return new ServiceError({ code: "ValidationException", message });
+}

@@ -5,6 +5,8 @@ import { accountOperations } from "./operations/account.js";
 import { apiKeyOperations } from "./operations/api-keys.js";
 import { authorizerOperations } from "./operations/authorizers.js";
 import { deploymentOperations } from "./operations/deployments.js";
+import { documentationPartOperations } from "./operations/documentation-parts.js";
+import { documentationVersionOperations } from "./operations/documentation-versions.js";
 import { domainNameOperations } from "./operations/domain-names.js";
 import { gatewayResponseOperations } from "./operations/gateway-responses.js";
 import { integrationOperations } from "./operations/integrations.js";
@@ -34,6 +36,8 @@ export const operations = {
   ...gatewayResponseOperations,
   ...apiKeyOperations,
   ...usagePlanOperations,
+  ...documentationPartOperations,
+  ...documentationVersionOperations,
   ...domainNameOperations,
   ...accountOperations,
   ...tagOperations,

@@ -1,44 +1,66 @@
 import type { PatchOperation } from "@aws-sdk/client-api-gateway";
-import { badRequest } from "./errors.js";
+import { badRequest, enumViolation } from "./errors.js";
 
 /** What a patch may change of one kind of thing: by the first segments of its path. */
-export type PatchRules<Target> = Readonly<Record<string, (target: Target, change: PatchChange) => void>>;
+export type PatchRules<Target> = Readonly<Record<string, PatchRule<Target>>>;
+
+/** Without `ops`, what is there may be added, replaced and removed. */
+type PatchRule<Target> =
+  | Apply<Target>
+  | { readonly ops: readonly PatchOperation["op"][]; readonly rule: Apply<Target> };
+
+type Apply<Target> = (target: Target, change: PatchChange) => void;
 
 export interface PatchChange {
   readonly op: string;
+  readonly path: string;
   /** What follows the name of the rule in the path, decoded (`~1` is a slash). */
   readonly rest: readonly string[];
   readonly value: string | undefined;
 }
 
+const OPS = ["add", "remove", "move", "test", "replace", "copy"] as const;
+const USUAL_OPS: readonly PatchOperation["op"][] = ["add", "replace", "remove"];
+
 /**
- * Applies patch operations as API Gateway reads them: JSON Patch paths, text values, a table of what may change.
- * @throws BadRequestException naming the paths that may be changed
+ * Applies patch operations as API Gateway reads them: JSON Patch paths, text values, a table of what may change. What
+ * was applied before a refusal stays: hand over a copy.
+ * @param isTerse AWS tells of some things which paths and operations there are, and of others only that this is none
+ * @throws BadRequestException, ValidationException
  */
 export function applyPatch<Target>(
   target: Target,
   operations: readonly PatchOperation[] | undefined,
   rules: PatchRules<Target>,
+  { isTerse = false }: { readonly isTerse?: boolean } = {},
 ): void {
-  for (const { op = "", path = "", value, from } of operations ?? []) {
-    const segments = segmentsOf(path);
+  for (const [index, { op, path, value }] of (operations ?? []).entries()) {
+    if (op === undefined || !OPS.includes(op)) throw enumViolation(`patchOperations.${index + 1}.member.op`, op, OPS);
+    if (path === undefined) throw badRequest("Invalid patch path null");
+    const segments = path.startsWith("/") ? segmentsOf(path) : [];
     const depth = segments.length > 1 && Object.hasOwn(rules, `${segments[0]}/${segments[1]}`) ? 2 : 1;
     const name = segments.slice(0, depth).join("/");
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined || !path.startsWith("/")) {
-      const accepted = Object.keys(rules).map((each) => `/${each}`);
+    if (rule === undefined) throw isTerse ? invalidPath(path) : unknownPath(op, path, Object.keys(rules));
+    const { ops, rule: apply } = typeof rule === "function" ? { ops: USUAL_OPS, rule } : rule;
+    if (!ops.includes(op)) {
       throw badRequest(
-        `Invalid patch path  '${path}' specified for op '${op}'. Must be one of: [${accepted.join(", ")}]`,
+        isTerse
+          ? `Invalid patch operation specified. Must be one of: [${ops.join(", ")}]`
+          : `Invalid patch path  '${path}' specified for op '${op}'. Please choose supported operations`,
       );
     }
-    if (op === "copy" || op === "move" || op === "test") {
-      rule(target, { op, rest: segments.slice(depth), value: value ?? from });
-      continue;
-    }
-    if (op !== "add" && op !== "replace" && op !== "remove")
-      throw badRequest(`Invalid patch operation specified. Must be one of: [add, remove, replace, copy, move, test]`);
-    rule(target, { op, rest: segments.slice(depth), value });
+    apply(target, { op, path, rest: segments.slice(depth), value });
   }
+}
+
+export function invalidPath(path: string): Error {
+  return badRequest(`Invalid patch path ${path}`);
+}
+
+function unknownPath(op: string, path: string, names: readonly string[]): Error {
+  const accepted = names.map((each) => `/${each}`).join(", ");
+  return badRequest(`Invalid patch path  '${path}' specified for op '${op}'. Must be one of: [${accepted}]`);
 }
 
 function segmentsOf(path: string): string[] {
@@ -67,14 +89,13 @@ export function boolean<Target>(name: KeysOf<Target, boolean>): (target: Target,
 export function textMap<Target>(
   name: KeysOf<Target, Record<string, string>>,
 ): (target: Target, change: PatchChange) => void {
-  return (target, { op, rest, value }) => {
-    const entries = { ...readMap<string>(target, name) };
-    const key = rest.join("/");
-    if (op === "remove") {
-      if (key === "") set(target, name, {});
-      else delete entries[key];
-    } else entries[key] = value ?? "";
-    if (!(op === "remove" && key === "")) set(target, name, entries);
+  return (target, { op, path, rest, value }) => {
+    if (op === "remove" && rest.length === 0) return set(target, name, {});
+    set(
+      target,
+      name,
+      withEntry(readMap<string>(target, name), path, rest, op === "remove" ? undefined : (value ?? "")),
+    );
   };
 }
 
@@ -82,13 +103,24 @@ export function textMap<Target>(
 export function booleanMap<Target>(
   name: KeysOf<Target, Record<string, boolean>>,
 ): (target: Target, change: PatchChange) => void {
-  return (target, { op, rest, value }) => {
-    const entries = { ...readMap<boolean>(target, name) };
-    const key = rest.join("/");
-    if (op === "remove") delete entries[key];
-    else entries[key] = value === "true";
-    set(target, name, entries);
+  return (target, { op, path, rest, value }) => {
+    const flag = op === "remove" ? undefined : value === "true";
+    set(target, name, withEntry(readMap<boolean>(target, name), path, rest, flag));
   };
+}
+
+/** The map with the entry that a path names, or without it. @throws BadRequestException when the path names none */
+function withEntry<Value>(
+  entries: Readonly<Record<string, Value>>,
+  path: string,
+  [key, ...more]: readonly string[],
+  value: Value | undefined,
+): Record<string, Value> {
+  if (key === undefined || key === "" || more.length > 0) throw invalidPath(path);
+  const changed = new Map(Object.entries(entries));
+  if (value === undefined) changed.delete(key);
+  else changed.set(key, value);
+  return Object.fromEntries(changed);
 }
 
 /** A rule for a list of texts: the item is in the path for media types, and in the value for others. */
@@ -97,19 +129,10 @@ export function textList<Target>(name: KeysOf<Target, string[]>): (target: Targe
     const kept: unknown = target[name];
     const items: string[] = Array.isArray(kept) ? [...kept] : [];
     const item = rest.join("/") || (value ?? "");
-    if (op === "remove")
-      set(
-        target,
-        name,
-        items.filter((each) => each !== item),
-      );
-    else if (op === "replace" && rest.length > 0) {
-      set(
-        target,
-        name,
-        items.map((each) => (each === item ? (value ?? each) : each)),
-      );
-    } else if (op === "replace") set(target, name, item === "" ? [] : item.split(","));
+    const others = items.filter((each) => each !== item);
+    if (op === "remove") set(target, name, others);
+    else if (op === "replace" && rest.length > 0) set(target, name, [...others, value ?? item]);
+    else if (op === "replace") set(target, name, item === "" ? [] : item.split(","));
     else set(target, name, items.includes(item) ? items : [...items, item]);
   };
 }

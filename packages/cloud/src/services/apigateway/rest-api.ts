@@ -10,6 +10,7 @@ import type {
   RestApi,
   Stage,
 } from "@aws-sdk/client-api-gateway";
+import type { DocumentationPartRecord, DocumentationVersionRecord } from "./documentation.js";
 
 /** A member that an SDK type has as optional, and a record always has. */
 type With<Shape, Members extends keyof Shape> = Omit<Shape, Members> & {
@@ -70,6 +71,8 @@ export interface RestApiRecord {
   definition: ApiDefinition;
   readonly deployments: Map<string, DeploymentRecord>;
   readonly stages: Map<string, StageRecord>;
+  readonly documentationParts: Map<string, DocumentationPartRecord>;
+  readonly documentationVersions: Map<string, DocumentationVersionRecord>;
 }
 
 export function newDefinition(rootResourceId: string): ApiDefinition {

@@ -1,5 +1,6 @@
 import type { Account, ApiKey, BasePathMapping, DomainName, UsagePlan } from "@aws-sdk/client-api-gateway";
 import type { CloudPorts, Scope } from "../../ports.js";
+import type { DocumentationVersionRecord } from "./documentation.js";
 import { invalidIdentifier, notFound } from "./errors.js";
 import { AuthorizerCache } from "./execute/authorizer-cache.js";
 import { Throttle } from "./execute/throttle.js";
@@ -95,6 +96,13 @@ export class ApiGatewayStore {
     const deployment = this.restApi(apiId).deployments.get(deploymentId);
     if (deployment === undefined) throw notFound("Invalid Deployment identifier specified");
     return deployment;
+  }
+
+  /** @throws NotFoundException */
+  documentationVersion(apiId: string, version: string): DocumentationVersionRecord {
+    const found = this.restApi(apiId).documentationVersions.get(version);
+    if (found === undefined) throw notFound("Invalid Documentation version specified");
+    return found;
   }
 
   /** @throws NotFoundException */

@@ -1,6 +1,8 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { startDeadline } from "../../../deadline.js";
 import type { HeaderList } from "../../../http-api-events/header-list.js";
+import type { Call } from "./call.js";
 import { GatewayFault } from "./gateway-fault.js";
 import type { IntegrationOutcome, IntegrationRequest } from "./integrate.js";
 
@@ -15,8 +17,24 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "content-length",
 ]);
 
-/** Sends a real request. @throws GatewayFault when nobody answers, or not in time */
-export function callHttp(asked: IntegrationRequest, timeoutMs: number): Promise<IntegrationOutcome> {
+// What API Gateway takes from a back end (quotas of REST APIs, payload size).
+const LIMIT_BYTES = 10 * 1024 * 1024;
+
+/** Sends a real request. @throws GatewayFault when nobody answers, too much, or not in time */
+export async function callHttp(
+  { store }: Call,
+  asked: IntegrationRequest,
+  timeoutMs: number,
+): Promise<IntegrationOutcome> {
+  const deadline = startDeadline(store.ports.clock, timeoutMs);
+  try {
+    return await exchange(asked, deadline.signal);
+  } finally {
+    deadline.cancel();
+  }
+}
+
+function exchange(asked: IntegrationRequest, late: AbortSignal): Promise<IntegrationOutcome> {
   return new Promise((resolve, reject) => {
     const url = URL.parse(asked.uri);
     if (url === null || !/^https?:$/.test(url.protocol)) {
@@ -36,16 +54,23 @@ export function callHttp(asked: IntegrationRequest, timeoutMs: number): Promise<
     const outgoing = send(url, {
       method: asked.method,
       headers: { ...headers, ...(hasBody && { "content-length": asked.body.byteLength }) },
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: late,
     });
     const fail = (cause: Error): void => {
-      const isLate = cause.name === "AbortError" || cause.name === "TimeoutError";
-      reject(new GatewayFault(isLate ? "INTEGRATION_TIMEOUT" : "INTEGRATION_FAILURE", { reason: cause.message }));
+      reject(new GatewayFault(late.aborted ? "INTEGRATION_TIMEOUT" : "INTEGRATION_FAILURE", { reason: cause.message }));
     };
     outgoing.on("error", fail);
     outgoing.on("response", (response) => {
       const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      let bytes = 0;
+      response.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.byteLength;
+        if (bytes <= LIMIT_BYTES) return;
+        const reason = `Integration response reached the limit of ${LIMIT_BYTES} bytes`;
+        reject(new GatewayFault("API_CONFIGURATION_ERROR", { reason }));
+        outgoing.destroy();
+      });
       response.on("error", fail);
       response.on("end", () => {
         const status = response.statusCode ?? 502;

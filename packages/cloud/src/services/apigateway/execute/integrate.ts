@@ -37,11 +37,11 @@ export async function integrate(call: Call, integration: IntegrationRecord): Pro
   const timeoutMs = integration.timeoutInMillis ?? 29_000;
   switch (integration.type) {
     case "HTTP_PROXY": {
-      const { status, headers, body } = await callHttp(asked, timeoutMs);
+      const { status, headers, body } = await callHttp(call, asked, timeoutMs);
       return { status, headers, body };
     }
     case "HTTP":
-      return respond(call, integration, await callHttp(asked, timeoutMs));
+      return respond(call, integration, await callHttp(call, asked, timeoutMs));
     case "MOCK":
       return respond(call, integration, mockOutcome(asked));
     default:

@@ -1,4 +1,6 @@
+import type { Clock } from "@assay/core";
 import type { InvokeCommandOutput, LambdaClient } from "@aws-sdk/client-lambda";
+import { startDeadline } from "../../../deadline.js";
 import { type Call, withVariables } from "./call.js";
 import { GatewayFault, integrationFault } from "./gateway-fault.js";
 
@@ -36,23 +38,20 @@ export async function invokeFunction(
   const sent = lambda.send(command).catch((cause: Error): InvokeCommandOutput => {
     throw integrationFault(500, `Lambda refused to invoke ${functionArn}: ${cause.name}: ${cause.message}`);
   });
-  const { Payload, FunctionError } = await withinTimeout(sent, options.timeoutMs ?? 29_000);
+  const { Payload, FunctionError } = await withinTimeout(sent, call.store.ports.clock, options.timeoutMs ?? 29_000);
   return { payload: Buffer.from(Payload ?? []).toString(), functionError: FunctionError };
 }
 
-/**
- * The machine's time: what is waited for is a process or a server of this machine, which no moved clock hurries.
- * @throws GatewayFault INTEGRATION_TIMEOUT
- */
-export async function withinTimeout<Result>(work: Promise<Result>, timeoutMs: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
+/** @throws GatewayFault INTEGRATION_TIMEOUT */
+async function withinTimeout<Result>(work: Promise<Result>, clock: Clock, timeoutMs: number): Promise<Result> {
+  const deadline = startDeadline(clock, timeoutMs);
   const late = new Promise<never>((_, reject) => {
     const reason = `Execution failed due to a timeout error after ${timeoutMs} ms`;
-    timer = setTimeout(() => reject(new GatewayFault("INTEGRATION_TIMEOUT", { reason })), timeoutMs);
+    deadline.signal.addEventListener("abort", () => reject(new GatewayFault("INTEGRATION_TIMEOUT", { reason })));
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
+    deadline.cancel();
   }
 }

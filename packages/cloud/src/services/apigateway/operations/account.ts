@@ -16,7 +16,9 @@ export const accountOperations = {
   },
 
   UpdateAccount({ patchOperations }, { store }) {
-    applyPatch(store.account, patchOperations, RULES);
-    return store.account;
+    const changed = structuredClone(store.account);
+    applyPatch(changed, patchOperations, RULES);
+    store.account = changed;
+    return changed;
   },
 } satisfies ApiGatewayOperations;

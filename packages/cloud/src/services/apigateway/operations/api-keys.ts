@@ -53,10 +53,11 @@ export const apiKeyOperations = {
   },
 
   UpdateApiKey({ apiKey, patchOperations }, { store, clock }) {
-    const key = store.apiKey(apiKey);
-    applyPatch(key, patchOperations, RULES);
-    key.lastUpdatedDate = new Date(clock.now());
-    return describeKey(key, false);
+    const changed = structuredClone(store.apiKey(apiKey));
+    applyPatch(changed, patchOperations, RULES);
+    changed.lastUpdatedDate = new Date(clock.now());
+    store.apiKeys.set(apiKey, changed);
+    return describeKey(changed, false);
   },
 
   DeleteApiKey({ apiKey }, { store }) {

@@ -24,10 +24,19 @@ function deploy(store: ApiGatewayStore, api: RestApiRecord, description: string 
 /** Lets the stage show a deployment: all of it, or as a canary beside what it shows. */
 function show(store: ApiGatewayStore, api: RestApiRecord, deploymentId: string, input: CreateInput): void {
   const { stageName, variables, canarySettings } = input;
-  if (stageName === undefined || stageName === "") return;
+  if (stageName === undefined || stageName === "") {
+    if (canarySettings === undefined) return;
+    throw badRequest(
+      `Invalid deployment content specified.Non null and non empty stageName must be provided for canary deployment. Provided value is ${stageName ?? "null"}`,
+    );
+  }
   const stage = api.stages.get(stageName);
   if (canarySettings !== undefined) {
-    if (stage === undefined) throw badRequest("Deployment stage must exist before a canary can be created on it");
+    if (stage === undefined) {
+      throw badRequest(
+        `Invalid deployment content specified.Stage ${stageName} must already be created before making a canary release deployment`,
+      );
+    }
     stage.canarySettings = { percentTraffic: 0, useStageCache: false, ...canarySettings, deploymentId };
     return;
   }
@@ -76,9 +85,11 @@ export const deploymentOperations = {
   },
 
   UpdateDeployment({ restApiId, deploymentId, patchOperations }, { store }) {
-    const deployment = store.deployment(restApiId, deploymentId);
-    applyPatch(deployment, patchOperations, RULES);
-    return describeDeployment(deployment);
+    // The frozen definition stays the same object: what requests compiled of it is still true.
+    const changed = { ...store.deployment(restApiId, deploymentId) };
+    applyPatch(changed, patchOperations, RULES);
+    store.restApi(restApiId).deployments.set(deploymentId, changed);
+    return describeDeployment(changed);
   },
 
   DeleteDeployment({ restApiId, deploymentId }, { store }) {

@@ -70,9 +70,10 @@ export const domainNameOperations = {
   },
 
   UpdateDomainName({ domainName, patchOperations }, { store }) {
-    const domain = store.domainName(domainName);
-    applyPatch(domain, patchOperations, DOMAIN_RULES);
-    return describeDomain(domain);
+    const changed = structuredClone(store.domainName(domainName));
+    applyPatch(changed, patchOperations, DOMAIN_RULES);
+    store.domainNames.set(domainName, changed);
+    return describeDomain(changed);
   },
 
   DeleteDomainName({ domainName }, { store }) {

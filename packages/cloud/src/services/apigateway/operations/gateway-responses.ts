@@ -1,14 +1,30 @@
 import type { GatewayResponse } from "@aws-sdk/client-api-gateway";
-import { badRequest, notFound } from "../errors.js";
+import { ownValue } from "../../../own-value.js";
+import { badRequest, enumViolation, notFound } from "../errors.js";
 import { DEFAULT_TEMPLATE, GATEWAY_RESPONSES, isGatewayResponseType } from "../execute/gateway-response-types.js";
-import { applyPatch, type PatchRules, text, textMap } from "../patch.js";
+import { applyPatch, invalidPath, type PatchRules, textMap } from "../patch.js";
 import type { ApiDefinition, GatewayResponseRecord } from "../rest-api.js";
 import type { ApiGatewayOperations } from "./api-gateway-operations.js";
 
+/** Of a map, whose entries are added by name, and replaced only where they are. */
+function entries(name: "responseParameters" | "responseTemplates"): PatchRules<GatewayResponseRecord>[string] {
+  return (response, change) => {
+    const { op, rest, value } = change;
+    if (op !== "remove" && (value ?? "") === "") throw badRequest(`Invalid null or empty value in ${name}`);
+    if (op === "replace" && ownValue(response[name] ?? {}, rest.join("/")) === undefined) {
+      throw notFound("Invalid parameter name specified");
+    }
+    textMap<GatewayResponseRecord>(name)(response, change);
+  };
+}
+
 const RULES: PatchRules<GatewayResponseRecord> = {
-  statusCode: text("statusCode"),
-  responseParameters: textMap("responseParameters"),
-  responseTemplates: textMap("responseTemplates"),
+  statusCode: (response, { op, path, value }) => {
+    if (op !== "replace") throw invalidPath(path);
+    response.statusCode = value;
+  },
+  responseParameters: entries("responseParameters"),
+  responseTemplates: entries("responseTemplates"),
 };
 
 export const gatewayResponseOperations = {
@@ -42,13 +58,14 @@ export const gatewayResponseOperations = {
     checkType(responseType);
     const { definition } = store.restApi(restApiId);
     const changed = { ...structuredClone(describe(definition, responseType)), responseType, defaultResponse: false };
-    applyPatch(changed, patchOperations, RULES);
+    applyPatch(changed, patchOperations, RULES, { isTerse: true });
     definition.gatewayResponses.set(responseType, changed);
     return changed;
   },
 
   DeleteGatewayResponse({ restApiId, responseType }, { store }) {
     const { gatewayResponses } = store.restApi(restApiId).definition;
+    checkType(responseType);
     if (!gatewayResponses.delete(responseType)) throw notFound("Gateway response type not defined on api");
     return {};
   },
@@ -66,8 +83,5 @@ function describe({ gatewayResponses }: ApiDefinition, responseType: string): Ga
 
 function checkType(responseType: string): void {
   if (isGatewayResponseType(responseType)) return;
-  const accepted = Object.keys(GATEWAY_RESPONSES).join(", ");
-  throw badRequest(
-    `1 validation error detected: Value '${responseType}' at 'responseType' failed to satisfy constraint: Member must satisfy enum value set: [${accepted}]`,
-  );
+  throw enumViolation("responseType", responseType, Object.keys(GATEWAY_RESPONSES));
 }

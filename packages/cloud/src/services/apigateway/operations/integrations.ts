@@ -1,11 +1,12 @@
 import { ownValue } from "../../../own-value.js";
-import { badRequest, notFound } from "../errors.js";
+import { badRequest, enumViolation, notFound } from "../errors.js";
 import { applyPatch, number, type PatchRules, text, textList, textMap } from "../patch.js";
 import type { IntegrationRecord, MethodRecord } from "../rest-api.js";
 import type { ApiGatewayOperations } from "./api-gateway-operations.js";
 import { checkStatusCode } from "./methods.js";
 
-const TYPES: readonly string[] = ["AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK"];
+// In the order in which AWS lists them.
+const TYPES: readonly string[] = ["HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS"];
 
 type IntegrationResponseRecord = NonNullable<IntegrationRecord["integrationResponses"]>[string];
 
@@ -18,9 +19,7 @@ export function checkIntegration({
   timeoutInMillis,
 }: IntegrationRecord): void {
   if (!TYPES.includes(type)) {
-    throw badRequest(
-      `1 validation error detected: Value '${type}' at 'putIntegrationInput.type' failed to satisfy constraint: Member must satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]`,
-    );
+    throw enumViolation("putIntegrationInput.type", type, TYPES);
   }
   if (type !== "MOCK" && httpMethod === undefined) {
     throw badRequest("Enumeration value for HttpMethod must be non-empty");
@@ -120,13 +119,7 @@ export const integrationOperations = {
     const integration = integrationOf(method);
     if (!Object.hasOwn(method.methodResponses, response.statusCode))
       throw notFound("Invalid Response status code specified");
-    const declared = method.methodResponses[response.statusCode]?.responseParameters ?? {};
-    const undeclared = Object.keys(response.responseParameters ?? {}).find((name) => !Object.hasOwn(declared, name));
-    if (undeclared !== undefined) {
-      throw badRequest(
-        `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: ${undeclared}]`,
-      );
-    }
+    checkMappings(method, response.statusCode, response);
     integration.integrationResponses[response.statusCode] = response;
     return response;
   },
@@ -136,9 +129,12 @@ export const integrationOperations = {
   },
 
   UpdateIntegrationResponse({ restApiId, resourceId, httpMethod, statusCode, patchOperations }, { store }) {
-    const response = integrationResponse(store.method(restApiId, resourceId, httpMethod), statusCode);
-    applyPatch(response, patchOperations, RESPONSE_RULES);
-    return response;
+    const method = store.method(restApiId, resourceId, httpMethod);
+    const changed = structuredClone(integrationResponse(method, statusCode));
+    applyPatch(changed, patchOperations, RESPONSE_RULES);
+    checkMappings(method, statusCode, changed);
+    integrationOf(method).integrationResponses[statusCode] = changed;
+    return changed;
   },
 
   DeleteIntegrationResponse({ restApiId, resourceId, httpMethod, statusCode }, { store }) {
@@ -174,6 +170,20 @@ function integrationResponse(method: MethodRecord, statusCode: string): Integrat
   const response = ownValue(integrationOf(method).integrationResponses, statusCode);
   if (response === undefined) throw notFound("Invalid Response status code specified");
   return response;
+}
+
+/** @throws BadRequestException for a header that the method does not declare for this status */
+function checkMappings(
+  { methodResponses }: MethodRecord,
+  statusCode: string,
+  { responseParameters = {} }: IntegrationResponseRecord,
+): void {
+  const declared = methodResponses[statusCode]?.responseParameters ?? {};
+  const undeclared = Object.keys(responseParameters).find((name) => !Object.hasOwn(declared, name));
+  if (undeclared === undefined) return;
+  throw badRequest(
+    `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: ${undeclared}]`,
+  );
 }
 
 function describeIntegration({ integrationResponses, ...integration }: IntegrationRecord) {

@@ -30,7 +30,12 @@ export function checkMethod(definition: ApiDefinition, method: MethodRecord): vo
   for (const model of Object.values(method.requestModels ?? {})) {
     if (!definition.models.has(model)) throw badRequest(`Invalid model identifier specified: ${model}`);
   }
-  for (const parameter of Object.keys(method.requestParameters ?? {})) {
+  const parameters = Object.keys(method.requestParameters ?? {});
+  const names = parameters.map((parameter) => parameter.split(".").slice(3).join("."));
+  if (new Set(names).size < names.length) {
+    throw badRequest("Parameter names must be unique across querystring, header and path");
+  }
+  for (const parameter of parameters) {
     if (
       !/^method\.request\.(?:path|querystring|multivaluequerystring|header|multivalueheader)\.[^\s]+$/.test(parameter)
     ) {
@@ -41,12 +46,14 @@ export function checkMethod(definition: ApiDefinition, method: MethodRecord): vo
   }
 }
 
+const REPLACE = ["replace"] as const;
+
 const METHOD_RULES: PatchRules<MethodRecord> = {
-  authorizationType: text("authorizationType"),
-  authorizerId: text("authorizerId"),
-  apiKeyRequired: boolean("apiKeyRequired"),
-  operationName: text("operationName"),
-  requestValidatorId: text("requestValidatorId"),
+  authorizationType: { ops: REPLACE, rule: text("authorizationType") },
+  authorizerId: { ops: REPLACE, rule: text("authorizerId") },
+  apiKeyRequired: { ops: REPLACE, rule: boolean("apiKeyRequired") },
+  operationName: { ops: REPLACE, rule: text("operationName") },
+  requestValidatorId: { ops: REPLACE, rule: text("requestValidatorId") },
   requestParameters: booleanMap("requestParameters"),
   requestModels: textMap("requestModels"),
   authorizationScopes: textList("authorizationScopes"),
@@ -73,7 +80,7 @@ export const methodOperations = {
 
   UpdateMethod({ restApiId, resourceId, httpMethod, patchOperations }, { store }) {
     const changed = structuredClone(store.method(restApiId, resourceId, httpMethod));
-    applyPatch(changed, patchOperations, METHOD_RULES);
+    applyPatch(changed, patchOperations, METHOD_RULES, { isTerse: true });
     if (changed.requestValidatorId === "") changed.requestValidatorId = undefined;
     checkMethod(store.restApi(restApiId).definition, changed);
     store.resource(restApiId, resourceId).methods.set(httpMethod, changed);
@@ -100,9 +107,11 @@ export const methodOperations = {
   },
 
   UpdateMethodResponse({ restApiId, resourceId, httpMethod, statusCode, patchOperations }, { store }) {
-    const response = methodResponse(store.method(restApiId, resourceId, httpMethod), statusCode);
-    applyPatch(response, patchOperations, RESPONSE_RULES);
-    return response;
+    const method = store.method(restApiId, resourceId, httpMethod);
+    const changed = structuredClone(methodResponse(method, statusCode));
+    applyPatch(changed, patchOperations, RESPONSE_RULES);
+    method.methodResponses[statusCode] = changed;
+    return changed;
   },
 
   DeleteMethodResponse({ restApiId, resourceId, httpMethod, statusCode }, { store }) {

@@ -2,7 +2,7 @@ import { badRequest, conflict, notFound } from "../errors.js";
 import { newShortId } from "../identifiers.js";
 import { listPage } from "../list-page.js";
 import { applyPatch, type PatchRules, text } from "../patch.js";
-import type { ModelRecord, RestApiRecord } from "../rest-api.js";
+import { type ModelRecord, pathOf, type RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayOperations } from "./api-gateway-operations.js";
 
 /** The models that every new API has. */
@@ -43,7 +43,10 @@ export function checkModel({ name, schema, contentType }: Omit<ModelRecord, "id"
   }
 }
 
-const RULES: PatchRules<ModelRecord> = { description: text("description"), schema: text("schema") };
+const RULES: PatchRules<ModelRecord> = {
+  description: { ops: ["replace"], rule: text("description") },
+  schema: { ops: ["replace"], rule: text("schema") },
+};
 
 export const modelOperations = {
   CreateModel({ restApiId, ...input }, { store }) {
@@ -75,9 +78,18 @@ export const modelOperations = {
   DeleteModel({ restApiId, modelName }, { store }) {
     const api = store.restApi(restApiId);
     modelOf(api, modelName);
-    const methods = [...api.definition.resources.values()].flatMap((each) => [...each.methods.values()]);
-    if (methods.some(({ requestModels }) => Object.values(requestModels ?? {}).includes(modelName))) {
-      throw conflict(`Cannot delete model '${modelName}', is referenced in method request`);
+    for (const resource of api.definition.resources.values()) {
+      for (const { httpMethod, requestModels, methodResponses } of resource.methods.values()) {
+        const place = `${pathOf(api.definition, resource)}/${httpMethod}`;
+        if (Object.values(requestModels ?? {}).includes(modelName)) {
+          throw conflict(`Cannot delete model '${modelName}', is referenced in method request: ${place}`);
+        }
+        if (
+          Object.values(methodResponses).some((each) => Object.values(each.responseModels ?? {}).includes(modelName))
+        ) {
+          throw conflict(`Cannot delete model '${modelName}', is referenced in method response: ${place}`);
+        }
+      }
     }
     api.definition.models.delete(modelName);
     return {};

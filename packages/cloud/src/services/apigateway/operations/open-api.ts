@@ -1,6 +1,7 @@
 import { badRequest } from "../errors.js";
 import { type Json, objectAt, parseDocument, textAt } from "../openapi/document.js";
 import { importDocument } from "../openapi/import-document.js";
+import { importDocumentation } from "../openapi/import-documentation.js";
 import { newDefinition, type RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayStore } from "../store.js";
 import type { ApiGatewayOperations } from "./api-gateway-operations.js";
@@ -21,6 +22,17 @@ function noteImportedGaps(store: ApiGatewayStore, { definition }: RestApiRecord)
   }
 }
 
+/** Unless its importer asks to leave it out (`ignore=documentation`). */
+function documentFrom(
+  { documentationParts }: RestApiRecord,
+  document: Json,
+  { ignore, mode }: { readonly ignore: string | undefined; readonly mode: "merge" | "overwrite" },
+): void {
+  if (ignore === "documentation") return;
+  if (mode === "overwrite") documentationParts.clear();
+  importDocumentation(documentationParts, document);
+}
+
 function describeFrom(api: RestApiRecord, document: Json): void {
   const info = objectAt(document, "info");
   api.description = textAt(info, "description") ?? api.description;
@@ -38,6 +50,7 @@ export const openApiOperations = {
     try {
       describeFrom(api, document);
       importDocument(api.definition, api.rootResourceId, document);
+      documentFrom(api, document, { ignore: parameters?.ignore, mode: "merge" });
     } catch (error) {
       store.restApis.delete(api.id);
       throw error;
@@ -46,7 +59,7 @@ export const openApiOperations = {
     return describeRestApi(api);
   },
 
-  PutRestApi({ restApiId, body, mode = "merge" }, { store }) {
+  PutRestApi({ restApiId, body, parameters, mode = "merge" }, { store }) {
     const api = store.restApi(restApiId);
     const document = parseDocument(body);
     const definition = mode === "overwrite" ? newDefinition(api.rootResourceId) : structuredClone(api.definition);
@@ -57,6 +70,7 @@ export const openApiOperations = {
     importDocument(definition, api.rootResourceId, document);
     describeFrom(api, document);
     api.definition = definition;
+    documentFrom(api, document, { ignore: parameters?.ignore, mode });
     noteImportedGaps(store, api);
     return describeRestApi(api);
   },

@@ -34,9 +34,12 @@ export const requestValidatorOperations = {
   },
 
   UpdateRequestValidator({ restApiId, requestValidatorId, patchOperations }, { store }) {
-    const validator = validatorOf(store.restApi(restApiId), requestValidatorId);
-    applyPatch(validator, patchOperations, RULES);
-    return validator;
+    const api = store.restApi(restApiId);
+    const changed = { ...validatorOf(api, requestValidatorId) };
+    applyPatch(changed, patchOperations, RULES);
+    if (changed.name === "") throw badRequest("Request validator name cannot be empty");
+    api.definition.requestValidators.set(requestValidatorId, changed);
+    return changed;
   },
 
   DeleteRequestValidator({ restApiId, requestValidatorId }, { store }) {

@@ -8,8 +8,11 @@ import type { ApiGatewayOperations } from "./api-gateway-operations.js";
 
 const PATH_PART = /^(?:[a-zA-Z0-9._\-:]*|\{[a-zA-Z0-9._\-:]+\+?\})$/;
 
+/** One that is moved has an id already. */
+type NewResource = Partial<Pick<ResourceRecord, "id" | "parentId" | "pathPart">>;
+
 /** @throws BadRequestException, ConflictException for a part that cannot stand below that parent */
-export function checkPathPart({ resources }: ApiDefinition, parentId: string, pathPart: string): void {
+function checkPathPart({ resources }: ApiDefinition, { id, parentId = "", pathPart = "" }: NewResource): void {
   if (!PATH_PART.test(pathPart) || pathPart === "") {
     throw badRequest(
       "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and the end.",
@@ -18,17 +21,17 @@ export function checkPathPart({ resources }: ApiDefinition, parentId: string, pa
   const parent = resources.get(parentId);
   if (parent === undefined) throw notFound("Invalid Resource identifier specified");
   if (parent.pathPart?.endsWith("+}") === true) {
-    throw badRequest(
-      `Cannot create a child of a resource with a greedy path variable: ${pathOf({ resources }, parent)}`,
-    );
+    throw badRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.pathPart}`);
   }
-  const siblings = [...resources.values()].filter((each) => each.parentId === parentId);
+  const siblings = [...resources.values()].filter((each) => each.parentId === parentId && each.id !== id);
   if (siblings.some((each) => each.pathPart === pathPart)) {
     throw conflict("Another resource with the same parent already has this name: ".concat(pathPart));
   }
-  const isVariable = (part: string | undefined): boolean => /^\{.*[^+]\}$/.test(part ?? "");
-  const other = siblings.find((each) => isVariable(each.pathPart));
-  if (isVariable(pathPart) && other !== undefined) {
+  // A greedy variable may stand beside one that is not.
+  const kindOf = (part = ""): string | undefined => /^\{.*?(\+?\})$/.exec(part)?.[1];
+  const kind = kindOf(pathPart);
+  const other = siblings.find((each) => kindOf(each.pathPart) === kind);
+  if (kind !== undefined && other !== undefined) {
     throw badRequest(
       `A sibling (${other.pathPart}) of this resource already has a variable path part -- only one is allowed`,
     );
@@ -53,23 +56,30 @@ function describeResource(
 }
 
 const RULES: PatchRules<{ readonly definition: ApiDefinition; readonly resource: ResourceRecord }> = {
-  pathPart: ({ definition, resource }, { value = "" }) => {
-    checkPathPart(definition, resource.parentId ?? "", value);
-    resource.pathPart = value;
+  parentId: {
+    ops: ["replace"],
+    rule: ({ definition, resource }, { value: parentId = "" }) => {
+      checkPathPart(definition, { ...resource, parentId });
+      const { resources } = definition;
+      for (let at = resources.get(parentId); at !== undefined; at = resources.get(at.parentId ?? "")) {
+        if (at.id === resource.id) throw badRequest("Resources cannot be cyclical.");
+      }
+      resource.parentId = parentId;
+    },
   },
-  parentId: ({ definition, resource }, { value = "" }) => {
-    checkPathPart(definition, value, resource.pathPart ?? "");
-    for (let at = definition.resources.get(value); at !== undefined; at = definition.resources.get(at.parentId ?? "")) {
-      if (at.id === resource.id) throw badRequest("Resources cannot be cyclical.");
-    }
-    resource.parentId = value;
+  pathPart: {
+    ops: ["replace"],
+    rule: ({ definition, resource }, { value: pathPart = "" }) => {
+      checkPathPart(definition, { ...resource, pathPart });
+      resource.pathPart = pathPart;
+    },
   },
 };
 
 export const resourceOperations = {
   CreateResource({ restApiId, parentId, pathPart }, { store }) {
     const { definition } = store.restApi(restApiId);
-    checkPathPart(definition, parentId, pathPart);
+    checkPathPart(definition, { parentId, pathPart });
     const resource: ResourceRecord = { id: newShortId(), parentId, pathPart, methods: new Map() };
     definition.resources.set(resource.id, resource);
     return describeResource(definition, resource);
@@ -87,10 +97,11 @@ export const resourceOperations = {
   },
 
   UpdateResource({ restApiId, resourceId, patchOperations }, { store }) {
-    const resource = store.resource(restApiId, resourceId);
+    const resource = { ...store.resource(restApiId, resourceId) };
     const { definition, rootResourceId } = store.restApi(restApiId);
     if (resourceId === rootResourceId) throw badRequest("Root resource cannot update its parent or path part.");
     applyPatch({ definition, resource }, patchOperations, RULES);
+    definition.resources.set(resourceId, resource);
     return describeResource(definition, resource);
   },
 

@@ -2,7 +2,7 @@ import type { RestApi } from "@aws-sdk/client-api-gateway";
 import { badRequest } from "../errors.js";
 import { newId } from "../identifiers.js";
 import { listPage } from "../list-page.js";
-import { applyPatch, boolean, type PatchRules, parseNumber, text, textList } from "../patch.js";
+import { applyPatch, boolean, invalidPath, type PatchRules, text, textList } from "../patch.js";
 import { newDefinition, type RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayStore } from "../store.js";
 import type { ApiGatewayOperations } from "./api-gateway-operations.js";
@@ -16,6 +16,7 @@ const CUSTOM_ID_TAG = "_custom_id_";
 /** Adds an API that has nothing but its root resource and AWS's two models. */
 export function createRestApi(store: ApiGatewayStore, input: CreateInput): RestApiRecord {
   if (input.name === "") throw badRequest("Rest API name cannot be empty");
+  if (input.description === "") throw badRequest("Description cannot be an empty string");
   const id = input.tags?.[CUSTOM_ID_TAG] ?? newId();
   const rootResourceId = newId();
   const definition = newDefinition(rootResourceId);
@@ -39,6 +40,8 @@ export function createRestApi(store: ApiGatewayStore, input: CreateInput): RestA
     definition,
     deployments: new Map(),
     stages: new Map(),
+    documentationParts: new Map(),
+    documentationVersions: new Map(),
   };
   notePolicy(store, input.policy);
   store.restApis.set(id, api);
@@ -73,10 +76,15 @@ const RULES: PatchRules<RestApiRecord> = {
   description: text("description"),
   version: text("version"),
   disableExecuteApiEndpoint: boolean("disableExecuteApiEndpoint"),
-  binaryMediaTypes: ({ definition }, change) => textList<typeof definition>("binaryMediaTypes")(definition, change),
+  binaryMediaTypes: ({ definition }, change) => {
+    if (change.rest.length === 0) throw invalidPath(change.path);
+    const value = change.value?.replaceAll("~1", "/");
+    textList<typeof definition>("binaryMediaTypes")(definition, { ...change, value });
+  },
   minimumCompressionSize: ({ definition }, { op, value }) => {
-    const size = op === "remove" || value === undefined ? undefined : parseNumber(value);
-    definition.minimumCompressionSize = checkCompression(size);
+    if (op !== "replace") throw badRequest("Invalid patch operation specified. Must be one of: [replace]");
+    // Without a value, answers are no longer compressed.
+    definition.minimumCompressionSize = checkCompression(value ? Number(value) : undefined);
   },
   apiKeySource: ({ definition }, { value }) => {
     if (value !== "HEADER" && value !== "AUTHORIZER") {
@@ -124,9 +132,13 @@ export const restApiOperations = {
 
   UpdateRestApi({ restApiId, patchOperations }, { store }) {
     const api = store.restApi(restApiId);
-    applyPatch(api, patchOperations, RULES);
-    notePolicy(store, api.definition.policy);
-    return describeRestApi(api);
+    const endpointConfiguration = structuredClone(api.endpointConfiguration);
+    const changed = { ...api, endpointConfiguration, definition: { ...api.definition } };
+    applyPatch(changed, patchOperations, RULES);
+    if (changed.name === "") throw badRequest("Rest API name cannot be empty");
+    store.restApis.set(restApiId, changed);
+    notePolicy(store, changed.definition.policy);
+    return describeRestApi(changed);
   },
 
   DeleteRestApi({ restApiId }, { store }) {
@@ -137,7 +149,7 @@ export const restApiOperations = {
 } satisfies ApiGatewayOperations;
 
 function checkCompression(size: number | undefined): number | undefined {
-  if (size !== undefined && (size < 0 || size > 10_485_760)) {
+  if (size !== undefined && !(size >= 0 && size <= 10_485_760)) {
     throw badRequest("Invalid minimum compression size, must be between 0 and 10485760");
   }
   return size;
