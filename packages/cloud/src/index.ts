@@ -5,11 +5,12 @@ export {
   type ServiceContext,
   type ServiceDefinition,
 } from "./define-service.js";
+export type { FaultHit, FaultRecord, StandingRule } from "./fault-record.js";
 export type { FaultEffect, FaultKind, FaultRule } from "./fault-rule.js";
 export type { Delivery, FaultSubject, Faults } from "./faults.js";
 export type { SdkClientClass } from "./gateway/in-process-handler.js";
 export type { InitEvent } from "./init-scripts/init-scripts.js";
-export type { FaultHit, FaultOrders, StandingRule } from "./injected-faults.js";
+export type { FaultOrders } from "./injected-faults.js";
 export { type LocalStackSettings, readLocalStackVariables } from "./local-stack-variables.js";
 export type {
   CloudPorts,

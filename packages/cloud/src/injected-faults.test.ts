@@ -133,3 +133,21 @@ describe("a rule that makes no sense is refused", () => {
     expect(() => faultsOf(rule as unknown as FaultRule)).toThrow(expect.objectContaining({ code: "FAULT_INVALID" }));
   });
 });
+
+test("the record outlives rules that were ended, and hits that were forgotten", () => {
+  const faults = faultsOf({ kind: "drop", count: 1 }, { kind: "duplicate" });
+  deliveriesOf(faults, 3);
+  faults.clear();
+  expect([faults.rules(), faults.hits()]).toEqual([[], []]);
+  faults.add({ kind: "drop" });
+  deliveriesOf(faults, 1);
+  expect(faults.hits()).toMatchObject([{ ruleId: "fault-3" }]);
+  const { rules, hits, hitCount } = faults.record();
+  expect(rules.map(({ id, hits: count }) => [id, count])).toEqual([
+    ["fault-1", 1],
+    ["fault-2", 2],
+    ["fault-3", 1],
+  ]);
+  expect(hits.map(({ ruleId }) => ruleId)).toEqual(["fault-1", "fault-2", "fault-2", "fault-3"]);
+  expect(hitCount).toBe(4);
+});

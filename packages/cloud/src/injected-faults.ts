@@ -2,30 +2,11 @@ import { AssayError, type Clock, delay, systemClock } from "@assay/core";
 import type { Activity } from "./activity.js";
 import { effectOf } from "./fault-effect.js";
 import { chanceOf, createRandom } from "./fault-odds.js";
+import { createFaultRecorder, type FaultHit, type FaultRecord, type StandingRule } from "./fault-record.js";
 import { type FaultKind, type FaultRule, parseFaultRule, type RequestFault } from "./fault-rule.js";
 import type { Faults } from "./faults.js";
 import type { Traces } from "./traces.js";
 import { wildcardPattern } from "./wildcard.js";
-
-/** One time that a rule struck. */
-export interface FaultHit {
-  readonly ruleId: string;
-  readonly kind: FaultKind;
-  /** Milliseconds since the Unix epoch, by the cloud's clock. */
-  readonly at: number;
-  readonly service: string;
-  readonly operation: string | undefined;
-  readonly resource: string | undefined;
-  /** What it did, as a phrase: `answered 503 ServiceUnavailable`. */
-  readonly effect: string;
-  readonly traceId: string | undefined;
-}
-
-export interface StandingRule {
-  readonly id: string;
-  readonly rule: FaultRule;
-  readonly hits: number;
-}
 
 /** What goes wrong on order. */
 export interface FaultOrders {
@@ -40,8 +21,10 @@ export interface FaultOrders {
   /** Ends every rule and forgets every hit. */
   clear(): void;
   rules(): readonly StandingRule[];
-  /** What was struck, oldest first; the last 10,000. */
+  /** What was struck since the last clearing, oldest first; of the last 10,000. */
   hits(): readonly FaultHit[];
+  /** All that was ordered and struck since the cloud began. */
+  record(): FaultRecord;
 }
 
 export interface StruckRequest {
@@ -76,8 +59,6 @@ interface Standing extends StandingRule {
   matches(subject: Subject): string | true | undefined;
 }
 
-const KEPT_HITS = 10_000;
-
 export interface InjectedFaultsOptions {
   readonly clock: Clock;
   readonly traces: Traces;
@@ -86,8 +67,9 @@ export interface InjectedFaultsOptions {
 
 export function createInjectedFaults({ clock, traces, activity }: InjectedFaultsOptions): InjectedFaults {
   let standing: Standing[] = [];
-  let hits: FaultHit[] = [];
-  let added = 0;
+  let hitsBefore = 0;
+  let addedCount = 0;
+  const recorder = createFaultRecorder();
   const listeners = new Set<() => void>();
 
   const changeTo = (rules: Standing[]): void => {
@@ -102,8 +84,7 @@ export function createInjectedFaults({ clock, traces, activity }: InjectedFaults
     const resource = matched === true ? subject.resources[0] : matched;
     const effect = effectOf(rule);
     const traceId = traces.strike({ service, name: kind, resource }, { ruleId, kind, effect });
-    hits.push({ ruleId, kind, at: clock.now(), service, operation, resource, effect, traceId });
-    if (hits.length >= 2 * KEPT_HITS) hits = hits.slice(-KEPT_HITS);
+    recorder.struck({ ruleId, kind, at: clock.now(), service, operation, resource, effect, traceId });
   };
   const isLucky = ({ rule, draw }: Standing): boolean => rule.probability === undefined || draw() < rule.probability;
 
@@ -135,11 +116,13 @@ export function createInjectedFaults({ clock, traces, activity }: InjectedFaults
   return {
     add(rule) {
       const parsed = parseFaultRule(rule);
-      added += 1;
-      const id = `fault-${added}`;
+      addedCount += 1;
+      const id = `fault-${addedCount}`;
       const draw = createRandom(parsed.seed ?? DEFAULT_SEED);
       const matches = matcherOf(parsed);
-      changeTo([...standing, { id, rule: parsed, hits: 0, draw, poisoned: new Set(), matches }]);
+      const added = { id, rule: parsed, hits: 0, draw, poisoned: new Set<string>(), matches };
+      recorder.ordered(added);
+      changeTo([...standing, added]);
       return id;
     },
     remove(ruleId) {
@@ -148,11 +131,15 @@ export function createInjectedFaults({ clock, traces, activity }: InjectedFaults
       changeTo(others);
     },
     clear() {
-      hits = [];
+      hitsBefore = recorder.record().hitCount;
       changeTo([]);
     },
     rules: () => standing.map(({ id, rule, hits: count }) => ({ id, rule, hits: count })),
-    hits: () => hits.slice(-KEPT_HITS),
+    hits() {
+      const { hits, hitCount } = recorder.record();
+      return hitCount === hitsBefore ? [] : hits.slice(hitsBefore - hitCount);
+    },
+    record: () => recorder.record(),
 
     get strikesRequests() {
       return standing.some(({ rule: { kind } }) => REQUEST_KINDS.includes(kind));

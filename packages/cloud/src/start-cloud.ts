@@ -17,6 +17,7 @@ import { createFaultRoutes } from "./gateway/fault-routes.js";
 import { type AcceptWebSocket, type Answer, startHttpServer } from "./gateway/http-server.js";
 import { createInProcessHandler, type SdkClientClass } from "./gateway/in-process-handler.js";
 import { createInitRoutes } from "./gateway/init-routes.js";
+import { createReportRoute } from "./gateway/report-route.js";
 import { createSnapshotRoutes } from "./gateway/snapshot-routes.js";
 import { createStopRoute } from "./gateway/stop-route.js";
 import { createTraceRoutes } from "./gateway/trace-routes.js";
@@ -202,6 +203,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     ...createClockRoutes(clock),
     ...createFaultRoutes(faults),
     ...createTraceRoutes(traces, createRunLogs(services, enabled)),
+    ...createReportRoute(ledger, faults),
     ...createSnapshotRoutes(snapshots),
     ...createInitRoutes(init),
     ...createStopRoute(options.onStopRequest),

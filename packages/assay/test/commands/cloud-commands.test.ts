@@ -69,9 +69,7 @@ describe("assay faults", () => {
     expect(added.stdout).toBe("fault-1  error  service=logs  code=Broken  statusCode=400  struck 0 times\n");
     const struck = cloud.client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}));
     await expect(struck).rejects.toMatchObject({ name: "Broken" });
-    expect((await assay("faults", "list")).stdout).toMatch(
-      /struck 1 times\n {2}\S+ {2}fault-1 {2}logs {2}DescribeLogG/,
-    );
+    expect((await assay("faults", "list")).stdout).toMatch(/struck 1 time\n {2}\S+ {2}fault-1 {2}logs {2}DescribeLogG/);
     expect((await assay("faults", "add", "latency", "--delay", "2s", "--json")).stdout).toContain('"delayMs":2000');
     await assay("faults", "clear", "fault-1");
     expect(cloud.faults.rules()).toMatchObject([{ id: "fault-2" }]);
@@ -104,6 +102,9 @@ describe("assay trace", () => {
 
   test("an id that nobody knows is a sentence", async () => {
     const { exitCode, stderr } = await assay("trace", "../reset");
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('no trace, request or message has the id "../reset"')]);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining('no trace, request or message has the id "../reset"'),
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { AssayError, EXIT_CODES, parseDurationMs } from "@assay/core";
 import { askCloud, type CloudQuestion } from "../../ask-cloud.js";
 import type { Io } from "../../io.js";
 import type { FaultAction, FaultArguments } from "./actions.js";
+import { ruleWords } from "./rule-words.js";
 
 interface Orders {
   readonly rules: readonly StandingRule[];
@@ -61,13 +62,10 @@ function ruleOf(kind: string | undefined, args: FaultArguments): object {
 
 function textOf({ rules, hits = [] }: Orders): string {
   if (rules.length === 0) return "nothing goes wrong on order\n";
-  const lines = rules.map(({ id, rule: { kind, ...rest }, hits: count }) => {
-    const words = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
-    return [id, kind, ...words, `struck ${count} times`].join("  ");
-  });
-  const latest = hits.slice(-10).map(({ at, ruleId, service, operation, resource, traceId }) => {
-    const subject = [service, operation, resource].filter((word) => word !== undefined);
-    return [`  ${new Date(at).toISOString()}`, ruleId, ...subject, traceId ?? ""].join("  ").trimEnd();
+  const lines = rules.map(ruleWords);
+  const latest = hits.slice(-10).map(({ at, ruleId, service, operation, resource, effect, traceId }) => {
+    const subject = [service, operation, resource, effect, traceId].filter((word) => word !== undefined);
+    return [`  ${new Date(at).toISOString()}`, ruleId, ...subject].join("  ");
   });
   return `${[...lines, ...latest].join("\n")}\n`;
 }

@@ -28,6 +28,7 @@ export function defineUp(program: Command, io: Io, finish: Finish): void {
     .option("--persist <folder>", "keep all state there, and take it up again")
     .option("--snapshot <file>", "begin with the state in this file; see assay snapshot")
     .option("--max-environments <number>", "environments of one function at one time", parseCount)
+    .option("--report <file>", "write there at the end, as JSON, what was not like AWS and what went wrong on order")
     .option(
       "--wait [duration]",
       "return once it is ready, at the latest after 60s: start it in the background, or wait for AWS_ENDPOINT_URL",
@@ -41,7 +42,7 @@ export function defineUp(program: Command, io: Io, finish: Finish): void {
     )
     .option("--strict", "answer an error to every request that is not served as AWS serves it (or ASSAY_STRICT=1)")
     .option("--allow <gap...>", "gaps of the fidelity ledger that pass although --strict is given")
-    .option("--json", "print one JSON document with the URL once it is ready")
+    .option("--json", "print one JSON document with the URL once it is ready, and one with the report at the end")
     .addHelpText("after", EXAMPLES)
     .action(async (options: UpArguments) => {
       const { up } = await import("./up.js");

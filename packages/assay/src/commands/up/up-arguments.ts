@@ -15,6 +15,8 @@ export interface UpArguments {
   readonly persist?: string;
   readonly snapshot?: string;
   readonly maxEnvironments?: number;
+  /** File for the report at the end. */
+  readonly report?: string;
   /** How long at most; `true` leaves that to the default. */
   readonly wait?: string | boolean;
   readonly json?: boolean;

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import {
   type CloudOptions,
   type InitEvent,
@@ -11,6 +12,7 @@ import { AssayError, EXIT_CODES } from "@assay/core";
 import { abortOnSignals } from "../../abort-on-signals.js";
 import type { Io } from "../../io.js";
 import { clockOf } from "./clock-of.js";
+import { type CloudReport, cloudReportOf, reportLines } from "./cloud-report.js";
 import type { UpArguments } from "./up-arguments.js";
 import { waitForCloud } from "./wait-for-cloud.js";
 
@@ -28,6 +30,7 @@ export async function up(args: UpArguments, io: Io): Promise<number> {
   if (args.wait !== undefined && args.wait !== false) return await waitForCloud(args, port, io);
   for (const warning of inherited.warnings) stderr.write(`warning: ${warning}\n`);
 
+  const startedAtMs = Date.now();
   using interruption = abortOnSignals();
   const stopped = new AbortController();
   const onInitEvent = (event: InitEvent): void => void stderr.write(`${initLine(event)}\n`);
@@ -45,7 +48,20 @@ export async function up(args: UpArguments, io: Io): Promise<number> {
   const ended = AbortSignal.any([interruption.signal, stopped.signal]);
   if (!ended.aborted) await once(ended, "abort");
   stderr.write("stopping\n");
+  // What shutdown scripts and functions in flight do still belongs to it.
+  await cloud.dispose();
+  await writeReport(cloudReportOf(cloud, { startedAtMs, endedAtMs: Date.now() }), args, io);
   return EXIT_CODES.passed;
+}
+
+async function writeReport(report: CloudReport, { json, report: path }: UpArguments, io: Io): Promise<void> {
+  const { stdout, stderr, cwd } = io;
+  if (json) stdout.write(`${JSON.stringify({ type: "ended", ...report })}\n`);
+  else for (const line of reportLines(report)) stderr.write(`${line}\n`);
+  if (path === undefined) return;
+  const absolute = resolve(cwd, path);
+  await mkdir(dirname(absolute), { recursive: true });
+  await writeFile(absolute, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 /** Options win over variables, and variables over what is the default. */
