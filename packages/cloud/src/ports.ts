@@ -3,6 +3,7 @@ import type { Activity } from "./activity.js";
 import type { Faults } from "./faults.js";
 import type { FunctionClock } from "./function-time.js";
 import type { SdkClientClass } from "./gateway/in-process-handler.js";
+import type { MetricUnit } from "./metric-unit.js";
 import type { Cancellable, QueueArrivals } from "./queue-arrivals.js";
 import type { SocketConnection, SocketConnections } from "./socket-connections.js";
 import type { TableStream } from "./table-stream.js";
@@ -34,8 +35,9 @@ export interface VendedMetric {
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
-  /** A CloudWatch `StandardUnit`. */
-  readonly unit: "Bytes" | "Count" | "Milliseconds" | "None" | "Seconds";
+  readonly unit: MetricUnit;
+  /** Periods in which it can be read: a minute unless it says otherwise. */
+  readonly resolutionSeconds?: 1 | 60;
   /** Milliseconds since the Unix epoch. */
   readonly timestamp: number;
 }

@@ -32,13 +32,13 @@ export class CloudWatchStore {
     for (const record of saved) this.#metrics.set(keyOf(record.id), Metric.fromRecord(record));
   }
 
-  /** What AWS services measure: standard resolution, one sample each. */
+  /** What AWS services measure, and what log lines carry: one sample each. */
   writeVended(namespace: string, data: readonly VendedMetric[]): void {
-    for (const { metricName, dimensions, value, unit, timestamp } of data) {
+    for (const { metricName, dimensions, value, unit, timestamp, resolutionSeconds = 60 } of data) {
       const id = { namespace, metricName, dimensions: dimensionsOf(Object.entries(dimensions)) };
       this.metric(id)
         .seriesIn(unit)
-        .bucketAt(Math.floor(timestamp / 1000), 60)
+        .bucketAt(Math.floor(timestamp / 1000), resolutionSeconds)
         .add(value);
     }
   }

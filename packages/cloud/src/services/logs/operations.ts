@@ -87,7 +87,7 @@ export const operations = {
     const stream = group.stream(logStreamName);
     const nowMs = clock.now();
     const batch = acceptBatch(logEvents, { nowMs, retainedSince: group.retainedSince(nowMs) });
-    store.write(stream, batch.events);
+    store.write(group, stream, batch.events);
     return { nextSequenceToken: uploadSequenceToken(stream), rejectedLogEventsInfo: batch.rejected };
   },
 

@@ -7,7 +7,8 @@ const SCOPE = { accountId: "111111111111", region: "eu-central-1" };
 
 test("a full store lets the oldest events of its largest stream go, and says so", () => {
   const ledger = createFidelityLedger();
-  const ports: Pick<CloudPorts, "clock" | "ledger"> = { clock: createMovableClock(1_000), ledger };
+  const telemetry: CloudPorts["telemetry"] = { putLogEvents: () => undefined, putMetricData: () => undefined };
+  const ports = { clock: createMovableClock(1_000), ledger, telemetry };
   const store = new LogsStore(SCOPE, ports, 1_000);
   const events = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ timestamp: index, message: "x".repeat(74) }));

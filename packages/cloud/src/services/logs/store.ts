@@ -1,4 +1,5 @@
 import type { CloudPorts, Scope, VendedLogEvent } from "../../ports.js";
+import { readEmbeddedMetrics } from "./embedded-metrics.js";
 import { deletionProtected, logGroupAlreadyExists, logGroupNotFound } from "./errors.js";
 import { type LogEvent, sizeOf } from "./log-event.js";
 import { LogGroup, type LogGroupRecord } from "./log-group.js";
@@ -13,6 +14,8 @@ export interface LogsRecord {
   readonly nextSequence: number;
 }
 
+type LogsPorts = Pick<CloudPorts, "clock" | "ledger" | "telemetry">;
+
 interface WrittenEvent {
   readonly timestamp: number;
   readonly message: string;
@@ -21,13 +24,13 @@ interface WrittenEvent {
 /** Log groups of one account and region. */
 export class LogsStore {
   readonly #scope: Scope;
-  readonly #ports: Pick<CloudPorts, "clock" | "ledger">;
+  readonly #ports: LogsPorts;
   readonly #limitBytes: number;
   readonly #groups = new Map<string, LogGroup>();
   #storedBytes = 0;
   #nextSequence = 1;
 
-  constructor(scope: Scope, ports: Pick<CloudPorts, "clock" | "ledger">, limitBytes: number = STORE_LIMIT_BYTES) {
+  constructor(scope: Scope, ports: LogsPorts, limitBytes: number = STORE_LIMIT_BYTES) {
     this.#scope = scope;
     this.#ports = ports;
     this.#limitBytes = limitBytes;
@@ -73,12 +76,13 @@ export class LogsStore {
     this.#recount();
   }
 
-  write(stream: LogStream, events: readonly WrittenEvent[]): void {
+  write(group: LogGroup, stream: LogStream, events: readonly WrittenEvent[]): void {
     const ingestionTime = this.#ports.clock.now();
     for (const { timestamp, message } of events) {
       const event: LogEvent = { timestamp, message, ingestionTime, sequence: this.#nextSequence++ };
       stream.append(event);
       this.#storedBytes += sizeOf(message);
+      this.#measure(group, event);
     }
     if (this.#storedBytes > this.#limitBytes) this.#shrink();
   }
@@ -87,7 +91,7 @@ export class LogsStore {
   writeVended(groupName: string, streamName: string, events: readonly VendedLogEvent[]): void {
     const group = this.#groups.get(groupName) ?? this.createGroup(groupName);
     const stream = group.findStream(streamName) ?? group.createStream(streamName, this.#ports.clock.now());
-    this.write(stream, events);
+    this.write(group, stream, events);
   }
 
   /** What a stream holds by now; nothing where there is none. */
@@ -105,6 +109,26 @@ export class LogsStore {
     for (const group of groups) this.#groups.set(group.name, LogGroup.fromRecord(group));
     this.#nextSequence = nextSequence;
     this.#recount();
+  }
+
+  /** Hands on the metrics that an event carries; those of broken ones are counted, as CloudWatch Logs does. */
+  #measure({ name }: LogGroup, event: LogEvent): void {
+    const { ledger, telemetry } = this.#ports;
+    const line = readEmbeddedMetrics(event, event.ingestionTime);
+    if (line.kind === "invalid") {
+      const dimensions = { LogGroupName: name };
+      const failure = { metricName: "EMFValidationErrors", value: 1, unit: "Count", dimensions } as const;
+      telemetry.putMetricData(this.#scope, "AWS/Logs", [{ ...failure, timestamp: event.ingestionTime }]);
+    }
+    if (line.kind !== "metrics") return;
+    if (line.isRedated) {
+      ledger.record({
+        source: "logs.PutLogEvents",
+        gap: "embedded-metrics-redated",
+        detail: `embedded metrics in ${name} were dated far from the cloud's clock, as by a function that keeps the machine's time; they have the time of their log event, where CloudWatch drops them`,
+      });
+    }
+    for (const { namespace, data } of line.metrics) telemetry.putMetricData(this.#scope, namespace, data);
   }
 
   // Retention drops events without telling the store, so the sum is taken anew before anything is thrown away.
