@@ -65,9 +65,18 @@ export function exchange(url: URL, sent: Sent, body: Uint8Array): Promise<WireRe
   });
 }
 
+// What HTTP APIs take from a back end (quotas of HTTP APIs, payload size).
+const LIMIT_BYTES = 10 * 1024 * 1024;
+
 async function responseOf(incoming: IncomingMessage): Promise<WireResponse> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
+  let bytes = 0;
+  for await (const chunk of incoming) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    // Leaving the loop ends the connection.
+    if (bytes > LIMIT_BYTES) throw new Error(`Integration response reached the limit of ${LIMIT_BYTES} bytes`);
+  }
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (HOP_BY_HOP.has(name) || name === "set-cookie" || value === undefined) continue;

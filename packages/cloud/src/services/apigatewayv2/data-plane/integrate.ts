@@ -1,13 +1,13 @@
 import { messageOf } from "@assay/core";
 import type { WireResponse } from "@assay/wire";
 import type { Integration } from "@aws-sdk/client-apigatewayv2";
+import { startDeadline } from "../../../deadline.js";
 import { proxyEventV1 } from "../../../http-api-events/proxy-event-v1.js";
 import { proxyEventV2 } from "../../../http-api-events/proxy-event-v2.js";
 import { parseProxyResponseV1 } from "../../../http-api-events/proxy-response-v1.js";
 import { parseProxyResponseV2, structuredResponse } from "../../../http-api-events/proxy-response-v2.js";
 import { isQueueAction } from "../service-actions.js";
 import { internalErrorAnswer, notFoundAnswer, unavailableAnswer } from "./answers.js";
-import { startDeadline } from "./deadline.js";
 import { requestContextV1, requestV1, requestV2 } from "./events.js";
 import { forwardRequest } from "./forward-request.js";
 import { invokeFunction } from "./invoke-function.js";

@@ -1,11 +1,11 @@
 import type { WireResponse } from "@assay/wire";
 import type { Authorizer } from "@aws-sdk/client-apigatewayv2";
+import { startDeadline } from "../../../deadline.js";
 import { proxyEventV1 } from "../../../http-api-events/proxy-event-v1.js";
 import { proxyRequestV2 } from "../../../http-api-events/proxy-event-v2.js";
 import type { Authorization } from "../authorizer-cache.js";
 import { forbiddenAnswer, internalErrorAnswer, unauthorizedAnswer } from "./answers.js";
 import { isAuthorized, readAuthorization } from "./authorization-response.js";
-import { startDeadline } from "./deadline.js";
 import { requestContextV1, requestV1, requestV2 } from "./events.js";
 import { requestValue } from "./identity-source.js";
 import { invokeFunction } from "./invoke-function.js";

@@ -1,9 +1,9 @@
 import type { WireRequest, WireResponse } from "@assay/wire";
 import type { Authorizer } from "@aws-sdk/client-apigatewayv2";
+import { startDeadline } from "../../../deadline.js";
 import { signedCallerOf } from "../../../signed-caller.js";
 import { forbiddenAnswer, internalErrorAnswer, unauthorizedAnswer } from "../data-plane/answers.js";
 import { isAuthorized, readAuthorization } from "../data-plane/authorization-response.js";
-import { startDeadline } from "../data-plane/deadline.js";
 import { invokeFunction } from "../data-plane/invoke-function.js";
 import { AUTHORIZER_TIMEOUT_MS } from "../data-plane/lambda-authorizer.js";
 import { type SocketCall, socketValue } from "./socket-call.js";

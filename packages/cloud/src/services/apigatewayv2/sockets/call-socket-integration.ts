@@ -1,6 +1,6 @@
 import type { Integration } from "@aws-sdk/client-apigatewayv2";
+import { startDeadline } from "../../../deadline.js";
 import { parseProxyResponseV1 } from "../../../http-api-events/proxy-response-v1.js";
-import { startDeadline } from "../data-plane/deadline.js";
 import { exchange } from "../data-plane/forward-request.js";
 import { invokeFunction } from "../data-plane/invoke-function.js";
 import { type SocketCall, socketContextValue, socketValue } from "./socket-call.js";
