@@ -7,6 +7,7 @@ const OWN_ERRORS: Readonly<Record<string, ServiceErrorOptions>> = {
   lambda: { code: "TooManyRequestsException", message: "Rate Exceeded.", statusCode: 429 },
   apigateway: { code: "TooManyRequestsException", message: "Too Many Requests", statusCode: 429 },
   apigatewayv2: { code: "TooManyRequestsException", message: "Too Many Requests", statusCode: 429 },
+  apigatewaymanagementapi: { code: "LimitExceededException", message: "Limit Exceeded", statusCode: 429 },
   sqs: { code: "RequestThrottled", message: "Request is throttled.", statusCode: 403 },
   sns: { code: "ThrottledException", queryCode: "Throttled", message: RATE_EXCEEDED, statusCode: 429 },
   s3: { code: "SlowDown", message: "Please reduce your request rate.", statusCode: 503 },

@@ -149,16 +149,6 @@ describe("HTTP APIs", () => {
     expect(await (await fetch(`${url}/a/b?q=1&q=2`)).json()).toEqual(["1.0", "/{proxy+}", "GET", { q: ["1", "2"] }]);
   });
 
-  test("of protocol type WEBSOCKET are refused by name", async () => {
-    const client = new ApiGatewayV2Client(lambdaOf(cloud).options);
-    const command = new CreateApiCommand({ Name: "chat", ProtocolType: "WEBSOCKET" });
-    expect(await refusalOf(client.send(command))).toMatchObject({
-      code: "BadRequestException",
-      status: 400,
-      message: expect.stringContaining("WebSocket APIs are not available"),
-    });
-  });
-
   test("refuse a second route of the same key and a route key that is none", async () => {
     const { client, ApiId } = await apiWith("export const handler = async () => 1;", "GET /a");
     const refusal = (RouteKey: string) => refusalOf(client.send(new CreateRouteCommand({ ApiId, RouteKey })));

@@ -10,6 +10,7 @@ import { SECRETSMANAGER, SSM } from "./parameters.js";
 import { S3 } from "./s3.js";
 import { CLOUDWATCH, LOGS } from "./telemetry.js";
 import type { ValidCall } from "./valid-call.js";
+import { APIGATEWAYMANAGEMENTAPI, WEB_SOCKETS } from "./web-socket-api.js";
 
 /** Calls that the services take, in an order in which they succeed; hostile inputs are made from them. */
 export const VALID_CALLS: Readonly<Record<ServiceName, readonly ValidCall[]>> = {
@@ -26,6 +27,7 @@ export const VALID_CALLS: Readonly<Record<ServiceName, readonly ValidCall[]>> = 
   secretsmanager: SECRETSMANAGER,
   s3: S3,
   apigateway: APIGATEWAY,
-  apigatewayv2: APIGATEWAYV2,
+  apigatewayv2: [...APIGATEWAYV2, ...WEB_SOCKETS],
+  apigatewaymanagementapi: APIGATEWAYMANAGEMENTAPI,
   sns: SNS,
 };
