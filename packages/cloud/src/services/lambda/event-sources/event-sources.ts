@@ -9,6 +9,8 @@ export class EventSources {
   readonly #store: LambdaStore;
   readonly #mappings = new Map<string, EventSourceMapping>();
   readonly #pollers = new Map<string, Poller>();
+  /** Of each mapping: when what its pollers left running has ended. */
+  readonly #endings = new Map<string, Promise<void>>();
 
   constructor(store: LambdaStore) {
     this.#store = store;
@@ -32,11 +34,11 @@ export class EventSources {
 
   /** Reads the source by the settings as they are now. */
   apply(mapping: EventSourceMapping): void {
-    this.#pollers.get(mapping.uuid)?.stop();
-    this.#pollers.delete(mapping.uuid);
+    this.#stop(mapping);
     if (!mapping.settings.enabled) return;
     const PollerClass = mapping.kind === "sqs" ? SqsPoller : StreamPoller;
-    this.#pollers.set(mapping.uuid, new PollerClass(this.#store, mapping));
+    const ended = this.#endings.get(mapping.uuid) ?? Promise.resolve();
+    this.#pollers.set(mapping.uuid, new PollerClass(this.#store, mapping, ended));
   }
 
   /** Resolves once the source of a mapping is being read. */
@@ -45,8 +47,8 @@ export class EventSources {
   }
 
   remove(mapping: EventSourceMapping): void {
-    this.#pollers.get(mapping.uuid)?.stop();
-    this.#pollers.delete(mapping.uuid);
+    this.#stop(mapping);
+    this.#endings.delete(mapping.uuid);
     this.#mappings.delete(mapping.uuid);
   }
 
@@ -55,8 +57,20 @@ export class EventSources {
   }
 
   dispose(): void {
-    for (const poller of this.#pollers.values()) poller.stop();
-    this.#pollers.clear();
+    for (const mapping of this.#mappings.values()) this.#stop(mapping);
+    this.#endings.clear();
     this.#mappings.clear();
+  }
+
+  #stop({ uuid }: EventSourceMapping): void {
+    const poller = this.#pollers.get(uuid);
+    if (poller === undefined) return;
+    this.#pollers.delete(uuid);
+    // One that was still waiting for an earlier one has not ended anything.
+    const ended = Promise.all([this.#endings.get(uuid), poller.stop()]);
+    this.#endings.set(
+      uuid,
+      ended.then(() => undefined),
+    );
   }
 }

@@ -35,6 +35,7 @@ export class Lane {
   readonly #unfinished: StreamBatch[] = [];
   #isWorking = false;
   #isStopped = false;
+  #work = Promise.resolve();
   #alarm: ScheduledTask | undefined;
   #pause: ScheduledTask | undefined;
 
@@ -53,17 +54,19 @@ export class Lane {
   wake(): void {
     if (this.#isWorking || this.#isStopped || this.#pause !== undefined) return;
     this.#isWorking = true;
-    this.#store.track(() => this.#store.ports.traces.resume(undefined, () => this.#work()));
+    this.#work = this.#store.ports.traces.resume(undefined, () => this.#deliverAll());
+    this.#store.track(() => this.#work);
   }
 
-  /** What runs runs to its end. */
-  stop(): void {
+  /** What runs runs to its end, for which this waits. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#alarm?.cancel();
     this.#pause?.cancel();
+    await this.#work;
   }
 
-  async #work(): Promise<void> {
+  async #deliverAll(): Promise<void> {
     try {
       while (!this.#isStopped && this.#pause === undefined) {
         const batch = this.#unfinished.shift() ?? this.#next();

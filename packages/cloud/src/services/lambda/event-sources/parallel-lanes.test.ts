@@ -49,6 +49,22 @@ test("an item that fails holds up its own changes and no others, also across an 
   expect(new Set((await batches()).flat())).toEqual(new Set(["bad", ...KEYS]));
 });
 
+test("a mapping that is changed waits for the batch that runs, and hands it over once", async () => {
+  await using gate = await startGate();
+  const { lambda, map, put, batches } = await createTableReader(cloud, `await fetch("${gate.url}"); return {};`);
+  const { UUID } = await map();
+  await put("a");
+  await expect.poll(batches, { timeout: 20_000 }).toEqual([["a"]]);
+  for (const Enabled of [false, true, false, true]) {
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
+  }
+  await put("b");
+  expect(await batches()).toEqual([["a"]]);
+  gate.open();
+  await cloud.clock.advance(0);
+  expect(await batches()).toEqual([["a"], ["b"]]);
+});
+
 test("what LATEST means stays the same when a mapping is changed before its first batch", async () => {
   const { lambda, map, put, batches } = await createTableReader(cloud);
   await put("before");

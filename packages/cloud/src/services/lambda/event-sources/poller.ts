@@ -2,6 +2,6 @@
 export interface Poller {
   /** Resolves once it has its place in the source. */
   readonly begun: Promise<void>;
-  /** Reads no more; what runs runs to its end. */
-  stop(): void;
+  /** Reads no more; what runs runs to its end, for which the promise waits. */
+  stop(): Promise<void>;
 }

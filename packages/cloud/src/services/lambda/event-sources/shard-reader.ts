@@ -56,10 +56,11 @@ export class ShardReader {
     checkpoints.set(this.#shardId, this.#position);
   }
 
-  stop(): void {
+  /** Resolves when the batches that run have ended. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#pause?.cancel();
-    for (const lane of this.#lanes) lane.stop();
+    await Promise.all(this.#lanes.map((lane) => lane.stop()));
   }
 
   /** There may be something to read. */

@@ -49,8 +49,11 @@ export class SqsPoller implements Poller {
     this.#listen();
   }
 
-  /** Messages that were gathered and not handed over come back when their visibility timeout ends. */
-  stop(): void {
+  /**
+   * Messages that were gathered and not handed over come back when their visibility timeout ends. Nobody has to wait
+   * for what runs: its messages are in flight, and nobody else receives them.
+   */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#arrival?.cancel();
     this.#window?.cancel();

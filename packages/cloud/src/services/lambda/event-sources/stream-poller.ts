@@ -18,21 +18,24 @@ export class StreamPoller implements Poller {
   #readers: readonly ShardReader[] = [];
   #isStopped = false;
 
-  constructor(store: LambdaStore, mapping: EventSourceMapping) {
+  /** @param ended when nothing runs any more of an earlier poller: a batch in flight is not read again beside it */
+  constructor(store: LambdaStore, mapping: EventSourceMapping, ended: Promise<void>) {
     this.#store = store;
     this.#mapping = mapping;
     this.#news = store.ports.tableStreams.onRecords(mapping.sourceArn, () => this.#wake());
-    this.begun = store.ports.activity.track(store.ports.traces.resume(undefined, () => this.#begin()));
+    this.begun = store.ports.activity.track(store.ports.traces.resume(undefined, () => this.#begin(ended)));
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#news.cancel();
-    for (const reader of this.#readers) reader.stop();
+    await Promise.all(this.#readers.map((reader) => reader.stop()));
   }
 
   /** Takes its places in the shards, so that `LATEST` means from now on. */
-  async #begin(): Promise<void> {
+  async #begin(ended: Promise<void>): Promise<void> {
+    await ended;
+    if (this.#isStopped) return;
     const { streams, DescribeStreamCommand } = await connectStream(this.#store, this.#mapping.sourceArn);
     try {
       const described = await streams.send(new DescribeStreamCommand({ StreamArn: this.#mapping.sourceArn }));
@@ -43,7 +46,7 @@ export class StreamPoller implements Poller {
     } catch (error) {
       this.#mapping.lastProcessingResult = `PROBLEM: ${messageOf(error)}`;
     }
-    if (this.#isStopped) this.stop();
+    if (this.#isStopped) await this.stop();
     else this.#wake();
   }
 
