@@ -132,7 +132,10 @@ function openConnection(
     return;
   }
   store.connections.add(connection);
-  socket.onMessage((message) => void serveMessage(store, connection, message, signal));
+  socket.onMessage((message) => {
+    // Integrations fail with an answer; what is left is ours, and ends this connection only.
+    serveMessage(store, connection, message, signal).catch(() => connection.end(1011, ""));
+  });
   socket.onClose((code, reason) => {
     // Who is not among the open ones was ended because API or cloud have gone.
     if (store.connections.find(connection.id) === undefined || signal.aborted) return;
