@@ -8,6 +8,7 @@ import { deploymentOperations } from "./operations/deployments.js";
 import { documentationPartOperations } from "./operations/documentation-parts.js";
 import { documentationVersionOperations } from "./operations/documentation-versions.js";
 import { domainNameOperations } from "./operations/domain-names.js";
+import { exportOperations } from "./operations/export.js";
 import { gatewayResponseOperations } from "./operations/gateway-responses.js";
 import { integrationOperations } from "./operations/integrations.js";
 import { methodOperations } from "./operations/methods.js";
@@ -25,6 +26,7 @@ import type { ApiGatewayStore } from "./store.js";
 export const operations = {
   ...restApiOperations,
   ...openApiOperations,
+  ...exportOperations,
   ...resourceOperations,
   ...methodOperations,
   ...integrationOperations,

@@ -51,10 +51,3 @@ export function resolved(document: Json, value: unknown): Json {
   for (const name of path.slice(2).split("/")) at = isJson(at) ? at[name] : undefined;
   return isJson(at) ? at : {};
 }
-
-/** Name of the model that a schema refers to. */
-export function modelNameIn(schema: unknown): string | undefined {
-  return isJson(schema)
-    ? /^#\/(?:definitions|components\/schemas)\/(\w+)$/.exec(textAt(schema, "$ref") ?? "")?.[1]
-    : undefined;
-}

@@ -1,8 +1,10 @@
 import { badRequest } from "../errors.js";
 import { isGatewayResponseType } from "../execute/gateway-response-types.js";
 import { newShortId } from "../identifiers.js";
+import { checkCompression } from "../operations/rest-apis.js";
 import type { ApiDefinition, AuthorizerRecord, ResourceRecord } from "../rest-api.js";
 import { isJson, type Json, listAt, objectAt, textAt, textsAt } from "./document.js";
+import { importModels } from "./import-models.js";
 import { readMethod } from "./read-method.js";
 
 const VERBS = ["get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method"] as const;
@@ -13,6 +15,8 @@ export function importDocument(definition: ApiDefinition, rootResourceId: string
   if (binary.length > 0) definition.binaryMediaTypes = binary.map(String);
   const keySource = textAt(document, "x-amazon-apigateway-api-key-source");
   if (keySource === "HEADER" || keySource === "AUTHORIZER") definition.apiKeySource = keySource;
+  const compressionSize = document["x-amazon-apigateway-minimum-compression-size"];
+  if (typeof compressionSize === "number") definition.minimumCompressionSize = checkCompression(compressionSize);
   const policy = document["x-amazon-apigateway-policy"];
   if (isJson(policy)) definition.policy = JSON.stringify(policy);
   importModels(definition, document);
@@ -44,20 +48,6 @@ function resourceAt({ resources }: ApiDefinition, rootId: string, path: string):
   }
   if (parent === undefined) throw badRequest(`Unable to create resource at path '${path}'`);
   return parent;
-}
-
-function importModels({ models }: ApiDefinition, document: Json): void {
-  const schemas = { ...objectAt(document, "definitions"), ...objectAt(objectAt(document, "components"), "schemas") };
-  for (const [name, schema] of Object.entries(schemas)) {
-    // References between models become the bare names by which validation looks them up.
-    const text = JSON.stringify(schema, (key, value: unknown) => {
-      return key === "$ref" && typeof value === "string"
-        ? value.replace(/^#\/(?:definitions|components\/schemas)\//, "")
-        : value;
-    });
-    const id = models.get(name)?.id ?? newShortId();
-    models.set(name, { id, name, schema: text, contentType: "application/json" });
-  }
 }
 
 function importValidators({ requestValidators }: ApiDefinition, document: Json): void {

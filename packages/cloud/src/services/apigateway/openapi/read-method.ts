@@ -1,7 +1,8 @@
 import { badRequest } from "../errors.js";
 import { checkIntegration } from "../operations/integrations.js";
 import type { ApiDefinition, IntegrationRecord, MethodRecord } from "../rest-api.js";
-import { isJson, type Json, listAt, modelNameIn, objectAt, resolved, textAt, textsAt } from "./document.js";
+import { isJson, type Json, listAt, objectAt, resolved, textAt, textsAt } from "./document.js";
+import { modelFor } from "./import-models.js";
 
 interface Operation {
   readonly httpMethod: string;
@@ -22,11 +23,12 @@ export function readMethod(
     textAt(document, "x-amazon-apigateway-request-validator");
   const validator = [...definition.requestValidators.values()].find(({ name }) => name === validatorName);
   const security = operation.security ?? document.security;
-  const schemes = Array.isArray(security) ? security.flatMap((each) => (isJson(each) ? Object.keys(each) : [])) : [];
+  const demanded: Json = Object.assign({}, ...(Array.isArray(security) ? security.filter(isJson) : []));
+  const schemes = Object.keys(demanded);
   const authorizer = [...definition.authorizers.values()].find(({ name }) => schemes.includes(name ?? ""));
   const authorizationType =
     authorizer === undefined
-      ? iamOrNone(document, schemes)
+      ? iamOrNone(document, operation, schemes)
       : authorizer.type === "COGNITO_USER_POOLS"
         ? authorizer.type
         : "CUSTOM";
@@ -35,12 +37,13 @@ export function readMethod(
     httpMethod,
     authorizationType,
     authorizerId: authorizer?.id,
+    ...scopesOf(listAt(demanded, authorizer?.name ?? "")),
     apiKeyRequired: schemes.some((name) => isKeyScheme(document, name)),
     operationName: textAt(operation, "operationId"),
     requestValidatorId: validator?.id,
     requestParameters: requestParametersOf(parameters),
-    requestModels: requestModelsOf(document, operation, parameters),
-    methodResponses: methodResponsesOf(document, operation),
+    requestModels: requestModelsOf(definition, document, operation, parameters),
+    methodResponses: methodResponsesOf(definition, document, operation),
     methodIntegration: Object.keys(integration).length === 0 ? undefined : readIntegration(integration),
   };
 }
@@ -59,11 +62,16 @@ function isKeyScheme(document: Json, name: string): boolean {
   );
 }
 
-function iamOrNone(document: Json, schemes: readonly string[]): "AWS_IAM" | "NONE" {
+function iamOrNone(document: Json, operation: Json, schemes: readonly string[]): "AWS_IAM" | "NONE" {
   const isIam = schemes.some(
     (name) => textAt(schemeNamed(document, name), "x-amazon-apigateway-authtype") === "awsSigv4",
   );
-  return isIam ? "AWS_IAM" : "NONE";
+  const ownType = textAt(objectAt(operation, "x-amazon-apigateway-auth"), "type");
+  return isIam || ownType?.toUpperCase() === "AWS_IAM" ? "AWS_IAM" : "NONE";
+}
+
+function scopesOf(scopes: readonly unknown[]): Pick<MethodRecord, "authorizationScopes"> {
+  return scopes.length === 0 ? {} : { authorizationScopes: scopes.map(String) };
 }
 
 function requestParametersOf(parameters: readonly Json[]): Record<string, boolean> {
@@ -77,23 +85,58 @@ function requestParametersOf(parameters: readonly Json[]): Record<string, boolea
   return Object.fromEntries(entries);
 }
 
-function requestModelsOf(document: Json, operation: Json, parameters: readonly Json[]): Record<string, string> {
-  const content = objectAt(resolved(document, operation.requestBody), "content");
-  const models = Object.entries(content).map(([type, media]) => [
-    type,
-    modelNameIn(isJson(media) ? media.schema : undefined),
-  ]);
-  const inBody = modelNameIn(parameters.find((each) => textAt(each, "in") === "body")?.schema);
-  return Object.fromEntries([["application/json", inBody], ...models].filter(([, model]) => model !== undefined));
+function requestModelsOf(
+  definition: ApiDefinition,
+  document: Json,
+  operation: Json,
+  parameters: readonly Json[],
+): Record<string, string> {
+  const { content } = resolved(document, operation.requestBody);
+  const inBody = parameters.find((each) => textAt(each, "in") === "body");
+  const consumed = mediaTypes(document, operation, "consumes");
+  return { ...modelsByType(definition, consumed, inBody?.schema), ...modelsOfContent(definition, content) };
 }
 
-function methodResponsesOf(document: Json, operation: Json): MethodRecord["methodResponses"] {
+/** What Swagger says once for an operation, or once for all. */
+function mediaTypes(document: Json, operation: Json, member: "consumes" | "produces"): readonly string[] {
+  const own = listAt(operation, member);
+  const all = own.length > 0 ? own : listAt(document, member);
+  return all.length > 0 ? all.map(String) : ["application/json"];
+}
+
+function modelsByType(definition: ApiDefinition, types: readonly string[], schema: unknown): Record<string, string> {
+  const model = modelFor(definition, schema);
+  return model === undefined ? {} : Object.fromEntries(types.map((type) => [type, model]));
+}
+
+function modelsOfContent(definition: ApiDefinition, content: unknown): Record<string, string> {
+  const models = Object.entries(isJson(content) ? content : {}).map(([type, media]) => {
+    return [type, modelFor(definition, isJson(media) ? media.schema : undefined)] as const;
+  });
+  return Object.fromEntries(models.flatMap(([type, model]) => (model === undefined ? [] : [[type, model]])));
+}
+
+function methodResponsesOf(
+  definition: ApiDefinition,
+  document: Json,
+  operation: Json,
+): MethodRecord["methodResponses"] {
   const responses: MethodRecord["methodResponses"] = {};
   for (const [status, value] of Object.entries(objectAt(operation, "responses"))) {
     const statusCode = status === "default" ? "200" : status;
-    const headers = Object.keys(objectAt(resolved(document, value), "headers"));
+    const response = resolved(document, value);
+    const headers = Object.keys(objectAt(response, "headers"));
     const responseParameters = Object.fromEntries(headers.map((name) => [`method.response.header.${name}`, false]));
-    responses[statusCode] = { statusCode, responseParameters };
+    const produced = mediaTypes(document, operation, "produces");
+    const responseModels = {
+      ...modelsByType(definition, produced, response.schema),
+      ...modelsOfContent(definition, response.content),
+    };
+    responses[statusCode] = {
+      statusCode,
+      ...(headers.length > 0 && { responseParameters }),
+      ...(Object.keys(responseModels).length > 0 && { responseModels }),
+    };
   }
   return responses;
 }
@@ -111,9 +154,11 @@ function readIntegration(value: Json): IntegrationRecord {
     credentials: textAt(value, "credentials"),
     passthroughBehavior: (textAt(value, "passthroughBehavior") ?? "when_no_match").toUpperCase(),
     contentHandling: contentHandlingOf(value),
+    ...connectionOf(value),
     timeoutInMillis: typeof timeout === "number" ? timeout : 29_000,
     requestParameters: textsAt(value, "requestParameters"),
     requestTemplates: textsAt(value, "requestTemplates"),
+    cacheNamespace: textAt(value, "cacheNamespace"),
     cacheKeyParameters: listAt(value, "cacheKeyParameters").map(String),
     integrationResponses: {},
   };
@@ -130,6 +175,17 @@ function readIntegration(value: Json): IntegrationRecord {
   }
   checkIntegration(integration);
   return integration;
+}
+
+function connectionOf(value: Json): Pick<IntegrationRecord, "connectionType" | "connectionId" | "tlsConfig"> {
+  const type = textAt(value, "connectionType")?.toUpperCase();
+  const connectionId = textAt(value, "connectionId");
+  const { insecureSkipVerification } = objectAt(value, "tlsConfig");
+  return {
+    ...((type === "VPC_LINK" || type === "INTERNET") && { connectionType: type }),
+    ...(connectionId !== undefined && { connectionId }),
+    ...(typeof insecureSkipVerification === "boolean" && { tlsConfig: { insecureSkipVerification } }),
+  };
 }
 
 function contentHandlingOf(value: Json): IntegrationRecord["contentHandling"] {

@@ -18,7 +18,9 @@ const RULES: PatchRules<ApiKeyRecord> = {
 };
 
 export const apiKeyOperations = {
-  CreateApiKey({ value, name, description, enabled, customerId, tags, stageKeys }, { store, clock }) {
+  CreateApiKey({ name, description, enabled, customerId, tags, stageKeys, ...input }, { store, clock }) {
+    // An empty value asks for one, as Terraform does.
+    const value = input.value === "" ? undefined : input.value;
     if (value !== undefined && (value.length < 20 || value.length > 128)) {
       throw badRequest("API Key value should be at least 20 characters");
     }

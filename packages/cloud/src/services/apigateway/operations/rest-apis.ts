@@ -148,7 +148,8 @@ export const restApiOperations = {
   },
 } satisfies ApiGatewayOperations;
 
-function checkCompression(size: number | undefined): number | undefined {
+/** @throws BadRequestException */
+export function checkCompression(size: number | undefined): number | undefined {
   if (size !== undefined && !(size >= 0 && size <= 10_485_760)) {
     throw badRequest("Invalid minimum compression size, must be between 0 and 10485760");
   }
