@@ -29,8 +29,11 @@ export {
 } from "./release-state.js";
 export type { RunEvent, RunEventBody, RunEventStamp } from "./run-event.js";
 export {
+  type FaultOrder,
+  type FaultStroke,
   type RollbackReport,
   RUN_REPORT_SCHEMA_VERSION,
+  type RunFaults,
   type RunReport,
   type StageReport,
 } from "./run-report.js";

@@ -1,7 +1,7 @@
 import type { Digest } from "./digest.js";
 import type { FidelityNote } from "./fidelity.js";
 import type { ReleaseState, RunOutcome, StageName } from "./release-state.js";
-import type { Verdict } from "./verdict.js";
+import type { JsonValue, Verdict } from "./verdict.js";
 
 /** Raised when a field changes meaning or goes away; new optional fields keep it. */
 export const RUN_REPORT_SCHEMA_VERSION = 1;
@@ -27,6 +27,37 @@ export interface RunReport {
   readonly stages: readonly StageReport[];
   readonly rollback: RollbackReport | null;
   readonly fidelity: readonly (FidelityNote & { readonly count: number })[];
+  /** What went wrong on order in the embedded AWS behind the target; absent when nothing did. */
+  readonly faults?: RunFaults;
+}
+
+/** Fault rules that struck while a run spoke to its target. */
+export interface RunFaults {
+  readonly rules: readonly FaultOrder[];
+  /** The latest, oldest first; `hitCount` says how many there were. */
+  readonly hits: readonly FaultStroke[];
+  readonly hitCount: number;
+}
+
+export interface FaultOrder {
+  readonly id: string;
+  /** As it was ordered: kind, service, operation, resource, probability, seed. */
+  readonly rule: { readonly [member: string]: JsonValue };
+  /** How often it struck during the run. */
+  readonly hits: number;
+}
+
+export interface FaultStroke {
+  readonly ruleId: string;
+  readonly kind: string;
+  /** By the clock of the cloud. */
+  readonly at: string;
+  readonly service: string;
+  readonly operation: string | null;
+  readonly resource: string | null;
+  /** What it did, as a phrase: `answered 503 ServiceUnavailable`. */
+  readonly effect: string;
+  readonly traceId: string | null;
 }
 
 export interface StageReport {

@@ -112,7 +112,7 @@ async function announce(
 
 async function finish(
   { record, startedAt }: BegunRun,
-  { runId, config, clock, state, ledger, journal, events }: RunContext,
+  { runId, config, clock, state, ledger, journal, events, readFaults }: RunContext,
   target: string,
   { outcome, reports, rollback, exitCode: ownExitCode }: DriveResult,
 ): Promise<RunReport> {
@@ -131,6 +131,7 @@ async function finish(
     reports,
     rollback,
     ledger,
+    faults: await readFaults(),
   });
   await record.saveReport(`${JSON.stringify(report, null, 2)}\n`);
   await journal.append({ type: "run-ended", outcome, exitCode });

@@ -5,6 +5,7 @@ import {
   type ReleaseState,
   type RollbackReport,
   RUN_REPORT_SCHEMA_VERSION,
+  type RunFaults,
   type RunOutcome,
   type RunReport,
   STAGE_NAMES,
@@ -28,11 +29,12 @@ export interface ReportParts {
   readonly reports: ReadonlyMap<StageName, StageReport>;
   readonly rollback: RollbackReport | null;
   readonly ledger: FidelityLedger;
+  readonly faults: RunFaults | undefined;
 }
 
 /** The report of a run that has ended, whatever its end. */
 export async function buildReport(parts: ReportParts): Promise<RunReport> {
-  const { reports, ledger, startedAt, finishedAtMs, ...plain } = parts;
+  const { reports, ledger, faults, startedAt, finishedAtMs, ...plain } = parts;
   return {
     schemaVersion: RUN_REPORT_SCHEMA_VERSION,
     assayVersion: ASSAY_VERSION,
@@ -43,6 +45,7 @@ export async function buildReport(parts: ReportParts): Promise<RunReport> {
     durationMs: finishedAtMs - Date.parse(startedAt),
     stages: STAGE_NAMES.map((stage) => reports.get(stage) ?? skippedReport(stage, "the run ended before this stage")),
     fidelity: ledger.entries(),
+    ...(faults === undefined ? {} : { faults }),
   };
 }
 

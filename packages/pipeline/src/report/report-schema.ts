@@ -74,6 +74,31 @@ const stateSchema = z.object({
   rolledBack: z.boolean(),
 });
 
+const faultsSchema = z.object({
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      rule: evidenceSchema.describe("As it was ordered: kind, service, operation, resource, probability, seed."),
+      hits: z.int().min(1).describe("How often it struck during the run."),
+    }),
+  ),
+  hits: z
+    .array(
+      z.object({
+        ruleId: z.string(),
+        kind: z.string(),
+        at: timestampSchema.describe("By the clock of the cloud."),
+        service: z.string(),
+        operation: z.string().nullable(),
+        resource: z.string().nullable(),
+        effect: z.string().describe("What it did, as a phrase."),
+        traceId: z.string().nullable().describe("For `assay trace`."),
+      }),
+    )
+    .describe("The latest, oldest first."),
+  hitCount: z.int().min(1),
+});
+
 /** The content of `report.json`; `schema/report-v1.schema.json` is generated from it. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(RUN_REPORT_SCHEMA_VERSION),
@@ -112,6 +137,7 @@ export const reportSchema = z.object({
       }),
     )
     .describe("Every respect in which the run differed from AWS."),
+  faults: faultsSchema.exactOptional().describe("What went wrong on order behind the target; absent when nothing did."),
 }) satisfies z.ZodType<RunReport>;
 
 /** JSON Schema of `report.json`, for readers in any language. A later report of this version may say more. */

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { expect, test } from "vitest";
-import { BLOCKED, DIGEST, hostileReport, NOT_JUDGED, RELEASED } from "../../test/fixtures/reports.js";
+import { BLOCKED, DIGEST, hostileReport, NOT_JUDGED, RELEASED, STRUCK } from "../../test/fixtures/reports.js";
 import { renderJunit } from "./junit.js";
 
 interface Case {
@@ -68,4 +68,9 @@ test("whatever a function prints, the file is XML and says nothing that was not 
   expect(suite.testcase).toHaveLength(7);
   expect(xml).not.toMatch(/[^\P{Cc}\t\n]|\p{Cs}|\u202e/u);
   expect(suite.testcase[3]?.["system-out"]).toContain("</script><script>alert(1)</script>");
+});
+
+test("faults that struck are properties of the suite", () => {
+  const { property } = read(renderJunit(STRUCK)).properties;
+  expect(property).toContainEqual({ name: "fault.fault-2", value: "throttle service=lambda count=2, struck 2 times" });
 });

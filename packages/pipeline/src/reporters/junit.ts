@@ -1,8 +1,10 @@
 import type { Finding, RunReport, StageReport } from "@assay/core";
 import junitReportBuilder, { type Builder, type TestSuite } from "junit-report-builder";
 import { describeOutcome } from "./text/describe-outcome.js";
+import { faultWords } from "./text/fault-words.js";
 import { plainLine, plainText } from "./text/plain-text.js";
 import { placeOf } from "./text/stage-finding.js";
+import { formatCount } from "./text/units.js";
 
 // The package exports the builder itself (`module.exports = builder`); its declarations promise a `default` inside.
 const junit = junitReportBuilder as unknown as Builder;
@@ -24,7 +26,7 @@ export function renderJunit(report: RunReport): string {
 }
 
 function propertiesOf(report: RunReport): readonly (readonly [string, string])[] {
-  const { runId, functionName, alias, target, subject, state, outcome, assayVersion } = report;
+  const { runId, functionName, alias, target, subject, state, outcome, assayVersion, faults } = report;
   return [
     ["assay.version", assayVersion],
     ["assay.run", runId],
@@ -35,6 +37,10 @@ function propertiesOf(report: RunReport): readonly (readonly [string, string])[]
     ["target", target],
     ...(subject === null ? [] : [["subject.digest", subject.digest] as const]),
     ...(state.version === null ? [] : [["lambda.version", state.version] as const]),
+    ...(faults?.rules ?? []).map(
+      ({ id, rule, hits }) =>
+        [`fault.${plainLine(id)}`, `${faultWords(rule)}, struck ${formatCount(hits, "time")}`] as const,
+    ),
   ];
 }
 

@@ -5,6 +5,7 @@ import { openScratch } from "../run-store/scratch.js";
 import { openTarget } from "../target/open-target.js";
 import type { TargetName } from "../target/parse-target.js";
 import type { Target } from "../target/target.js";
+import type { ReadFaults } from "../target/watch-faults.js";
 import type { BegunRun } from "./begin-run.js";
 import { type EventLog, openEventLog } from "./event-log.js";
 import type { Resources } from "./resources.js";
@@ -35,6 +36,12 @@ export async function openContext({ record, state }: BegunRun, options: ContextO
   const ledger = openLedger(events);
   const scratch = resources.use(await openScratch(options.scratchParent, runId));
   let target: Promise<Target> | undefined;
+  let readFaults: ReadFaults | undefined;
+  const open = async (): Promise<Target> => {
+    const opened = resources.use(await openTarget(targetName, { clock, ledger, profile, region }));
+    readFaults = await opened.watchFaults();
+    return opened;
+  };
   return {
     runId,
     config,
@@ -47,9 +54,10 @@ export async function openContext({ record, state }: BegunRun, options: ContextO
     events,
     scratchDirectory: scratch.directory,
     target() {
-      target ??= openTarget(targetName, { clock, ledger, profile, region }).then((opened) => resources.use(opened));
+      target ??= open();
       return target;
     },
+    readFaults: async () => await readFaults?.(),
     state,
   };
 }

@@ -7,6 +7,7 @@ import type { Config } from "../config/schema.js";
 import type { Journal } from "../journal/journal.js";
 import type { PreparedEvent } from "../proof/prove-qualifier.js";
 import type { Target } from "../target/target.js";
+import type { ReadFaults } from "../target/watch-faults.js";
 import type { EventLog } from "./event-log.js";
 
 /** What one run works with. Only `state` changes, and only through the journal. */
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly scratchDirectory: string;
   /** Opened when the first stage needs it. */
   readonly target: () => Promise<Target>;
+  /** What has gone wrong on order behind the target since it was opened. */
+  readonly readFaults: ReadFaults;
   state: ReleaseState;
 }
 

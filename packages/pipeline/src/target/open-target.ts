@@ -2,6 +2,7 @@ import { AssayError, EXIT_CODES } from "@assay/core";
 import { findOrCreateEmulatorRole } from "./emulator-role.js";
 import type { TargetName } from "./parse-target.js";
 import type { Target, TargetOptions } from "./target.js";
+import { watchFaults } from "./watch-faults.js";
 
 /** Keys that no account accepts and every emulator does. */
 const TEST_CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
@@ -69,7 +70,12 @@ async function openAws({ profile, region }: TargetOptions): Promise<Target> {
       cause,
     });
   });
-  return { name: "aws", ...clients, findOrCreateRole: async () => undefined };
+  return {
+    name: "aws",
+    ...clients,
+    findOrCreateRole: async () => undefined,
+    watchFaults: async () => async () => undefined,
+  };
 }
 
 async function openEndpoint(name: string, endpoint: string, options: TargetOptions): Promise<Target> {
@@ -88,6 +94,7 @@ async function openEndpoint(name: string, endpoint: string, options: TargetOptio
     name,
     ...(await createClients(config)),
     findOrCreateRole: (functionName) => findOrCreateEmulatorRole(config, functionName),
+    watchFaults: () => watchFaults(endpoint),
   };
 }
 

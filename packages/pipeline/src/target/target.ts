@@ -2,6 +2,8 @@ import type { Clock, FidelityLedger } from "@assay/core";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 
+import type { ReadFaults } from "./watch-faults.js";
+
 /** Where a run deploys to, with clients that speak to it. */
 export interface Target extends AsyncDisposable {
   /** `local`, `aws` or the endpoint's URL. */
@@ -11,6 +13,8 @@ export interface Target extends AsyncDisposable {
   readonly logs: CloudWatchLogsClient;
   /** Role for a function that has to be created and names none; undefined where roles are not ours to invent. */
   findOrCreateRole(functionName: string): Promise<string | undefined>;
+  /** Tells, when asked later, what has gone wrong on order from now on; undefined where nothing did, as on AWS. */
+  watchFaults(): Promise<ReadFaults>;
 }
 
 export interface TargetOptions {

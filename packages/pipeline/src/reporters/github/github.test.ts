@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { BLOCKED, DIGEST, HOSTILE_TEXT, hostileReport, NOT_JUDGED, RELEASED } from "../../../test/fixtures/reports.js";
+import {
+  BLOCKED,
+  DIGEST,
+  HOSTILE_TEXT,
+  hostileReport,
+  NOT_JUDGED,
+  RELEASED,
+  STRUCK,
+} from "../../../test/fixtures/reports.js";
 import { stageReport } from "../../../test/fixtures/stage-report.js";
 import { renderAnnotations } from "./annotations.js";
 import { renderStepSummary, STEP_SUMMARY_LIMIT_BYTES } from "./step-summary.js";
@@ -81,4 +89,11 @@ test("a summary that would be too long loses its logs first and stays below the 
   expect(short).toContain("file 0 is broken");
   expect(short).toContain("899 more findings in the report");
   expect(renderStepSummary(RELEASED, 10)).toBe("");
+});
+
+test("the summary names the faults that struck, and is silent where none did", () => {
+  expect(renderStepSummary(STRUCK)).toContain(
+    "- ` fault-2 ` throttle service=lambda count=2: struck 2 times, answered the service's throttling error",
+  );
+  expect(renderStepSummary(RELEASED)).not.toContain("wrong on order");
 });

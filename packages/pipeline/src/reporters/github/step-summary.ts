@@ -1,6 +1,7 @@
 import type { RunReport, StageReport } from "@assay/core";
 import { describeOutcome, resumeCommandOf } from "../text/describe-outcome.js";
 import { digestChainOf } from "../text/digest-chain.js";
+import { effectsOf, faultWords } from "../text/fault-words.js";
 import { tailOf } from "../text/plain-text.js";
 import { findingsOf, placeOf, type StageFinding } from "../text/stage-finding.js";
 import { formatCount, formatDuration } from "../text/units.js";
@@ -27,7 +28,7 @@ const MARKS: { readonly [Status in StageReport["status"]]: string } = {
 export function renderStepSummary(report: RunReport, limitBytes: number = STEP_SUMMARY_LIMIT_BYTES): string {
   const findings = findingsOf(report);
   const head = [...renderHead(report), ...renderStages(report)];
-  const foot = [...renderFidelity(report), ...renderResume(report)];
+  const foot = [...renderFidelity(report), ...renderFaults(report), ...renderResume(report)];
   const candidates = [
     () => [...head, ...renderFindings(findings), ...renderLogs(report), ...foot],
     () => [...head, ...renderFindings(findings), ...foot],
@@ -114,6 +115,15 @@ function renderFidelity({ fidelity }: RunReport): readonly string[] {
     return `- ${markdownCode(source)} ${markdownCode(gap)}: ${markdownText(detail)}`;
   });
   return ["<details><summary>What was not like AWS</summary>", "", ...rows, "", "</details>", ""];
+}
+
+function renderFaults({ faults }: RunReport): readonly string[] {
+  if (faults === undefined) return [];
+  const rows = faults.rules.map(({ id, rule, hits }) => {
+    const struck = `struck ${formatCount(hits, "time")}, ${effectsOf(faults, id)}`;
+    return `- ${markdownCode(id)} ${markdownText(faultWords(rule))}: ${markdownText(struck)}`;
+  });
+  return ["<details><summary>What went wrong on order</summary>", "", ...rows, "", "</details>", ""];
 }
 
 function renderResume(report: RunReport): readonly string[] {

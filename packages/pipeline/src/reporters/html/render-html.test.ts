@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BLOCKED, DIGEST, HOSTILE_TEXT, hostileReport, RELEASED, ROLLED_BACK } from "../../../test/fixtures/reports.js";
+import {
+  BLOCKED,
+  DIGEST,
+  HOSTILE_TEXT,
+  hostileReport,
+  RELEASED,
+  ROLLED_BACK,
+  STRUCK,
+} from "../../../test/fixtures/reports.js";
 import { renderHtml } from "./render-html.js";
 
 test("the page of a release shows the digest, five equal links and seven claims", () => {
@@ -77,3 +85,10 @@ test.skipIf(chromium === undefined)(
     }
   },
 );
+
+test("what went wrong on order is told, and nothing where nothing did", () => {
+  const page = renderHtml(STRUCK);
+  expect(page).toContain("What went wrong on order");
+  expect(page).toContain("throttle service=lambda count=2</td><td>answered the service&#39;s throttling error</td>");
+  expect(renderHtml(RELEASED)).not.toContain("wrong on order");
+});

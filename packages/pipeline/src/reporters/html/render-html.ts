@@ -5,7 +5,7 @@ import { renderChain } from "./chain.js";
 import { renderFindings } from "./findings.js";
 import { html, Markup } from "./markup.js";
 import { renderStages } from "./stages.js";
-import { renderFidelity, renderFooter, renderRollback, renderState } from "./story.js";
+import { renderFaults, renderFidelity, renderFooter, renderRollback, renderState } from "./story.js";
 import { STYLES } from "./styles.js";
 import { renderTimeline } from "./timeline.js";
 
@@ -36,6 +36,7 @@ ${renderTimeline(report)}
 ${isStopped ? "" : findings}
 ${renderStages(report)}
 ${renderFidelity(report)}
+${renderFaults(report)}
 ${renderState(report)}
 ${renderFooter(report)}
 </main>

@@ -1,4 +1,5 @@
 import type { ReleaseState, RunReport } from "@assay/core";
+import { effectsOf, faultWords } from "../text/fault-words.js";
 import { formatCount } from "../text/units.js";
 import { html, type Markup } from "./markup.js";
 import { statusMark } from "./status-mark.js";
@@ -29,6 +30,19 @@ export function renderFidelity({ fidelity }: RunReport): Markup {
   return html`<section aria-labelledby="fidelity">
 <h2 id="fidelity">What was not like AWS</h2>
 ${fidelity.length === 0 ? html`<p class="quiet">Nothing that this run knows of.</p>` : table}
+</section>`;
+}
+
+/** What somebody had ordered to go wrong meanwhile; nothing when nobody had. */
+export function renderFaults({ faults }: RunReport): Markup {
+  if (faults === undefined) return html``;
+  const rows = faults.rules.map(({ id, rule, hits }) => {
+    return html`<tr><td><code>${id}</code></td><td>${faultWords(rule)}</td><td>${effectsOf(faults, id)}</td><td class="number">${hits}</td></tr>`;
+  });
+  return html`<section aria-labelledby="faults">
+<h2 id="faults">What went wrong on order</h2>
+<p class="quiet">Fault rules of the embedded AWS behind the target struck ${formatCount(faults.hitCount, "time")} during this run.</p>
+<div class="scroll" role="region" tabindex="0" aria-label="Fault rules"><table><thead><tr><th scope="col">rule</th><th scope="col">order</th><th scope="col">what it did</th><th scope="col" class="number">times</th></tr></thead><tbody>${rows}</tbody></table></div>
 </section>`;
 }
 
