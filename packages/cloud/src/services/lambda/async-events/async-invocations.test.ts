@@ -11,6 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => cloud[Symbol.asyncDispose]());
 
+/** What is told now of an event `{"id":1}` for which the function ran once. */
+const recordOf = (requestId: string | undefined, functionArn: string, condition: string) => ({
+  version: "1.0",
+  timestamp: new Date(cloud.clock.now()).toISOString(),
+  requestContext: { requestId, functionArn: `${functionArn}:$LATEST`, condition, approximateInvokeCount: 1 },
+  requestPayload: { id: 1 },
+});
+
 test("a function error is retried after one minute and after two more, with the same request id, then dead-lettered", async () => {
   const { lambda, queueArn, invoke, runs, received } = await createAsyncFunction(cloud);
   await lambda.send(
@@ -41,15 +49,7 @@ test("an event that fails for good is recorded with request, response and condit
   await cloud.clock.advance(0);
   expect(await records()).toEqual([
     {
-      version: "1.0",
-      timestamp: new Date(cloud.clock.now()).toISOString(),
-      requestContext: {
-        requestId: $metadata.requestId,
-        functionArn: `${functionArn}:$LATEST`,
-        condition: "RetriesExhausted",
-        approximateInvokeCount: 1,
-      },
-      requestPayload: { id: 1 },
+      ...recordOf($metadata.requestId, functionArn, "RetriesExhausted"),
       responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
       responsePayload: expect.objectContaining({ errorType: "RangeError", errorMessage: "too far" }),
     },
@@ -66,15 +66,7 @@ test("a success is recorded where OnSuccess says, and counts as one invocation",
   await cloud.clock.advance(MINUTE);
   expect(await records()).toEqual([
     {
-      version: "1.0",
-      timestamp: new Date(cloud.clock.now()).toISOString(),
-      requestContext: {
-        requestId: $metadata.requestId,
-        functionArn: `${functionArn}:$LATEST`,
-        condition: "Success",
-        approximateInvokeCount: 1,
-      },
-      requestPayload: { id: 1 },
+      ...recordOf($metadata.requestId, functionArn, "Success"),
       responseContext: { statusCode: 200, executedVersion: "$LATEST" },
       responsePayload: 1,
     },
