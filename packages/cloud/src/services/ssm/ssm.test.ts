@@ -149,6 +149,14 @@ describe("many parameters", () => {
     await expect(described("Type", "Contains", ["x"])).rejects.toMatchObject({ name: "InvalidFilterOption" });
   });
 
+  test("without a pattern, or with an empty one, take any value", async () => {
+    const { client, put, get } = parameterStore();
+    await put("a", "EUR", { AllowedPattern: "" });
+    expect((await get("a"))?.Value).toBe("EUR");
+    const { Parameters } = await client.send(new DescribeParametersCommand({}));
+    expect(Parameters?.map(({ AllowedPattern }) => AllowedPattern)).toEqual([undefined]);
+  });
+
   test("are deleted by name, once", async () => {
     const { client, put, get } = parameterStore();
     await put("a", "1");

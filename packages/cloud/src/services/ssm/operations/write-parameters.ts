@@ -31,7 +31,9 @@ export const writeOperations = {
       throw invalid(`The following data type is not supported: ${dataType} (Data type names are all lowercase.)`);
     }
     const tier = tierFor(input.Value, input.Tier);
-    checkPattern(input.AllowedPattern, input.Value);
+    // Terraform sends an empty pattern where none is configured.
+    const allowedPattern = input.AllowedPattern === "" ? undefined : input.AllowedPattern;
+    checkPattern(allowedPattern, input.Value);
     if (input.Policies !== undefined) {
       ledger.record({
         source: "ssm.PutParameter",
@@ -44,7 +46,7 @@ export const writeOperations = {
       value: input.Value,
       description: input.Description ?? known?.latest.description,
       keyId: isSecure ? (input.KeyId ?? known?.latest.keyId ?? DEFAULT_KEY) : undefined,
-      allowedPattern: input.AllowedPattern,
+      allowedPattern,
       dataType,
       tier,
       modifiedAtMs: clock.now(),
