@@ -4,6 +4,7 @@ import type {
   SecretVersionsListEntry,
   Tag,
 } from "@aws-sdk/client-secrets-manager";
+import type { Rotation } from "./rotation.js";
 import type { Secret } from "./secret.js";
 import type { SecretVersion } from "./secret-version.js";
 
@@ -27,11 +28,24 @@ export function describeSecret(secret: Secret): Omit<SecretListEntry, "SecretVer
     Name: secret.name,
     Description: secret.description,
     KmsKeyId: secret.kmsKeyId,
+    ...describeRotation(secret.rotation),
     LastChangedDate: new Date(secret.changedAtMs),
     LastAccessedDate: lastAccess(secret),
     DeletedDate: secret.deletion === undefined ? undefined : new Date(secret.deletion.deletedAtMs),
     Tags: tagList(secret.tags),
     CreatedDate: new Date(secret.createdAtMs),
+  };
+}
+
+function describeRotation(rotation: Rotation | undefined): Partial<SecretListEntry> {
+  if (rotation === undefined) return {};
+  const { functionArn, rules, isEnabled, lastRotatedAtMs, nextAtMs } = rotation;
+  return {
+    RotationEnabled: isEnabled,
+    RotationLambdaARN: functionArn,
+    RotationRules: rules,
+    LastRotatedDate: lastRotatedAtMs === undefined ? undefined : new Date(lastRotatedAtMs),
+    NextRotationDate: nextAtMs === undefined ? undefined : new Date(nextAtMs),
   };
 }
 

@@ -1,3 +1,4 @@
+import { ServiceError } from "@assay/wire";
 import {
   InvalidNextTokenException,
   InvalidParameterException,
@@ -54,3 +55,12 @@ export const tooManyLabels = (): Error =>
 
 export const malformedPolicy = (): Error =>
   new MalformedPolicyDocumentException({ message: "This resource policy contains invalid Json.", $metadata });
+
+/** Not modelled; Secrets Manager says the same of a function that is not there. */
+export const functionNotInvokable = (cause: unknown): ServiceError =>
+  new ServiceError({
+    code: "AccessDeniedException",
+    message:
+      "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.",
+    cause,
+  });

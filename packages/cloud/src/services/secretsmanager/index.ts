@@ -8,11 +8,14 @@ import { SecretsStore } from "./store.js";
 export const secretsmanager = defineService({
   client: SecretsManager,
   createStore: (scope: Scope, ports: CloudPorts) => new SecretsStore(scope, ports),
+  disposeStore: async (store) => store.rotator.stop(),
   saveStore: (store) => store.save(),
   restoreStore: (store, saved: ReturnType<SecretsStore["save"]>) => store.restore(saved),
   operations,
   partial: {
     CreateSecret: "no replicas in other regions; KMS keys are names",
+    UpdateSecret: "KMS keys are names",
+    RotateSecret: "no cron expressions and no partners; a rotation that fails is tried again at the next one",
     PutResourcePolicy: "kept, not enforced",
   },
 });

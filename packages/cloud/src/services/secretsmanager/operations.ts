@@ -1,5 +1,6 @@
 import { listOperations } from "./operations/lists.js";
 import { policyOperations } from "./operations/policies.js";
+import { rotationOperations } from "./operations/rotation.js";
 import { secretOperations } from "./operations/secrets.js";
 import { tagOperations } from "./operations/tags.js";
 import { valueOperations } from "./operations/values.js";
@@ -10,4 +11,5 @@ export const operations = {
   ...listOperations,
   ...tagOperations,
   ...policyOperations,
+  ...rotationOperations,
 };

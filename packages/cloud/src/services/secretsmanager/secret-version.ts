@@ -5,13 +5,15 @@ export type SecretValue =
 
 export interface SecretVersion {
   readonly id: string;
-  readonly value: SecretValue;
+  /** Undefined while a rotation has not given it any: then it is there for its labels only. */
+  readonly value: SecretValue | undefined;
   readonly createdAtMs: number;
   lastAccessedAtMs: number | undefined;
 }
 
 export const CURRENT = "AWSCURRENT";
 export const PREVIOUS = "AWSPREVIOUS";
+export const PENDING = "AWSPENDING";
 
 export function isSameValue(left: SecretValue, right: SecretValue): boolean {
   if (left.SecretString !== undefined) return left.SecretString === right.SecretString;

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { tooManyLabels, versionExists, versionNotFound } from "./errors.js";
-import { CURRENT, isSameValue, PREVIOUS, type SecretValue, type SecretVersion } from "./secret-version.js";
+import type { Rotation } from "./rotation.js";
+import { CURRENT, isSameValue, PENDING, PREVIOUS, type SecretValue, type SecretVersion } from "./secret-version.js";
 
 export interface SecretRecord {
   readonly name: string;
@@ -10,6 +12,7 @@ export interface SecretRecord {
   readonly kmsKeyId: string | undefined;
   readonly policy: string | undefined;
   readonly deletion: Deletion | undefined;
+  readonly rotation: Rotation | undefined;
   readonly versions: readonly SecretVersion[];
   readonly stages: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
@@ -35,6 +38,7 @@ export class Secret {
   kmsKeyId: string | undefined;
   policy: string | undefined;
   deletion: Deletion | undefined;
+  rotation: Rotation | undefined;
   readonly #versions: Map<string, SecretVersion>;
   /** Version by staging label: a label stands at one version. */
   readonly #stages: Map<string, string>;
@@ -48,15 +52,16 @@ export class Secret {
     this.kmsKeyId = record.kmsKeyId;
     this.policy = record.policy;
     this.deletion = record.deletion;
+    this.rotation = record.rotation;
     this.tags = new Map(record.tags);
     this.#versions = new Map(record.versions.map((version) => [version.id, { ...version }]));
     this.#stages = new Map(record.stages);
   }
 
   toRecord(): SecretRecord {
-    const { name, arn, createdAtMs, changedAtMs, description, kmsKeyId, policy, deletion } = this;
+    const { name, arn, createdAtMs, changedAtMs, description, kmsKeyId, policy, deletion, rotation } = this;
     return {
-      ...{ name, arn, createdAtMs, changedAtMs, description, kmsKeyId, policy, deletion },
+      ...{ name, arn, createdAtMs, changedAtMs, description, kmsKeyId, policy, deletion, rotation },
       versions: this.versions(),
       stages: new Map(this.#stages),
       tags: new Map(this.tags),
@@ -98,7 +103,7 @@ export class Secret {
    */
   put(id: string, value: SecretValue, stages: readonly string[], nowMs: number): SecretVersion {
     const known = this.#versions.get(id);
-    if (known !== undefined) {
+    if (known?.value !== undefined) {
       if (!isSameValue(known.value, value)) throw versionExists(id);
       return known;
     }
@@ -107,6 +112,25 @@ export class Secret {
     for (const stage of stages) this.moveStage(stage, id);
     this.changedAtMs = nowMs;
     return version;
+  }
+
+  /** The version that a rotation was to give a value, and has not made the current one. */
+  get unfinishedRotation(): string | undefined {
+    const pending = this.#stages.get(PENDING);
+    return pending === this.#stages.get(CURRENT) ? undefined : pending;
+  }
+
+  /**
+   * Labels the version that a rotation will give a value: one that an earlier rotation has left, or a new one.
+   * @returns its id
+   */
+  beginRotation(nowMs: number, newId: string = randomUUID()): string {
+    const id = this.unfinishedRotation ?? newId;
+    if (!this.#versions.has(id)) {
+      this.#versions.set(id, { id, value: undefined, createdAtMs: nowMs, lastAccessedAtMs: undefined });
+    }
+    this.moveStage(PENDING, id);
+    return id;
   }
 
   /** Where the current label leaves a version, that version becomes the previous one. @throws LimitExceededException */

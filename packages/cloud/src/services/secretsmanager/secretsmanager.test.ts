@@ -12,8 +12,8 @@ import {
   ListSecretVersionIdsCommand,
   PutResourcePolicyCommand,
   PutSecretValueCommand,
+  ReplicateSecretToRegionsCommand,
   RestoreSecretCommand,
-  RotateSecretCommand,
   SecretsManagerClient,
   TagResourceCommand,
   UntagResourceCommand,
@@ -23,7 +23,6 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { type Cloud, startCloud } from "../../start-cloud.js";
-import { SecretsStore } from "./store.js";
 
 const NOW = Date.UTC(2026, 10, 1, 9, 30);
 const DAY_MS = 86_400_000;
@@ -219,23 +218,22 @@ test("a policy has to be JSON", async () => {
   );
 });
 
-test("rotation is absent by name", async () => {
+test("replication is absent by name", async () => {
   const { client, create } = secretsOf();
   await create("a", "1");
-  await expect(client.send(new RotateSecretCommand({ SecretId: "a" }))).rejects.toThrow("RotateSecret");
+  const AddReplicaRegions = [{ Region: "eu-west-1" }];
+  const replicating = client.send(new ReplicateSecretToRegionsCommand({ SecretId: "a", AddReplicaRegions }));
+  await expect(replicating).rejects.toThrow("ReplicateSecretToRegions");
 });
 
-test("a saved store is restored whole", () => {
-  const scope = { accountId: "111111111111", region: "eu-central-1" };
-  const ports = { clock: createMovableClock(NOW) };
-  const store = new SecretsStore(scope, ports);
-  const secret = store.create("a", { description: "d", kmsKeyId: undefined });
-  secret.put("1".repeat(32), { SecretString: "1" }, ["AWSCURRENT"], NOW);
-  secret.tags.set("team", "shop");
-  const saved = structuredClone(store.save());
-  secret.put("2".repeat(32), { SecretString: "2" }, ["AWSCURRENT"], NOW);
-  const restored = new SecretsStore(scope, ports);
-  restored.restore(saved);
-  expect(restored.save()).toEqual(saved);
-  expect(restored.get(secret.arn).select(undefined, undefined).value.SecretString).toBe("1");
+test("a saved cloud has the same versions, labels and tags", async () => {
+  const { client, create, accountId } = secretsOf();
+  const { ARN } = await create("a", "1");
+  await client.send(new TagResourceCommand({ SecretId: "a", Tags: [{ Key: "team", Value: "shop" }] }));
+  await using fork = await cloud.fork();
+  await client.send(new PutSecretValueCommand({ SecretId: "a", SecretString: "2" }));
+  const forked = fork.client(SecretsManagerClient, { accountId, region: "eu-central-1" });
+  expect((await forked.send(new GetSecretValueCommand({ SecretId: ARN }))).SecretString).toBe("1");
+  const described = await forked.send(new DescribeSecretCommand({ SecretId: "a" }));
+  expect(described).toMatchObject({ ARN, Tags: [{ Key: "team", Value: "shop" }] });
 });

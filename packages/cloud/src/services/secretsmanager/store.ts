@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { CloudPorts, Scope } from "../../ports.js";
 import { markedForDeletion, scheduledForDeletion, secretExists, secretNotFound } from "./errors.js";
+import { Rotator } from "./rotator.js";
 import { Secret, type SecretRecord } from "./secret.js";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -8,12 +9,14 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 /** Secrets of one account and region. */
 export class SecretsStore {
   readonly #scope: Scope;
-  readonly #clock: CloudPorts["clock"];
+  readonly ports: CloudPorts;
+  readonly rotator: Rotator;
   readonly #secrets = new Map<string, Secret>();
 
-  constructor(scope: Scope, { clock }: Pick<CloudPorts, "clock">) {
+  constructor(scope: Scope, ports: CloudPorts) {
     this.#scope = scope;
-    this.#clock = clock;
+    this.ports = ports;
+    this.rotator = new Rotator(ports);
   }
 
   /**
@@ -47,7 +50,7 @@ export class SecretsStore {
     if (known !== undefined) throw known.deletion === undefined ? secretExists(name) : scheduledForDeletion();
     const { region, accountId } = this.#scope;
     const suffix = Array.from({ length: 6 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
-    const now = this.#clock.now();
+    const now = this.ports.clock.now();
     const secret = new Secret({
       ...settings,
       name,
@@ -56,6 +59,7 @@ export class SecretsStore {
       changedAtMs: now,
       policy: undefined,
       deletion: undefined,
+      rotation: undefined,
       versions: [],
       stages: new Map(),
       tags: new Map(),
@@ -66,6 +70,7 @@ export class SecretsStore {
 
   forget(secret: Secret): void {
     this.#secrets.delete(secret.name);
+    this.rotator.forget(secret);
   }
 
   save(): readonly SecretRecord[] {
@@ -73,7 +78,11 @@ export class SecretsStore {
   }
 
   restore(saved: readonly SecretRecord[]): void {
-    for (const record of saved) this.#secrets.set(record.name, new Secret(record));
+    for (const record of saved) {
+      const secret = new Secret(record);
+      this.#secrets.set(secret.name, secret);
+      this.rotator.reschedule(secret);
+    }
   }
 
   #findByArn(reference: string): Secret | undefined {
@@ -83,7 +92,7 @@ export class SecretsStore {
 
   // Nothing has to happen when a recovery window ends; it is enough that nobody finds the secret afterwards.
   #forgetDeleted(): void {
-    const now = this.#clock.now();
+    const now = this.ports.clock.now();
     for (const secret of this.#secrets.values()) {
       if (secret.deletion !== undefined && secret.deletion.endsAtMs <= now) this.forget(secret);
     }

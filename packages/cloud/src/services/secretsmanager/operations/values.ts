@@ -4,7 +4,7 @@ import type * as SecretsManager from "@aws-sdk/client-secrets-manager";
 import type { ServiceContext } from "../../../define-service.js";
 import { checkToken, secretValueOf } from "../constraints.js";
 import { describeValue } from "../describe.js";
-import { invalidParameter } from "../errors.js";
+import { invalidParameter, versionNotFound } from "../errors.js";
 import { randomPassword } from "../random-password.js";
 import type { Secret } from "../secret.js";
 import { secretFilter } from "../secret-filters.js";
@@ -85,6 +85,7 @@ function readValue(
 ): SecretsManager.GetSecretValueResponse {
   const secret = store.getLive(SecretId, ACTION);
   const version = secret.select(VersionId, VersionStage);
+  if (version.value === undefined) throw versionNotFound(`VersionId: ${version.id}`);
   version.lastAccessedAtMs = nowMs;
   return describeValue(secret, version);
 }
