@@ -132,9 +132,11 @@ export class Lane {
       return this.#tryLater({ ...young, setbacks }, setbacks);
     }
     const ran = { ...young, setbacks: 0, runs: young.runs + 1, lastRun };
-    const failedAt = this.#conclude(ran, window, lastRun.outcome);
+    const { failedAt, isStateTooLarge } = this.#conclude(ran, window, lastRun.outcome);
     this.#mapping.lastProcessingResult = failedAt === undefined ? "OK" : "PROBLEM: Function call failed";
     if (failedAt !== undefined) await this.#fail(ran, failedAt, stream);
+    // Before what is left of the batch, which belongs to the same span of time and finds a new state.
+    if (isStateTooLarge) this.#unfinished.unshift(newBatch([], "state-too-large"));
   }
 
   /** Records that are too old are given up, each for itself. */
@@ -167,18 +169,21 @@ export class Lane {
     return run;
   }
 
-  /** Keeps what the function has done. @returns the index of the first record that failed; undefined without any */
+  /**
+   * Keeps what the function has done.
+   * @returns the index of the first record that failed, if one did; whether the state of the window ends it early
+   */
   #conclude(
     { items, end }: StreamBatch,
     window: TumblingWindow | undefined,
     outcome: InvocationOutcome,
-  ): number | undefined {
+  ): { readonly failedAt: number | undefined; readonly isStateTooLarge: boolean } {
     const { windows, settings } = this.#mapping;
     const answered = window === undefined ? undefined : answeredState(outcome.payload);
     const isFailure = outcome.functionError !== undefined || (window !== undefined && answered === undefined);
     if (end !== undefined) {
       if (!isFailure) windows.delete(this.#shard.id);
-      return isFailure ? 0 : undefined;
+      return { failedAt: isFailure ? 0 : undefined, isStateTooLarge: false };
     }
     const sequences = items.map(({ sequence }) => sequence);
     const reported = isFailure
@@ -188,12 +193,14 @@ export class Lane {
     const failed = withStruckItems(this.#store.ports, functionArn, sequences, reported);
     countEvents(this.#store, this.#mapping, "FailedInvokeEventCount", failed.size);
     const failedAt = sequences.findIndex((sequence) => failed.has(sequence));
-    if (failedAt !== 0 && window !== undefined && answered !== undefined) {
-      windows.set(this.#shard.id, { ...window, state: answered.state });
-      if (answered.isTooLarge) this.#unfinished.unshift(newBatch([], "state-too-large"));
-    }
+    // Without any record handled, the state is that of a run that has to be made again.
+    const isNewState = failedAt !== 0 && window !== undefined && answered !== undefined;
+    if (isNewState) windows.set(this.#shard.id, { ...window, state: answered.state });
     this.#shard.settle(failedAt === -1 ? items : items.slice(0, failedAt));
-    return failedAt === -1 ? undefined : failedAt;
+    return {
+      failedAt: failedAt === -1 ? undefined : failedAt,
+      isStateTooLarge: isNewState && answered.isTooLarge,
+    };
   }
 
   async #fail(batch: StreamBatch, failedAt: number, { bisects, maximumRetryAttempts }: StreamSettings): Promise<void> {
