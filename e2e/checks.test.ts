@@ -124,6 +124,21 @@ const planted: readonly Planted[] = [
     says: /docs\/planted\.md:1: names a path of one machine/,
   },
   {
+    check: "links",
+    violation: "a link to a file that is gone",
+    path: "docs/planted.md",
+    plant: anew("See [the guide](guide.md).\n"),
+    says: /docs\/planted\.md: guide\.md leads nowhere/,
+  },
+  {
+    check: "links",
+    violation: "an anchor whose heading has another name now",
+    path: "docs/planted.md",
+    plant: anew("# One\n\nSee [above](#one) and [the services](operations.md#two).\n"),
+    // And nothing else: the first link is right.
+    says: /\)\ndocs\/planted\.md: operations\.md#two names no heading\nbroken: links/,
+  },
+  {
     check: "docs",
     violation: "a reference edited by hand",
     path: "docs/configuration.md",

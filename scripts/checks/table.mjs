@@ -30,6 +30,7 @@ export const checks = [
     label: "no file over 400 lines, no machine paths or registry hosts",
     command: ["node", "scripts/checks/house-rules.mjs"],
   },
+  { id: "links", label: "links between documents lead somewhere", command: ["node", "scripts/checks/links.mjs"] },
   { id: "docs", label: "generated documents say what the code says", command: ["node", "scripts/docs.mjs", "--check"] },
   { id: "test", label: "every test passes", command: ["node", "scripts/test.mjs"] },
   {
