@@ -1,5 +1,6 @@
 import { nv } from "@smithy/core/serde";
 import type { ListShape, MapShape, Member, Shape, StructureShape } from "../model/shape.js";
+import { ServiceError } from "../service-error.js";
 import type { InputReport } from "./input-report.js";
 import { MalformedInput, refuseDeepNesting } from "./malformed.js";
 import { setEntry } from "./set-entry.js";
@@ -38,7 +39,7 @@ export class TreeReader {
     return output;
   }
 
-  /** @throws MalformedInput when `value` is not of the shape */
+  /** @throws MalformedInput when `value` is not of the shape, ServiceError when a union has not one member */
   read(shape: Shape, value: unknown, report: InputReport): unknown {
     switch (shape.kind) {
       case "string":
@@ -75,8 +76,9 @@ export class TreeReader {
 
   #readUnion(shape: StructureShape, value: unknown, report: InputReport): Record<string, unknown> {
     const output = this.readMembers(shape.members, value, report);
-    if (Object.keys(output).length === 1) return output;
-    throw new MalformedInput(`Exactly one member of union ${shape.name} has to be set`);
+    const count = Object.keys(output).length;
+    if (count !== 1) throw wrongUnion(shape.name, count);
+    return output;
   }
 
   #readList({ item, isSparse }: ListShape, value: unknown, report: InputReport): unknown[] {
@@ -112,6 +114,14 @@ export class TreeReader {
   }
 }
 
+// What is a union to the SDKs is a structure to AWS's front ends, so that the service is who refuses it. The sentences
+// are DynamoDB's.
+function wrongUnion(name: string, count: number): ServiceError {
+  const found = count === 0 ? `${name} is empty` : `${name} has more than one datatypes set`;
+  const message = `Supplied ${found}, must contain exactly one of the supported datatypes`;
+  return new ServiceError({ code: "ValidationException", message });
+}
+
 function isTree(value: unknown): value is Tree {
   // Neither lists nor the dates and bytes of CBOR; the decoders build plain objects.
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -141,7 +151,7 @@ function cannotConvert(value: unknown, wanted: string): string {
 }
 
 function unexpected(value: unknown): string {
-  if (Array.isArray(value)) return "Start of list found where not expected.";
+  if (Array.isArray(value)) return "Start of list found where not expected";
   if (typeof value === "object" && value !== null) return "Start of structure or map found where not expected.";
   return "Unexpected field type";
 }

@@ -33,12 +33,17 @@ export class UsedCapacity {
     else used.indexes.set(indexName, (used.indexes.get(indexName) ?? 0) + units);
   }
 
-  /** Units of each table, indexes included. */
-  totals(): readonly { readonly tableName: string; readonly units: number }[] {
-    return [...this.#tables].map(([table, { table: own, indexes }]) => ({
-      tableName: table.definition.name,
-      units: [...indexes.values()].reduce((sum, units) => sum + units, own),
-    }));
+  /** Units as CloudWatch shows them: those of local indexes are their table's, those of global ones are their own. */
+  *consumers(): Generator<{ readonly tableName: string; readonly indexName?: string; readonly units: number }> {
+    for (const [table, { table: own, indexes }] of this.#tables) {
+      const tableName = table.definition.name;
+      let units = own;
+      for (const [indexName, used] of indexes) {
+        if (table.indexes.get(indexName)?.definition.kind === "global") yield { tableName, indexName, units: used };
+        else units += used;
+      }
+      yield { tableName, units };
+    }
   }
 
   /** What a request asked to be told, one entry a table. @param showsKind whether read or write units are named */
@@ -46,9 +51,9 @@ export class UsedCapacity {
     if (wanted === undefined || wanted === "NONE") return undefined;
     const member = this.#kind === "read" ? "ReadCapacityUnits" : "WriteCapacityUnits";
     const shown = (units: number): Capacity => ({ CapacityUnits: units, ...(showsKind && { [member]: units }) });
-    const totals = this.totals();
-    return [...this.#tables].map(([table, { table: own, indexes }], index) => {
-      const report = { TableName: table.definition.name, ...shown(totals[index]?.units ?? 0) };
+    return [...this.#tables].map(([table, { table: own, indexes }]) => {
+      const total = [...indexes.values()].reduce((sum, units) => sum + units, own);
+      const report = { TableName: table.definition.name, ...shown(total) };
       if (wanted === "TOTAL") return report;
       const ofKind = (kind: "global" | "local") => {
         const entries = [...indexes].filter(([name]) => table.indexes.get(name)?.definition.kind === kind);

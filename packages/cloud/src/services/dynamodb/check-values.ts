@@ -25,10 +25,8 @@ export function checkedItem(item: Item, depth = 1): Record<string, AttributeValu
 export function checkedValue(value: AttributeValue, depth = 1): AttributeValue {
   if (value.S !== undefined || value.B !== undefined || value.BOOL !== undefined) return value;
   if (value.N !== undefined) return { N: canonicalNumber(value.N) };
-  if (value.NULL !== undefined) {
-    if (value.NULL) return value;
-    throw invalidParameters("Null attribute value types must have the value of true");
-  }
+  // False is taken as well, and stored as what it means.
+  if (value.NULL !== undefined) return value.NULL ? value : { NULL: true };
   if (value.L !== undefined) {
     refuseDepth(depth);
     return { L: value.L.map((each) => checkedValue(each, depth + 1)) };
@@ -42,8 +40,7 @@ export function checkedValue(value: AttributeValue, depth = 1): AttributeValue {
 
 function checkedSet(value: AttributeValue): AttributeValue {
   const elements = value.SS ?? value.NS ?? value.BS ?? [];
-  // The article and the two blanks are DynamoDB's.
-  if (elements.length === 0) throw invalidParameters(`An ${kindOf(value)} set  may not be empty`);
+  if (elements.length === 0) throw invalidParameters(emptySet(value));
   const checked = value.NS === undefined ? value : { NS: value.NS.map(canonicalNumber) };
   if (elementsOf(checked).size === elements.length) return checked;
   if (value.NS !== undefined) throw invalid("Input collection contains duplicates");
@@ -53,9 +50,10 @@ function checkedSet(value: AttributeValue): AttributeValue {
   );
 }
 
-function kindOf(value: AttributeValue): string {
-  if (value.SS !== undefined) return "string";
-  return value.NS === undefined ? "binary" : "number";
+// The article and the two blanks are DynamoDB's.
+function emptySet(value: AttributeValue): string {
+  if (value.BS !== undefined) return "Binary sets should not be empty";
+  return `An ${value.SS === undefined ? "number" : "string"} set  may not be empty`;
 }
 
 function refuseDepth(depth: number): void {

@@ -15,6 +15,16 @@ export const invalid = (message: string): Error => new ServiceError({ code: "Val
 export const invalidParameters = (detail: string): Error =>
   invalid(`One or more parameter values were invalid: ${detail}`);
 
+export const invalidValues = (detail: string): Error =>
+  invalid(`One or more parameter values are not valid. ${detail}`);
+
+/** A key that only the table's schema shows to be wrong; in a transaction it cancels instead of refusing. */
+export class SchemaMismatch extends ServiceError {
+  constructor(message: string) {
+    super({ code: "ValidationException", message });
+  }
+}
+
 /** Reads and writes of items. */
 export const resourceNotFound = (): Error =>
   new ResourceNotFoundException({ message: "Requested resource not found", $metadata });
@@ -33,6 +43,9 @@ export const conditionFailed = (item: Item | undefined): Error =>
     ...(item !== undefined && { Item: item }),
     $metadata,
   });
+
+/** What PartiQL says of an INSERT where there is an item. */
+export const DUPLICATE_ITEM = "Duplicate primary key exists in table";
 
 export const tokenReused = (): Error =>
   new IdempotentParameterMismatchException({

@@ -1,6 +1,6 @@
 import { ownEntries, ownValue } from "../../own-value.js";
 import { type AttributeValue, type Item, typeOf, valueSizeBytes } from "./attribute-value.js";
-import { invalid, invalidParameters } from "./errors.js";
+import { invalidParameters, invalidValues, SchemaMismatch } from "./errors.js";
 import { partitionHash, sortableKey } from "./sortable.js";
 import { BETWEEN, FIRST, type Position } from "./sorted-rows.js";
 
@@ -53,18 +53,22 @@ export function checkKey(schema: KeySchema, key: Item): Position {
   const attributes = keyAttributesOf(schema);
   const isOther = Object.keys(key).length !== attributes.length;
   if (isOther || attributes.some(({ name, type }) => ownValue(key, name)?.[type] === undefined)) {
-    throw invalid("The provided key element does not match the schema");
+    throw wrongKey();
   }
   return checkedPosition(schema, key);
 }
+
+const wrongKey = (): Error => new SchemaMismatch("The provided key element does not match the schema");
+
+const mismatch = (detail: string): Error => new SchemaMismatch(`One or more parameter values were invalid: ${detail}`);
 
 /** @throws ValidationException when a key attribute of a new item is missing, mistyped, empty or too long */
 export function checkItemKey(schema: KeySchema, item: Item): Position {
   for (const { name, type } of keyAttributesOf(schema)) {
     const value = ownValue(item, name);
-    if (value === undefined) throw invalidParameters(`Missing the key ${name} in the item`);
+    if (value === undefined) throw mismatch(`Missing the key ${name} in the item`);
     if (typeOf(value) !== type) {
-      throw invalidParameters(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`);
+      throw mismatch(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`);
     }
   }
   return checkedPosition(schema, item);
@@ -73,16 +77,21 @@ export function checkItemKey(schema: KeySchema, item: Item): Position {
 function checkedPosition(schema: KeySchema, item: Item): Position {
   for (const { name } of keyAttributesOf(schema)) {
     const value = ownValue(item, name);
-    if (value !== undefined && (value.S === "" || value.B?.byteLength === 0)) {
-      throw invalidParameters(
-        `The AttributeValue for a key attribute cannot contain an empty ${value.S === "" ? "string" : "binary"} value. Key: ${name}`,
-      );
-    }
+    if (value !== undefined && isEmpty(value)) throw invalidValues(`${emptyKey(value)} Key: ${name}`);
   }
   refuseLongKeys(schema, item);
   const position = positionOf(schema, item);
-  if (position === undefined) throw invalid("The provided key element does not match the schema");
+  if (position === undefined) throw wrongKey();
   return position;
+}
+
+function isEmpty(value: AttributeValue): boolean {
+  return value.S === "" || value.B?.byteLength === 0;
+}
+
+function emptyKey({ S }: AttributeValue): string {
+  const kind = S === undefined ? "binary" : "string";
+  return `The AttributeValue for a key attribute cannot contain an empty ${kind} value.`;
 }
 
 function refuseLongKeys({ partition, sort }: KeySchema, item: Item): void {
@@ -100,22 +109,28 @@ function refuseLongKeys({ partition, sort }: KeySchema, item: Item): void {
   }
 }
 
-/** @throws ValidationException when a secondary index's key in a new item is mistyped or empty */
-export function checkIndexKey(indexName: string, schema: KeySchema, item: Item): void {
+/**
+ * @param isUpdate whether an update made the item, or the request has all of it
+ * @throws ValidationException when a secondary index's key in a new item is mistyped or empty
+ */
+export function checkIndexKey(indexName: string, schema: KeySchema, item: Item, isUpdate: boolean): void {
   for (const { name, type } of keyAttributesOf(schema)) {
     const value = ownValue(item, name);
     if (value === undefined) continue;
     if (typeOf(value) !== type) {
-      throw invalidParameters(
+      throw mismatch(
         `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${typeOf(value)} IndexName: ${indexName}`,
       );
     }
-    if (value.S === "" || value.B?.byteLength === 0) {
-      const kind = value.S === "" ? "string" : "binary";
-      throw invalidParameters(
-        `The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${kind} value. IndexName: ${indexName}, IndexKey: ${name}`,
+    if (!isEmpty(value)) continue;
+    if (isUpdate) {
+      throw invalidValues(
+        `The update expression attempted to update a secondary index key to a value that is not supported. ${emptyKey(value)}`,
       );
     }
+    throw invalidValues(
+      `A value specified for a secondary index key is not supported. ${emptyKey(value)} IndexName: ${indexName}, IndexKey: ${name}`,
+    );
   }
   refuseLongKeys(schema, item);
 }

@@ -1,15 +1,60 @@
+import { ServiceError } from "@assay/wire";
+import { ConditionalCheckFailedException, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../define-service.js";
+import type { VendedMetric } from "../../ports.js";
 import type { UsedCapacity } from "./capacity.js";
+import { checkEnums } from "./request-enums.js";
 
-/** Puts what a request used where CloudWatch shows it. */
-export function recordUnits(
-  { telemetry, accountId, region, clock }: ServiceContext<unknown>,
-  used: UsedCapacity,
-): void {
-  const timestamp = clock.now();
-  for (const { tableName, units } of used.totals()) {
-    telemetry.putMetricData({ accountId, region }, "AWS/DynamoDB", [
-      { metricName: used.metricName, dimensions: { TableName: tableName }, value: units, unit: "Count", timestamp },
-    ]);
+// docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html, read November 2026.
+export const NAMESPACE = "AWS/DynamoDB";
+
+type Context = ServiceContext<unknown>;
+
+/**
+ * Puts where CloudWatch shows it what a request that succeeded used and returned.
+ * @param returned items of a Query or Scan, undefined for other operations
+ */
+export function recordSuccess(context: Context, Operation: string, used: UsedCapacity, returned?: number): void {
+  const timestamp = context.clock.now();
+  const data: VendedMetric[] = [];
+  for (const { tableName: TableName, indexName, units } of used.consumers()) {
+    const consumer = indexName === undefined ? { TableName } : { TableName, GlobalSecondaryIndexName: indexName };
+    if (units > 0) {
+      data.push({ metricName: used.metricName, dimensions: consumer, value: units, unit: "Count", timestamp });
+    }
+    if (indexName !== undefined) continue;
+    const dimensions = { TableName, Operation };
+    // No time passes by the cloud's clock while an item is read or written; how many requests there were is true.
+    data.push({ metricName: "SuccessfulRequestLatency", dimensions, value: 0, unit: "Milliseconds", timestamp });
+    if (returned === undefined) continue;
+    data.push({ metricName: "ReturnedItemCount", dimensions, value: returned, unit: "Count", timestamp });
+  }
+  context.telemetry.putMetricData(context, NAMESPACE, data);
+}
+
+/** An operation of items whose refusals are counted as CloudWatch counts them. */
+export function counted<Input extends object, Ctx extends Context, Output>(
+  operation: (input: Input, context: Ctx) => Output,
+): (input: Input, context: Ctx) => Output {
+  return (input, context) => {
+    try {
+      checkEnums(input);
+      return operation(input, context);
+    } catch (error) {
+      recordRefusal(context, input, error);
+      throw error;
+    }
+  };
+}
+
+function recordRefusal(context: Context, input: object, error: unknown): void {
+  const count = { value: 1, unit: "Count", timestamp: context.clock.now() } as const;
+  const put = (metric: VendedMetric): void => context.telemetry.putMetricData(context, NAMESPACE, [metric]);
+  if (error instanceof ConditionalCheckFailedException) {
+    const dimensions = "TableName" in input ? { TableName: String(input.TableName) } : {};
+    put({ metricName: "ConditionalCheckFailedRequests", dimensions, ...count });
+  } else if (error instanceof ServiceError || error instanceof DynamoDBServiceException) {
+    // Of the account in its region, whatever the table.
+    put({ metricName: "UserErrors", dimensions: {}, ...count });
   }
 }

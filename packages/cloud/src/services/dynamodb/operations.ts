@@ -3,7 +3,11 @@ import type * as DynamoDB from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../define-service.js";
 import { describeTable } from "./describe-table.js";
 import { invalid } from "./errors.js";
+import { counted } from "./metrics.js";
+import { batchExecuteStatement } from "./operations/batch-execute-statement.js";
 import { batchGetItem, batchWriteItem } from "./operations/batches.js";
+import { executeStatement } from "./operations/execute-statement.js";
+import { executeTransaction } from "./operations/execute-transaction.js";
 import { deleteItem, getItem, putItem, updateItem } from "./operations/items.js";
 import { query, scan } from "./operations/queries.js";
 import { createTable, deleteTable, listTables } from "./operations/tables.js";
@@ -19,16 +23,19 @@ export const operations = {
   ListTables: listTables,
   DescribeTable: ({ TableName }, { store }) => ({ Table: describeTable(store.describedTable(TableName)) }),
 
-  GetItem: getItem,
-  PutItem: putItem,
-  UpdateItem: updateItem,
-  DeleteItem: deleteItem,
-  Query: query,
-  Scan: scan,
-  BatchGetItem: batchGetItem,
-  BatchWriteItem: batchWriteItem,
-  TransactGetItems: transactGetItems,
-  TransactWriteItems: transactWriteItems,
+  GetItem: counted(getItem),
+  PutItem: counted(putItem),
+  UpdateItem: counted(updateItem),
+  DeleteItem: counted(deleteItem),
+  Query: counted(query),
+  Scan: counted(scan),
+  BatchGetItem: counted(batchGetItem),
+  BatchWriteItem: counted(batchWriteItem),
+  TransactGetItems: counted(transactGetItems),
+  TransactWriteItems: counted(transactWriteItems),
+  ExecuteStatement: counted(executeStatement),
+  BatchExecuteStatement: counted(batchExecuteStatement),
+  ExecuteTransaction: counted(executeTransaction),
 
   UpdateTimeToLive({ TableName, TimeToLiveSpecification }, { store }) {
     const { Enabled, AttributeName } = TimeToLiveSpecification;

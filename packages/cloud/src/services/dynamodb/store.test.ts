@@ -1,9 +1,9 @@
 import { createFidelityLedger, createMovableClock } from "@assay/core";
 import { expect, test } from "vitest";
 import type { CloudPorts } from "../../ports.js";
-import { planPut } from "./planned-write.js";
 import { DynamoDbStore } from "./store.js";
 import { Table } from "./table.js";
+import { planPut } from "./write-request.js";
 
 const SCOPE = { accountId: "111111111111", region: "eu-central-1" };
 

@@ -7,6 +7,7 @@ import { resourceNotFound, tableExists, tableNotFound } from "./errors.js";
 import { positionOf } from "./key-schema.js";
 import type { Position } from "./sorted-rows.js";
 import { Table, type TableRecord, type WriteEffect } from "./table.js";
+import { checkTableReference } from "./table-input.js";
 import { TransactionTokens, type TransactionTokensRecord } from "./transaction-tokens.js";
 
 export interface StoreRecord {
@@ -57,15 +58,18 @@ export class DynamoDbStore {
   /** @throws ResourceNotFoundException as reads and writes of items answer it */
   table(reference: string): Table {
     const table = this.findTable(reference);
-    if (table === undefined) throw resourceNotFound();
-    return table;
+    if (table !== undefined) return table;
+    // What can be no table's name is told so; asked only now, because most names are those of tables.
+    checkTableReference(reference);
+    throw resourceNotFound();
   }
 
   /** @throws ResourceNotFoundException that names the table, as DescribeTable answers it */
   describedTable(reference: string): Table {
     const table = this.findTable(reference);
-    if (table === undefined) throw tableNotFound(reference);
-    return table;
+    if (table !== undefined) return table;
+    checkTableReference(reference);
+    throw tableNotFound(reference);
   }
 
   delete(table: Table): void {

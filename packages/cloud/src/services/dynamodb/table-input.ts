@@ -21,6 +21,16 @@ export function checkTableName(name: string): void {
   if (broken !== undefined) throw invalid(broken);
 }
 
+/** @throws ValidationException for what is neither a name nor an ARN */
+export function checkTableReference(reference: string): void {
+  if (reference.startsWith("arn:")) return;
+  const broken = validationMessage([
+    lengthViolation("tableName", reference, { min: 1, max: 255 }),
+    patternViolation("tableName", reference || undefined, "[a-zA-Z0-9_.-]+"),
+  ]);
+  if (broken !== undefined) throw invalid(broken);
+}
+
 export function readAttributes(definitions: readonly AttributeDefinition[]): readonly KeyAttribute[] {
   return definitions.map(({ AttributeName: name = "", AttributeType: type }) => {
     if (type === "S" || type === "N" || type === "B") return { name, type };

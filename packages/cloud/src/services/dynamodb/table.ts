@@ -110,8 +110,10 @@ export class Table {
   }
 
   /** @throws ValidationException when the item has a value that an index's key may not have */
-  checkIndexKeys(item: Item): void {
-    for (const { definition } of this.indexes.values()) checkIndexKey(definition.name, definition.schema, item);
+  checkIndexKeys(item: Item, isUpdate = false): void {
+    for (const { definition } of this.indexes.values()) {
+      checkIndexKey(definition.name, definition.schema, item, isUpdate);
+    }
   }
 
   /** Puts an item in its place, or takes it away. */

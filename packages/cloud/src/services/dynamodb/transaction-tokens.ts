@@ -2,7 +2,7 @@ import type { Clock } from "@assay/core";
 import type { TransactWriteItemsCommandOutput } from "@aws-sdk/client-dynamodb";
 import { tokenReused } from "./errors.js";
 
-type Answer = Omit<TransactWriteItemsCommandOutput, "$metadata">;
+type Answer = Pick<TransactWriteItemsCommandOutput, "ItemCollectionMetrics">;
 
 interface Told {
   readonly request: string;

@@ -109,7 +109,7 @@ describe("a batch", () => {
       Array.from({ length: count }, (_, number) => ({ PutRequest: { Item: keyOf(number) } }));
     const write = (requests: ReturnType<typeof puts>) =>
       db.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
-    await expect(write(puts(26))).rejects.toThrow("Too many items requested for the BatchWriteItem call");
+    await expect(write(puts(26))).rejects.toThrow("Member must have length less than or equal to 25");
     await expect(write([...puts(1), ...puts(1)])).rejects.toThrow("Provided list of item keys contains duplicates");
   });
 });

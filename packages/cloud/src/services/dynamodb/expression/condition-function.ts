@@ -1,6 +1,7 @@
 import { ATTRIBUTE_TYPES, typeOf } from "../attribute-value.js";
 import type { Condition, Operand } from "./condition.js";
 import type { Cursor } from "./cursor.js";
+import { describePath } from "./document-path.js";
 
 const OPERANDS = {
   attribute_exists: 1,
@@ -48,9 +49,20 @@ export function parseFunction(cursor: Cursor, parseOperand: (cursor: Cursor) => 
     throw cursor.invalid(`Operator or function requires a document path; operator or function: ${name}`);
   }
   if (second === undefined) throw cursor.syntaxError();
+  refuseSameOperand(cursor, name, first, [second]);
   if (name === "attribute_type") return attributeType(cursor, first, second);
   if (name === "begins_with") for (const operand of operands) refuseNonText(cursor, operand);
   return { kind: name === "begins_with" ? name : "contains", operand: first, other: second };
+}
+
+/** @throws ValidationException when an attribute is compared with itself */
+export function refuseSameOperand(cursor: Cursor, operator: string, first: Operand, others: readonly Operand[]): void {
+  if (first.kind !== "path") return;
+  const shown = describePath(first.path);
+  if (!others.some((other) => other.kind === "path" && describePath(other.path) === shown)) return;
+  throw cursor.invalid(
+    `The first operand must be distinct from the remaining operands for this operator or function; operator: ${operator}, first operand: ${shown}`,
+  );
 }
 
 function attributeType(cursor: Cursor, operand: Operand, named: Operand): Condition {

@@ -1,4 +1,4 @@
-import type { AttributeType, AttributeValue } from "../attribute-value.js";
+import { type AttributeType, type AttributeValue, typeOf } from "../attribute-value.js";
 import type { DocumentPath } from "./document-path.js";
 
 export type Operand =
@@ -18,3 +18,24 @@ export type Condition =
   | { readonly kind: "attribute_exists" | "attribute_not_exists"; readonly path: DocumentPath }
   | { readonly kind: "attribute_type"; readonly operand: Operand; readonly type: AttributeType }
   | { readonly kind: "begins_with" | "contains"; readonly operand: Operand; readonly other: Operand };
+
+/** Type of the first value among operands that has no order; undefined when all can be ordered. */
+export function unorderedTypeOf(operands: readonly Operand[]): AttributeType | undefined {
+  return operands
+    .flatMap((operand) => (operand.kind === "value" ? [typeOf(operand.value)] : []))
+    .find((type) => type !== "S" && type !== "N" && type !== "B");
+}
+
+/** Names of all attributes that a condition looks at. */
+export function topNamesOf(condition: Condition): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [member, each] of Object.entries(value)) {
+      if (member === "path" && Array.isArray(each)) names.add(String(each[0]));
+      else if (member !== "value") visit(each);
+    }
+  };
+  visit(condition);
+  return names;
+}

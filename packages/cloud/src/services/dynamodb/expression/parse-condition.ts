@@ -1,8 +1,7 @@
 import { compareValues, typeOf } from "../attribute-value.js";
-import type { Comparator, Condition, Operand } from "./condition.js";
-import { isConditionFunction, isFunctionName, parseFunction } from "./condition-function.js";
+import { type Comparator, type Condition, type Operand, unorderedTypeOf } from "./condition.js";
+import { isConditionFunction, isFunctionName, parseFunction, refuseSameOperand } from "./condition-function.js";
 import type { Cursor } from "./cursor.js";
-import { describePath } from "./document-path.js";
 
 const COMPARATORS: readonly Comparator[] = ["=", "<>", "<", "<=", ">", ">="];
 const IN_LIMIT = 100;
@@ -69,6 +68,7 @@ function parseComparison(cursor: Cursor, left: Operand): Condition {
     const lower = parseOperand(cursor);
     cursor.expect("AND");
     const upper = parseOperand(cursor);
+    refuseUnordered(cursor, "BETWEEN", [lower, upper]);
     refuseEmptyRange(cursor, lower, upper);
     return { kind: "between", operand: left, lower, upper };
   }
@@ -77,6 +77,7 @@ function parseComparison(cursor: Cursor, left: Operand): Condition {
     const candidates = [parseOperand(cursor)];
     while (cursor.accept(",")) candidates.push(parseOperand(cursor));
     cursor.expect(")");
+    refuseSameOperand(cursor, "IN", left, candidates);
     if (candidates.length > IN_LIMIT) {
       throw cursor.invalid(
         `The IN operator is provided with too many operands; number of operands: ${candidates.length}`,
@@ -88,12 +89,18 @@ function parseComparison(cursor: Cursor, left: Operand): Condition {
   if (comparator === undefined) throw cursor.syntaxError();
   cursor.advance();
   const right = parseOperand(cursor);
-  if (left.kind === "path" && right.kind === "path" && describePath(left.path) === describePath(right.path)) {
+  refuseSameOperand(cursor, comparator, left, [right]);
+  if (comparator !== "=" && comparator !== "<>") refuseUnordered(cursor, comparator, [left, right]);
+  return { kind: "compare", comparator, left, right };
+}
+
+function refuseUnordered(cursor: Cursor, operator: string, operands: readonly Operand[]): void {
+  const type = unorderedTypeOf(operands);
+  if (type !== undefined) {
     throw cursor.invalid(
-      `The first operand must be distinct from the remaining operands for this operator or function; operator: ${comparator}, first operand: ${describePath(left.path)}`,
+      `Incorrect operand type for operator or function; operator or function: ${operator}, operand type: ${type}`,
     );
   }
-  return { kind: "compare", comparator, left, right };
 }
 
 function parseOperand(cursor: Cursor): Operand {

@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own-value.js";
 import type { AttributeValue, Item } from "../attribute-value.js";
 import type { Cursor } from "./cursor.js";
 import { conflictOf, type DocumentPath, describePath, findAt } from "./document-path.js";
@@ -49,10 +50,11 @@ function pick(value: AttributeValue, tree: Tree): AttributeValue {
       }),
     };
   }
-  const picked: Record<string, AttributeValue> = {};
-  for (const [name, below] of tree) {
-    const member = value.M?.[String(name)];
-    if (member !== undefined) picked[String(name)] = pick(member, below);
-  }
-  return { M: picked };
+  const members = value.M ?? {};
+  const picked = [...tree].flatMap(([name, below]): [string, AttributeValue][] => {
+    const member = ownValue(members, String(name));
+    return member === undefined ? [] : [[String(name), pick(member, below)]];
+  });
+  // Unlike assignment, this makes an entry of `__proto__` too.
+  return { M: Object.fromEntries(picked) };
 }

@@ -1,10 +1,10 @@
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../../define-service.js";
-import { ownValue } from "../../../own-value.js";
-import { type AttributeValue, type Item, itemSizeBytes } from "../attribute-value.js";
-import { readUnits, UsedCapacity, type Weight, writeUnits } from "../capacity.js";
+import { type Item, itemSizeBytes } from "../attribute-value.js";
+import { readUnits, UsedCapacity } from "../capacity.js";
 import { checkedItem } from "../check-values.js";
+import { collectionMetrics, commit } from "../commit.js";
 import { conditionFailed, invalid } from "../errors.js";
 import { Cursor } from "../expression/cursor.js";
 import type { DocumentPath } from "../expression/document-path.js";
@@ -12,10 +12,10 @@ import { parseProjection, project } from "../expression/projection.js";
 import { Substitutions, type SubstitutionsInput } from "../expression/substitutions.js";
 import { checkKey } from "../key-schema.js";
 import { refuseMixture } from "../legacy-conditions.js";
-import { recordUnits } from "../metrics.js";
-import { isAllowed, type PlannedWrite, planDelete, planPut, planUpdate, touchedOf } from "../planned-write.js";
+import { recordSuccess } from "../metrics.js";
+import { isAllowed, type PlannedWrite, touchedOf } from "../planned-write.js";
 import type { DynamoDbStore } from "../store.js";
-import type { WriteEffect } from "../table.js";
+import { planDelete, planPut, planUpdate } from "../write-request.js";
 
 type Context = ServiceContext<DynamoDbStore>;
 type Wanted = Pick<InputOf<typeof DynamoDB, "PutItem">, "ReturnConsumedCapacity" | "ReturnItemCollectionMetrics">;
@@ -31,7 +31,7 @@ export function getItem(
   const item = table.find(checkKey(table.schema, key));
   const used = new UsedCapacity("read");
   used.add(table, readUnits(item === undefined ? 0 : itemSizeBytes(item), input.ConsistentRead === true ? 1 : 0.5));
-  recordUnits(context, used);
+  recordSuccess(context, "GetItem", used);
   return {
     Item: item === undefined || paths === undefined ? item : project(item, paths),
     ConsumedCapacity: used.report(input.ReturnConsumedCapacity)?.[0],
@@ -61,7 +61,7 @@ export function putItem(
   const { ReturnValues = "NONE" } = input;
   if (ReturnValues !== "NONE" && ReturnValues !== "ALL_OLD") throw invalid("Return values set to invalid value");
   const planned = planPut(context.store, input);
-  const { old, ...report } = carryOut(planned, input, context);
+  const { old, ...report } = carryOut("PutItem", planned, input, context);
   return { Attributes: ReturnValues === "ALL_OLD" ? old : undefined, ...report };
 }
 
@@ -72,7 +72,7 @@ export function deleteItem(
   const { ReturnValues = "NONE" } = input;
   if (ReturnValues !== "NONE" && ReturnValues !== "ALL_OLD") throw invalid("Return values set to invalid value");
   const planned = planDelete(context.store, input);
-  const { old, ...report } = carryOut(planned, input, context);
+  const { old, ...report } = carryOut("DeleteItem", planned, input, context);
   return { Attributes: ReturnValues === "ALL_OLD" ? old : undefined, ...report };
 }
 
@@ -81,7 +81,7 @@ export function updateItem(
   context: Context,
 ): OutputOf<typeof DynamoDB, "UpdateItem"> {
   const planned = planUpdate(context.store, input);
-  const { old, ...report } = carryOut(planned, input, context);
+  const { old, ...report } = carryOut("UpdateItem", planned, input, context);
   const attributes = (): Item | undefined => {
     const { table, position } = planned;
     switch (input.ReturnValues) {
@@ -100,57 +100,17 @@ export function updateItem(
   return { Attributes: attributes(), ...report };
 }
 
-function carryOut(planned: PlannedWrite, wanted: Wanted, context: Context) {
+function carryOut(operation: string, planned: PlannedWrite, wanted: Wanted, context: Context) {
   const { table, position } = planned;
   const old = table.find(position);
   if (!isAllowed(planned, old)) throw conditionFailed(planned.showsItemOnFailure ? old : undefined);
   const used = new UsedCapacity("write");
   const item = planned.next(old);
   commit(planned, item, used, 1, context.store);
-  recordUnits(context, used);
+  recordSuccess(context, operation, used);
   return {
     old,
     ConsumedCapacity: used.report(wanted.ReturnConsumedCapacity)?.[0],
     ItemCollectionMetrics: collectionMetrics(planned, item ?? old, wanted.ReturnItemCollectionMetrics),
   };
-}
-
-/** Does a planned write and counts what it used: by the larger of the old and the new item. */
-export function commit(
-  { table, position }: PlannedWrite,
-  item: Item | undefined,
-  used: UsedCapacity,
-  weight: Weight,
-  store: DynamoDbStore,
-): WriteEffect {
-  const effect = store.write(table, position, item);
-  const bytes = Math.max(
-    item === undefined ? 0 : itemSizeBytes(item),
-    effect.old === undefined ? 0 : itemSizeBytes(effect.old),
-  );
-  used.add(table, writeUnits(bytes, weight));
-  for (const [name, indexBytes] of effect.indexBytes) used.add(table, writeUnits(indexBytes, weight), name);
-  return effect;
-}
-
-/** Only tables with local indexes have item collections. */
-export function collectionMetrics(
-  { table, position }: PlannedWrite,
-  item: Item | undefined,
-  wanted: Wanted["ReturnItemCollectionMetrics"],
-) {
-  const hasLocalIndex = [...table.indexes.values()].some(({ definition }) => definition.kind === "local");
-  const { name } = table.schema.partition;
-  const partition = item && ownValue(item, name);
-  if (wanted !== "SIZE" || !hasLocalIndex || partition === undefined) return undefined;
-  let bytes = 0;
-  for (const row of table.rows.ascendingFrom({ ...position, sort: "" })) {
-    if (row.partition !== position.partition) break;
-    bytes += row.sizeBytes;
-  }
-  const GIB = 1024 ** 3;
-  // AWS answers a range of whole gigabytes around its estimate.
-  const low = Math.floor(bytes / GIB);
-  const key: Record<string, AttributeValue> = { [name]: partition };
-  return { ItemCollectionKey: key, SizeEstimateRangeGB: [low, low + 1] };
 }

@@ -2,23 +2,22 @@ import type { InputOf, OutputOf } from "@assay/wire";
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../../define-service.js";
 import { rangeViolation, validationMessage } from "../../../validation.js";
-import type { AttributeValue, Item } from "../attribute-value.js";
-import { readUnits, UsedCapacity } from "../capacity.js";
-import { checkedItem } from "../check-values.js";
+import type { Item } from "../attribute-value.js";
 import { invalid, invalidParameters } from "../errors.js";
-import type { Condition } from "../expression/condition.js";
+import { type Condition, topNamesOf } from "../expression/condition.js";
 import { Cursor } from "../expression/cursor.js";
 import type { DocumentPath } from "../expression/document-path.js";
-import { holds } from "../expression/holds.js";
 import { parseCondition } from "../expression/parse-condition.js";
 import { parseProjection, project } from "../expression/projection.js";
 import { Substitutions } from "../expression/substitutions.js";
+import { readPage, rowsBetween, type Source } from "../item-page.js";
 import { readKeyRange } from "../key-condition.js";
-import { keyAttributesOf, keyOf, positionOf, tieOf } from "../key-schema.js";
+import { keyAttributesOf } from "../key-schema.js";
 import { conditionOfFilter, refuseMixture } from "../legacy-conditions.js";
-import { recordUnits } from "../metrics.js";
-import type { IndexRow, Row, SecondaryIndex } from "../secondary-index.js";
+import { recordSuccess } from "../metrics.js";
+import type { Row, SecondaryIndex } from "../secondary-index.js";
 import { compare, FIRST, LAST, type Position } from "../sorted-rows.js";
+import { startAfter } from "../start-key.js";
 import type { DynamoDbStore } from "../store.js";
 import type { Table } from "../table.js";
 
@@ -37,8 +36,6 @@ type Shared = Pick<
   | "Select"
   | "TableName"
 >;
-
-const PAGE_LIMIT_BYTES = 1024 * 1024;
 
 /** What a page of items is read by, apart from where it begins. */
 interface Reading {
@@ -73,7 +70,7 @@ export function query(input: QueryInput, context: Context): OutputOf<typeof Dyna
       `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${filtered.name}`,
     );
   }
-  const after = startAfter(input.ExclusiveStartKey, table, index);
+  const after = startAfter(input.ExclusiveStartKey, { table, index });
   if (after !== undefined && (compare(after, range.start) < 0 || compare(after, range.end) > 0)) {
     throw invalid(
       after.partition === range.start.partition
@@ -81,12 +78,15 @@ export function query(input: QueryInput, context: Context): OutputOf<typeof Dyna
         : "The provided starting key is outside query boundaries based on provided conditions",
     );
   }
-  const rows = rowsBetween(table, index, {
-    start: after !== undefined && ScanIndexForward ? { ...after, tie: after.tie + LAST } : range.start,
-    end: after !== undefined && !ScanIndexForward ? after : range.end,
-    isAscending: ScanIndexForward,
-  });
-  return readPage(rows, input, reading, { table, index }, context);
+  const rows = rowsBetween(
+    { table, index },
+    {
+      start: after !== undefined && ScanIndexForward ? { ...after, tie: after.tie + LAST } : range.start,
+      end: after !== undefined && !ScanIndexForward ? after : range.end,
+      isAscending: ScanIndexForward,
+    },
+  );
+  return answerPage(rows, input, reading, { table, index }, { operation: "Query", context });
 }
 
 export function scan(input: ScanInput, context: Context): OutputOf<typeof DynamoDB, "Scan"> {
@@ -98,7 +98,7 @@ export function scan(input: ScanInput, context: Context): OutputOf<typeof Dynamo
   names.refuseUnused();
   const segment = readSegment(input);
   const { table, index } = source(input, context.store);
-  const after = startAfter(input.ExclusiveStartKey, table, index);
+  const after = startAfter(input.ExclusiveStartKey, { table, index });
   if (after !== undefined && (after.hash < segment.start || after.hash >= segment.end)) {
     throw invalid(
       "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ".concat(
@@ -106,12 +106,15 @@ export function scan(input: ScanInput, context: Context): OutputOf<typeof Dynamo
       ),
     );
   }
-  const rows = rowsBetween(table, index, {
-    start: after === undefined ? edge(segment.start) : { ...after, tie: after.tie + LAST },
-    end: edge(segment.end),
-    isAscending: true,
-  });
-  return readPage(rows, input, reading, { table, index }, context);
+  const rows = rowsBetween(
+    { table, index },
+    {
+      start: after === undefined ? edge(segment.start) : { ...after, tie: after.tie + LAST },
+      end: edge(segment.end),
+      isAscending: true,
+    },
+  );
+  return answerPage(rows, input, reading, { table, index }, { operation: "Scan", context });
 }
 
 const edge = (hash: number): Position => ({ hash, partition: FIRST, sort: FIRST, tie: FIRST });
@@ -157,7 +160,7 @@ function readSegment({ Segment, TotalSegments }: ScanInput): { readonly start: n
   return { start: border(Segment), end: border(Segment + 1) };
 }
 
-function source(input: Shared, store: DynamoDbStore): { table: Table; index: SecondaryIndex | undefined } {
+function source(input: Shared, store: DynamoDbStore): Source {
   const { IndexName, Limit, Select, AttributesToGet } = input;
   const broken = validationMessage([rangeViolation("limit", Limit, { min: 1 })]);
   if (broken !== undefined) throw invalid(broken);
@@ -181,80 +184,28 @@ function source(input: Shared, store: DynamoDbStore): { table: Table; index: Sec
   return { table, index };
 }
 
-function startAfter(key: Item | undefined, table: Table, index: SecondaryIndex | undefined): Position | undefined {
-  if (key === undefined) return undefined;
-  const wrong = (): Error =>
-    invalid("The provided starting key is invalid: The provided key element does not match the schema");
-  const wanted = new Map(
-    [...keyAttributesOf(table.schema), ...(index === undefined ? [] : keyAttributesOf(index.definition.schema))].map(
-      ({ name, type }) => [name, type],
-    ),
-  );
-  const checked = checkedItem(key);
-  const isWhole = Object.keys(checked).length === wanted.size;
-  if (!isWhole || [...wanted].some(([name, type]) => checked[name]?.[type] === undefined)) throw wrong();
-  const own = positionOf(table.schema, checked);
-  if (index === undefined || own === undefined) return own;
-  return positionOf(index.definition.schema, checked, tieOf(own));
-}
-
-/** Rows of the table, in the order of the index when there is one. */
-function* rowsBetween(
-  table: Table,
-  index: SecondaryIndex | undefined,
-  { start, end, isAscending }: { readonly start: Position; readonly end: Position; readonly isAscending: boolean },
-): Generator<Row> {
-  const rows = index?.rows ?? table.rows;
-  const all: Iterable<Row | IndexRow> = isAscending ? rows.ascendingFrom(start) : rows.descendingFrom(end);
-  for (const each of all) {
-    if (isAscending ? compare(each, end) >= 0 : compare(each, start) < 0) return;
-    yield "row" in each ? each.row : each;
-  }
-}
-
-function readPage(
+function answerPage(
   rows: Iterable<Row>,
   input: Shared,
   { filter, paths }: Reading,
-  { table, index }: { readonly table: Table; readonly index: SecondaryIndex | undefined },
-  context: Context,
+  source: Source,
+  { operation, context }: { readonly operation: "Query" | "Scan"; readonly context: Context },
 ) {
-  const items: Record<string, AttributeValue>[] = [];
-  // A local index fetches from the table what it has not, item by item.
-  const fetches = index?.definition.kind === "local" && fetchesFromTable(index, paths, input.Select);
-  const weight = input.ConsistentRead === true ? 1 : 0.5;
-  const used = new UsedCapacity("read");
-  let bytes = 0;
-  let scanned = 0;
-  let count = 0;
-  let last: Row | undefined;
-  let isCut = false;
-  for (const row of rows) {
-    if (scanned === input.Limit || bytes >= PAGE_LIMIT_BYTES) {
-      isCut = true;
-      break;
-    }
-    scanned++;
-    bytes += index === undefined ? row.sizeBytes : index.sizeOf(row);
-    if (fetches) used.add(table, readUnits(row.sizeBytes, weight));
-    last = row;
-    const item = index === undefined || fetches ? row.item : index.projected(row.item);
-    if (filter !== undefined && !holds(filter, item)) continue;
-    count++;
-    if (input.Select !== "COUNT") items.push(paths === undefined ? { ...item } : project(item, paths));
-  }
-  // With a limit, DynamoDB does not look whether anything follows.
-  const isMore = isCut || (scanned > 0 && scanned === input.Limit);
-  used.add(table, readUnits(bytes, weight), index?.definition.name);
-  recordUnits(context, used);
+  const { index } = source;
+  const isCount = input.Select === "COUNT";
+  const { items, count, scannedCount, lastKey, used } = readPage(rows, source, {
+    filter,
+    limit: input.Limit,
+    isConsistent: input.ConsistentRead === true,
+    fetches: index?.definition.kind === "local" && fetchesFromTable(index, paths, input.Select),
+    show: isCount ? undefined : (item) => (paths === undefined ? { ...item } : project(item, paths)),
+  });
+  recordSuccess(context, operation, used, count);
   return {
-    Items: input.Select === "COUNT" ? undefined : items,
+    Items: isCount ? undefined : [...items],
     Count: count,
-    ScannedCount: scanned,
-    LastEvaluatedKey:
-      isMore && last !== undefined
-        ? { ...keyOf(table.schema, last.item), ...(index && keyOf(index.definition.schema, last.item)) }
-        : undefined,
+    ScannedCount: scannedCount,
+    LastEvaluatedKey: lastKey,
     ConsumedCapacity: used.report(input.ReturnConsumedCapacity)?.[0],
   };
 }
@@ -266,17 +217,4 @@ function fetchesFromTable(
 ): boolean {
   if (index.definition.projectionType === "ALL") return false;
   return select === "ALL_ATTRIBUTES" || paths?.some(([name]) => !index.projects(name)) === true;
-}
-
-function topNamesOf(condition: Condition): ReadonlySet<string> {
-  const names = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    for (const [member, each] of Object.entries(value)) {
-      if (member === "path" && Array.isArray(each)) names.add(String(each[0]));
-      else if (member !== "value") visit(each);
-    }
-  };
-  visit(condition);
-  return names;
 }
