@@ -4,6 +4,7 @@ import {
   IdempotentParameterMismatchException,
   ResourceInUseException,
   ResourceNotFoundException,
+  TableNotFoundException,
 } from "@aws-sdk/client-dynamodb";
 import type { Item } from "./attribute-value.js";
 
@@ -32,6 +33,10 @@ export const resourceNotFound = (): Error =>
 /** DescribeTable and its siblings name the table. */
 export const tableNotFound = (tableName: string): Error =>
   new ResourceNotFoundException({ message: `Requested resource not found: Table: ${tableName} not found`, $metadata });
+
+/** Calls about backups have an exception of their own for the same. */
+export const unknownTable = (tableName: string): Error =>
+  new TableNotFoundException({ message: `Table not found: ${tableName}`, $metadata });
 
 export const tableExists = (tableName: string): Error =>
   new ResourceInUseException({ message: `Table already exists: ${tableName}`, $metadata });

@@ -6,6 +6,7 @@ import { invalid } from "./errors.js";
 import { counted } from "./metrics.js";
 import { batchExecuteStatement } from "./operations/batch-execute-statement.js";
 import { batchGetItem, batchWriteItem } from "./operations/batches.js";
+import { describeContinuousBackups } from "./operations/continuous-backups.js";
 import { executeStatement } from "./operations/execute-statement.js";
 import { executeTransaction } from "./operations/execute-transaction.js";
 import { deleteItem, getItem, putItem, updateItem } from "./operations/items.js";
@@ -77,6 +78,8 @@ export const operations = {
     const { tags } = taggedTable(store, ResourceArn);
     return { Tags: [...tags].map(([Key, Value]) => ({ Key, Value })) };
   },
+
+  DescribeContinuousBackups: describeContinuousBackups,
 
   DescribeEndpoints: (_input, { region }) => ({
     Endpoints: [{ Address: `dynamodb.${region}.amazonaws.com`, CachePeriodInMinutes: 1440 }],
