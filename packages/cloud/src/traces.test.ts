@@ -121,3 +121,9 @@ test("a trace is found by whatever else identifies a span, and by a whole header
   expect(span).toMatchObject({ name: "SendMessage", ids: ["m-1"] });
   expect(traces.find(`Root=${span?.traceId};Sampled=1`)).toEqual([span]);
 });
+
+test("an error that is answered and not thrown is the span's as well", async () => {
+  const traces = createTraces(createMovableClock(0));
+  await traces.span({ service: "lambda", name: "run" }, async () => traces.fail("TypeError: no stock"));
+  expect(traces.spans()[0]?.error).toBe("TypeError: no stock");
+});

@@ -18,6 +18,8 @@ export interface Traces {
   note(text: string): string | undefined;
   /** Gives the running span another id by which it is found. */
   identify(id: string): void;
+  /** Says that the running span ended with an error, as one that is answered and not thrown. */
+  fail(error: string): void;
   /** Says where the function that the running span ran wrote its log. */
   logged(place: LogPlace): void;
   /**
@@ -49,6 +51,7 @@ interface Said {
   readonly ids: string[];
   readonly faults: SpanFault[];
   log: LogPlace | undefined;
+  error: string | undefined;
 }
 
 const KEPT_SPANS = 10_000;
@@ -71,19 +74,18 @@ export function createTraces(clock: Clock): Traces {
       const spanId = newSpanId();
       const startedAt = clock.now();
       const machineStartMs = performance.now();
-      const said: Said = { notes: [], ids: [], faults: [], log: undefined };
-      let error: string | undefined;
+      const said: Said = { notes: [], ids: [], faults: [], log: undefined, error: undefined };
       try {
         return await running.run({ traceId, spanId, lineage: parent?.lineage, said }, task);
       } catch (thrown) {
-        error = describe(thrown);
+        said.error = describe(thrown);
         throw thrown;
       } finally {
         const durationMs = performance.now() - machineStartMs;
         const { service, name, resource, requestId } = subject;
         const parentId = parent?.spanId;
         const when = { startedAt, machineStartMs, durationMs };
-        keep({ traceId, spanId, parentId, requestId, service, name, resource, ...when, error, ...said });
+        keep({ traceId, spanId, parentId, requestId, service, name, resource, ...when, ...said });
       }
     },
     note(text) {
@@ -92,6 +94,10 @@ export function createTraces(clock: Clock): Traces {
       return position?.traceId;
     },
     identify: (id) => void running.getStore()?.said?.ids.push(id),
+    fail(error) {
+      const said = running.getStore()?.said;
+      if (said !== undefined) said.error = error;
+    },
     logged(place) {
       const said = running.getStore()?.said;
       if (said !== undefined) said.log = place;

@@ -1,11 +1,17 @@
 import { createMovableClock, type MovableClock } from "@assay/core";
-import { CreateTopicCommand, PublishBatchCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateTopicCommand,
+  PublishBatchCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+} from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Cloud, type FaultRule, startCloud } from "../src/index.js";
 import { newAccountId } from "./accounts.js";
 import { createQueueReader, createTableReader } from "./mapping-fixture.js";
-import { connectSqs, createQueue, REGION, receiveBodies, START, sendAll } from "./sqs-fixture.js";
+import { connectSqs, createQueue, REGION, receiveBodies, receiveOne, START, sendAll } from "./sqs-fixture.js";
 
 let cloud: Cloud<MovableClock>;
 beforeEach(async () => {
@@ -108,6 +114,24 @@ test.each<[FaultRule["kind"], number]>([
   const { traceId = "" } = cloud.faults.hits()[0] ?? {};
   const deliver = cloud.traces.find(traceId).find(({ service, name }) => service === "sqs" && name === "deliver");
   expect(deliver?.faults).toMatchObject([{ ruleId: "fault-1", kind }]);
+});
+
+test("a delivery that is held back by the cloud's clock arrives when that has moved so far, and holds up no move", async () => {
+  const accountId = newAccountId();
+  const sqs = connectSqs(cloud, accountId);
+  const QueueUrl = await createQueue(sqs);
+  const sns = cloud.client(SNSClient, { accountId, region: REGION });
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "news" }));
+  const Endpoint = `arn:aws:sqs:${REGION}:${accountId}:orders`;
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
+  cloud.faults.add({ kind: "latency", service: "sqs", operation: "SendMessage", delayMs: 5_000 });
+  await sns.send(new PublishCommand({ TopicArn, Message: "slow" }));
+  await cloud.clock.advance(4_999);
+  expect(await receiveBodies(sqs, QueueUrl)).toEqual([]);
+  await cloud.clock.advance(10_000);
+  const { message } = await receiveOne(sqs, QueueUrl);
+  expect(message?.Attributes?.SentTimestamp).toBe(String(START + 5_000));
+  expect(cloud.ledger.entries().map(({ gap }) => gap)).not.toContain("moved-with-work-in-hand");
 });
 
 test("the same seed strikes the same requests in every cloud, and another one others", async () => {

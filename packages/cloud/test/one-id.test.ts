@@ -123,7 +123,6 @@ test("the id that an API's caller got leads along the whole way", async () => {
       "            lambda deliver function:failing",
       "              lambda run function:failing",
       "              lambda deliver dead",
-      "                sqs GetQueueUrl",
       "                sqs SendMessage",
     ].toSorted(),
   );
@@ -147,6 +146,7 @@ test("the dead letter says whose request failed, and why, as AWS does", async ()
   const failing = roots
     .flatMap(everyNode)
     .find(({ name, resource }) => name === "run" && resource?.endsWith("failing"));
+  expect(failing?.error).toBe("Error: no stock left");
   expect(deadLetter).toEqual({ RequestID: failing?.requestId, ErrorCode: "200", ErrorMessage: "no stock left" });
 });
 

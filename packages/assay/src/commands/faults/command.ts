@@ -34,7 +34,7 @@ export function defineFaults(program: Command, io: Io, finish: Finish): void {
     .option("--status <number>", "of an error: its HTTP status; default 500", parseNumber)
     .option("--message <text>", "of an error or a throttling: what it says")
     .option("--delay <duration>", "of a latency or a slow cold start: for example 250ms")
-    .option("--by <clock>", "of a latency: whose time passes, machine or cloud; default machine")
+    .option("--by <clock>", "of a latency: whose time passes, cloud or machine; default cloud")
     .option("--endpoint <url>", "where the cloud listens; default AWS_ENDPOINT_URL, else http://127.0.0.1:4566")
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)

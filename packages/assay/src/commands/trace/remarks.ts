@@ -25,7 +25,7 @@ export function remarksOn(node: TraceNode, startedAt: number): readonly Remark[]
     ...faults.map(({ ruleId, kind, effect }): Remark => ({ text: `! ${ruleId} ${kind}: ${effect}`, tone: "open" })),
     ...notes.map(quiet),
     ...(error === undefined ? [] : [{ text: `✘ ${error}`, tone: "bad" } as const]),
-    ...(log === undefined ? [] : logLines(log).map((line) => quiet(`│ ${line}`))),
+    ...(log === undefined ? [] : logLines(log, node.requestId).map((line) => quiet(`│ ${line}`))),
   ];
 }
 
@@ -35,10 +35,15 @@ function idsOf({ name, requestId, ids }: TraceNode): readonly string[] {
   return ids.length === 0 ? [] : [`id ${ids.join(", ")}`];
 }
 
-function logLines({ lines, omittedCount, logGroupName, logStreamName }: RunLog): readonly string[] {
-  // Those two say what the span itself says.
+/** Without what the span itself says: that it began and ended, and whose request it is. */
+function logLines(log: RunLog, requestId = ""): readonly string[] {
+  const { lines, omittedCount, logGroupName, logStreamName } = log;
   const told = lines.map(({ message }) => message).filter((message) => !/^(?:START|END) RequestId: /.test(message));
-  const shown = told.slice(-SHOWN_LOG_LINES);
+  const shown = told
+    .slice(-SHOWN_LOG_LINES)
+    .map((line) =>
+      line.replace(`\t${requestId}\t`, "\t").replace(`RequestId: ${requestId}\t`, "").replaceAll("\t", "  "),
+    );
   const leftOut = omittedCount + told.length - shown.length;
   return leftOut === 0 ? shown : [`${leftOut} lines before these, in ${logGroupName} ${logStreamName}`, ...shown];
 }

@@ -73,13 +73,15 @@ test("a narrow terminal gets the numbers without bars, and labels that are cut",
 test("the log of a run stands under it, the end of a long one with how much came before", () => {
   const lineOf = (message: string) => ({ timestamp: 0, message });
   const place = { logGroupName: "/aws/lambda/orders", logStreamName: "s" };
-  const written = ["START RequestId: r", ...Array.from({ length: 12 }, (_, at) => `line ${at + 1}`)].map(lineOf);
+  const lines = Array.from({ length: 11 }, (_, at) => `line ${at + 1}`);
+  const written = ["START RequestId: r-1", ...lines, "REPORT RequestId: r-1\tDuration: 1.00 ms\t"].map(lineOf);
   const log = { ...place, lines: written, omittedCount: 3 };
   const run = nodeOf("run", 0, 1, { service: "lambda", requestId: "r-1", log });
   expect(waterfallLines(createTheme(false), { traceId: "t", roots: [run] }, 80).slice(2)).toEqual([
     "  request r-1",
     "  │ 5 lines before these, in /aws/lambda/orders s",
-    ...Array.from({ length: 10 }, (_, at) => `  │ line ${at + 3}`),
+    ...lines.slice(2).map((line) => `  │ ${line}`),
+    "  │ REPORT Duration: 1.00 ms",
   ]);
 });
 

@@ -11,6 +11,7 @@ Examples:
   assay up --port 0 --json                      any free port, told as JSON on standard output
   assay up --clock frozen --time 2027-01-01T00:00:00Z    time stands still until assay clock moves it
   assay up --strict --allow no-isolation        whatever else is not like AWS is an error
+  assay up --report build/cloud.json            keep what was not like AWS, and what went wrong on order
   AWS_ENDPOINT_URL=http://127.0.0.1:4566 aws lambda list-functions`;
 
 export function defineUp(program: Command, io: Io, finish: Finish): void {

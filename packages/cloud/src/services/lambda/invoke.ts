@@ -108,6 +108,7 @@ async function run(
     const invocation = { ...event, traceId: traces.current(), invokedFunctionArn: functionArn };
     const outcome = await version.execution.invoke(invocation);
     traces.logged(outcome.log);
+    if (outcome.functionError !== undefined) traces.fail(describeFunctionError(outcome));
     recordCompleted(telemetry, store.scope, metered, startedAt, {
       failed: outcome.functionError !== undefined,
       durationMs: outcome.durationMs,
@@ -122,6 +123,18 @@ async function run(
     throw runtimeUnavailable(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
   } finally {
     store.concurrency.leave(functionName);
+  }
+}
+
+/** As the function's answer names it: `TypeError: no stock left`. */
+function describeFunctionError({ payload, functionError = "Unhandled" }: InvocationOutcome): string {
+  try {
+    const { errorType, errorMessage } = JSON.parse(Buffer.from(payload).toString()) as Readonly<
+      Record<string, unknown>
+    >;
+    return [errorType ?? functionError, errorMessage ?? ""].join(": ");
+  } catch {
+    return functionError;
   }
 }
 
