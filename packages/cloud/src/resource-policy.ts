@@ -1,3 +1,5 @@
+import { wildcardPattern } from "./wildcard.js";
+
 /** Who asks, for what, of a resource with a policy. */
 export interface PolicyQuestion {
   /** Prefix of the service's actions, for example `sqs`. */
@@ -22,11 +24,67 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
+/** A service of AWS asks, because of a customer's resource. */
+export interface ServiceQuestion extends Pick<PolicyQuestion, "service" | "action"> {
+  /** For example `sns.amazonaws.com`. */
+  readonly principal: string;
+  readonly sourceArn: string;
+  /** Account of the source. */
+  readonly accountId: string;
+}
+
+/**
+ * What the policy of a resource says to a service that acts for a resource of another account. Conditions on the source
+ * are evaluated; others are taken as met where they allow, and as not met where they deny.
+ * @param policy JSON, checked when it was set
+ */
+export function admitsService(policy: string | undefined, question: ServiceQuestion): boolean {
+  const fitting = statementsOf(policy).filter(
+    ({ Principal, Action, Condition, Effect }) =>
+      namesService(Principal, question.principal) &&
+      listOf(Action).some((each) => namesAction(each, question)) &&
+      holdsForSource(Condition, question, Effect === "Allow"),
+  );
+  return fitting.length > 0 && fitting.every(({ Effect }) => Effect === "Allow");
+}
+
+function namesService(principal: unknown, wanted: string): boolean {
+  if (typeof principal !== "object" || principal === null) return principal === "*";
+  return (
+    ("Service" in principal && listOf(principal.Service).includes(wanted)) ||
+    ("AWS" in principal && listOf(principal.AWS).includes("*"))
+  );
+}
+
+// `{"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:111122223333:orders"}}`; every condition has to hold, by any value.
+function holdsForSource(condition: unknown, { sourceArn, accountId }: ServiceQuestion, otherwise: boolean): boolean {
+  const sources = new Map([
+    ["aws:sourcearn", sourceArn],
+    ["aws:sourceaccount", accountId],
+    ["aws:sourceowner", accountId],
+  ]);
+  return entriesOf(condition).every(([operator, tested]) =>
+    entriesOf(tested).every(([key, values]) => {
+      const source = sources.get(key.toLowerCase());
+      if (source === undefined || !/^(?:ArnEquals|ArnLike|StringEquals|StringLike)$/.test(operator)) return otherwise;
+      const isPattern = operator !== "StringEquals";
+      return listOf(values).some((each) => (isPattern ? wildcardPattern(String(each)).test(source) : each === source));
+    }),
+  );
+}
+
+function entriesOf(value: unknown): readonly [string, unknown][] {
+  return typeof value === "object" && value !== null ? Object.entries(value) : [];
+}
+
+function statementsOf(policy: string | undefined): readonly Statement[] {
+  const { Statement = [] }: { Statement?: Statement | readonly Statement[] } = JSON.parse(policy || "{}");
+  return [Statement].flat();
+}
+
 /** What the policy of a resource says to a caller of another account. @param policy JSON, checked when it was set */
 export function askResourcePolicy(policy: string | undefined, question: PolicyQuestion): PolicyAnswer {
-  const { Statement = [] }: { Statement?: unknown } = JSON.parse(policy || "{}");
-  const statements: readonly Statement[] = Array.isArray(Statement) ? Statement : [Statement];
-  const fitting = statements.filter(
+  const fitting = statementsOf(policy).filter(
     ({ Principal, Action, Condition }) =>
       namesCaller(Principal, question) &&
       listOf(Action).some((each) => namesAction(each, question)) &&
@@ -53,7 +111,7 @@ function namesCaller(principal: unknown, { accountId, callerArn }: PolicyQuestio
 }
 
 // `sqs:SendMessage`, `SQS:*`, `sqs:Send*`, `*`.
-function namesAction(pattern: unknown, { service, action }: PolicyQuestion): boolean {
+function namesAction(pattern: unknown, { service, action }: Pick<PolicyQuestion, "service" | "action">): boolean {
   const [prefix, wanted] = `${pattern}`.toLowerCase().split(":");
   if (wanted === undefined) return prefix === "*";
   if (prefix !== service) return false;

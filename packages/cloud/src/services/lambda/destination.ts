@@ -34,7 +34,8 @@ export async function deliver(ports: CloudPorts, home: Scope, arn: string, messa
 }
 
 /**
- * Sends a message on, in the account and the region of the destination's ARN.
+ * Sends a message on as the function's account, in the region of the destination's ARN: what another account has, it
+ * has to let that account use.
  * @param home of the function; buckets have no region in their ARN
  * @throws what the destination's service answers
  */
@@ -43,11 +44,11 @@ async function sendTo(ports: CloudPorts, home: Scope, arn: string, message: Mess
   await ports.traces.span(subject, async () => {
     switch (kindOfDestination(arn)) {
       case "sqs":
-        return await sendToQueue(ports, arn, message);
+        return await sendToQueue(ports, home, arn, message);
       case "sns":
-        return await publish(ports, arn, message);
+        return await publish(ports, home, arn, message);
       case "lambda":
-        return await invoke(ports, arn, message);
+        return await invoke(ports, home, arn, message);
       case "s3":
         return await putObject(ports, home, arn, message);
       case undefined:
@@ -56,27 +57,39 @@ async function sendTo(ports: CloudPorts, home: Scope, arn: string, message: Mess
   });
 }
 
-function scopeOf(arn: string): Scope {
-  const [, , , region = "", accountId = ""] = arn.split(":");
+/** Where the function's account meets the destination. */
+function scopeOf({ accountId }: Scope, arn: string): Scope {
+  const [, , , region = ""] = arn.split(":");
   return { accountId, region };
 }
 
-async function sendToQueue({ clients }: CloudPorts, arn: string, { body, attributes }: Message): Promise<void> {
-  const { GetQueueUrlCommand, SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-  const sqs = clients.of(SQSClient, scopeOf(arn));
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arn.slice(arn.lastIndexOf(":") + 1) }));
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes: typed(attributes) }));
+async function sendToQueue(
+  { clients }: CloudPorts,
+  home: Scope,
+  arn: string,
+  { body, attributes }: Message,
+): Promise<void> {
+  const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+  const [, , , , accountId, name] = arn.split(":");
+  const QueueUrl = `http://localhost/${accountId}/${name}`;
+  const command = new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes: typed(attributes) });
+  await clients.of(SQSClient, scopeOf(home, arn)).send(command);
 }
 
-async function publish({ clients }: CloudPorts, arn: string, { body, attributes }: Message): Promise<void> {
+async function publish(
+  { clients }: CloudPorts,
+  home: Scope,
+  arn: string,
+  { body, attributes }: Message,
+): Promise<void> {
   const { PublishCommand, SNSClient } = await import("@aws-sdk/client-sns");
-  const sns = clients.of(SNSClient, scopeOf(arn));
+  const sns = clients.of(SNSClient, scopeOf(home, arn));
   await sns.send(new PublishCommand({ TopicArn: arn, Message: body, MessageAttributes: typed(attributes) }));
 }
 
-async function invoke({ clients }: CloudPorts, arn: string, { body }: Message): Promise<void> {
+async function invoke({ clients }: CloudPorts, home: Scope, arn: string, { body }: Message): Promise<void> {
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
-  const lambda = clients.of(LambdaClient, scopeOf(arn));
+  const lambda = clients.of(LambdaClient, scopeOf(home, arn));
   await lambda.send(new InvokeCommand({ FunctionName: arn, InvocationType: "Event", Payload: Buffer.from(body) }));
 }
 

@@ -1,4 +1,6 @@
 import type { ServiceClients } from "../../ports.js";
+import { admits } from "../../service-permission.js";
+import type { Bucket } from "./bucket.js";
 import type { DestinationKind } from "./notification-rules.js";
 
 export interface Destination {
@@ -7,7 +9,8 @@ export interface Destination {
 }
 
 /**
- * Hands a message to a queue, a topic or a function, in the account and the region of its ARN.
+ * Hands a message to a queue, a topic or a function, in the account and the region of its ARN. One of another account
+ * has to let S3 in.
  * @param purpose `test`: functions are only looked for, as S3 does
  * @throws what the destination's service answers
  */
@@ -15,8 +18,10 @@ export async function deliverTo(
   clients: ServiceClients,
   { kind, arn }: Destination,
   message: string,
-  purpose: "test" | "event",
+  { bucket, purpose }: { readonly bucket: Bucket; readonly purpose: "test" | "event" },
 ): Promise<void> {
+  const acting = { principal: "s3.amazonaws.com", sourceArn: bucket.arn, accountId: bucket.identity.accountId };
+  if (!(await admits(clients, arn, acting))) throw new Error(`the policy of ${arn} does not let S3 in`);
   const [, , , region = "", accountId = "", name = ""] = arn.split(":");
   const scope = { accountId, region };
   switch (kind) {

@@ -1,4 +1,5 @@
 import { createMovableClock } from "@assay/core";
+import { AddPermissionCommand } from "@aws-sdk/client-lambda";
 import {
   DeleteObjectCommand,
   type Event,
@@ -129,13 +130,23 @@ describe("a queue", () => {
   });
 });
 
-test("a function is invoked with the event", async () => {
+test("a function is invoked with the event, one of another account when its policy lets S3 in", async () => {
   const lambda: LambdaAccount = lambdaOf(cloud, REGION);
   const bucket = await createBucket(cloud);
   const source = "export const handler = async ({ Records }) => console.log('got', Records[0].s3.object.key);";
   await createFunction(lambda, "on-upload", { source });
   const LambdaFunctionArn = lambda.arn("on-upload");
-  await notify(bucket, { LambdaFunctionConfigurations: [{ LambdaFunctionArn, Events: ["s3:ObjectCreated:*"] }] });
+  const configuration = {
+    LambdaFunctionConfigurations: [{ LambdaFunctionArn, Events: ["s3:ObjectCreated:*" as const] }],
+  };
+  expect(await refusalOf(notify(bucket, configuration))).toMatchObject({ code: "InvalidArgument", status: 400 });
+  await lambda.client.send(
+    new AddPermissionCommand({
+      ...{ FunctionName: "on-upload", StatementId: "s3", Action: "lambda:InvokeFunction" },
+      ...{ Principal: "s3.amazonaws.com", SourceArn: `arn:aws:s3:::${bucket.Bucket}` },
+    }),
+  );
+  await notify(bucket, configuration);
   await bucket.put("a/b", "a");
   await untilLogged(lambda, "on-upload", "got a/b");
 });

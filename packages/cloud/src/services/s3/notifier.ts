@@ -38,7 +38,7 @@ export class Notifier {
     const unreachable: [string, string][] = [];
     for (const { destination } of rulesOf(configuration)) {
       try {
-        await this.#send(destination, event, "test");
+        await this.#send(bucket, destination, event, "test");
       } catch (error) {
         unreachable.push([destination.arn, messageOf(error)]);
       }
@@ -53,7 +53,7 @@ export class Notifier {
     for (let each = 0; each < times; each++) {
       try {
         const subject = { service: "s3", name: "deliver", resource: destination.arn };
-        await traces.span(subject, () => this.#send(destination, message, "event"));
+        await traces.span(subject, () => this.#send(bucket, destination, message, "event"));
       } catch (error) {
         ledger.record({
           source: "s3.notification",
@@ -64,7 +64,7 @@ export class Notifier {
     }
   }
 
-  #send(destination: Destination, message: object, purpose: "test" | "event"): Promise<void> {
-    return deliverTo(this.#ports.clients, destination, JSON.stringify(message), purpose);
+  #send(bucket: Bucket, destination: Destination, message: object, purpose: "test" | "event"): Promise<void> {
+    return deliverTo(this.#ports.clients, destination, JSON.stringify(message), { bucket, purpose });
   }
 }

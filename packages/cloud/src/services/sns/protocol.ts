@@ -9,7 +9,16 @@ export const PROTOCOLS = [
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** Those whose owner has to confirm; of the others, SNS knows who they belong to. */
-export const NEEDS_CONFIRMATION: readonly Protocol[] = ["http", "https", "email", "email-json"];
+const NEEDS_CONFIRMATION: readonly Protocol[] = ["http", "https", "email", "email-json"];
+
+/** Whether the owner of an endpoint has to agree first: always but where the subscriber is the owner. */
+export function isToBeConfirmed(
+  { protocol, endpoint }: { readonly protocol: Protocol; readonly endpoint: string },
+  subscriberId: string,
+): boolean {
+  if (protocol === "sqs") return parseArn(endpoint, "Endpoint").accountId !== subscriberId;
+  return NEEDS_CONFIRMATION.includes(protocol);
+}
 
 /** @throws InvalidParameter */
 export function parseProtocol(protocol: string): Protocol {

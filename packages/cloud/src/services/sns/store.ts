@@ -12,7 +12,7 @@ import { MobilePush, type MobilePushRecord } from "./mobile-push.js";
 import type { Links } from "./notification.js";
 import { Outbox, type OutboxMessage } from "./outbox.js";
 import { PhoneNumbers, type PhoneNumbersRecord } from "./phone-numbers.js";
-import { NEEDS_CONFIRMATION, type Protocol } from "./protocol.js";
+import { isToBeConfirmed, type Protocol } from "./protocol.js";
 import { certificatePath, createSigner, type Signer } from "./signing/signer.js";
 import { Subscription, type SubscriptionRecord } from "./subscription.js";
 import type { SubscriptionAttributes } from "./subscription-attributes.js";
@@ -111,7 +111,7 @@ export class SnsStore {
     settings: { readonly protocol: Protocol; readonly endpoint: string; readonly attributes: SubscriptionAttributes },
     accountId: string,
   ): Subscription {
-    const needsConfirmation = NEEDS_CONFIRMATION.includes(settings.protocol);
+    const needsConfirmation = isToBeConfirmed(settings, accountId);
     const subscription = new Subscription({
       ...settings,
       arn: `${topic.arn}:${randomUUID()}`,

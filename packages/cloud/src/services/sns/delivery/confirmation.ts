@@ -6,9 +6,10 @@ import type { Signer } from "../signing/signer.js";
 import type { Subscription } from "../subscription.js";
 import type { Topic } from "../topic.js";
 import type { HttpPoster } from "./http-endpoint.js";
+import { sendToQueue } from "./queue-endpoint.js";
 
 interface Ways {
-  readonly ports: Pick<CloudPorts, "clock" | "ledger">;
+  readonly ports: Pick<CloudPorts, "clock" | "ledger" | "clients">;
   readonly signer: () => Promise<Signer>;
   readonly links: Links;
   readonly poster: HttpPoster;
@@ -42,6 +43,11 @@ export async function sendConfirmation(
     return;
   }
   try {
+    if (protocol === "sqs") {
+      const order = topic.isFifo ? id : undefined;
+      const message = { body: layOut(confirmation), attributes: {}, groupId: order, deduplicationId: order };
+      return await sendToQueue(ports.clients, endpoint, message, topic.arn);
+    }
     await poster.post({
       url: endpoint,
       body: layOut(confirmation),

@@ -98,7 +98,7 @@ export class Deliverer {
     if (protocol === "sqs") {
       const { groupId, deduplicationId } = message;
       const attributes = isRaw ? message.attributes : {};
-      return await sendToQueue(ports.clients, endpoint, { body, attributes, groupId, deduplicationId });
+      return await sendToQueue(ports.clients, endpoint, { body, attributes, groupId, deduplicationId }, topic.arn);
     }
     if (protocol === "lambda") {
       if (notification === undefined) throw new Error("functions get notifications");

@@ -16,6 +16,7 @@ export class DeliveryError extends Error {
 
 /** An error of another service: what the customer has to mend is final, anything else passes. */
 export function refusedBy(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
   const { name = "InternalError", $fault } = error as { readonly name?: string; readonly $fault?: unknown };
   const isThrottled = /Throttl|TooManyRequests/.test(name);
   return new DeliveryError(name, messageOf(error), { isTransient: $fault !== "client" || isThrottled, cause: error });

@@ -1,7 +1,8 @@
 import type { CloudPorts } from "../../../ports.js";
-import { parseArn } from "../arn.js";
+import { parseArn, topicArnOf } from "../arn.js";
 import type { Notification } from "../notification.js";
 import { refusedBy } from "./delivery-error.js";
+import { refuseForeign } from "./refuse-foreign.js";
 
 /** Hands a notification to a function as an asynchronous event. @throws DeliveryError */
 export async function invokeFunction(
@@ -15,6 +16,7 @@ export async function invokeFunction(
   const Payload = Buffer.from(JSON.stringify({ Records: [recordOf(subscriptionArn, notification)] }));
   const command = new InvokeCommand({ FunctionName: functionArn, InvocationType: "Event", Payload });
   try {
+    await refuseForeign(clients, functionArn, topicArnOf(subscriptionArn));
     await clients.of(LambdaClient, { accountId, region }).send(command);
   } catch (error) {
     throw refusedBy(error);

@@ -2,6 +2,7 @@ import type { MessageAttributeValue, SendMessageCommandInput } from "@aws-sdk/cl
 import type { CloudPorts } from "../../../ports.js";
 import { parseArn } from "../arn.js";
 import { refusedBy } from "./delivery-error.js";
+import { refuseForeign } from "./refuse-foreign.js";
 
 export interface QueueMessage {
   readonly body: string;
@@ -10,11 +11,12 @@ export interface QueueMessage {
   readonly deduplicationId: string | undefined;
 }
 
-/** Sends to a queue as its owner would. @throws DeliveryError */
+/** Sends to a queue as its owner would; one of another account has to let SNS in. @throws DeliveryError */
 export async function sendToQueue(
   clients: CloudPorts["clients"],
   queueArn: string,
   message: QueueMessage,
+  topicArn: string,
 ): Promise<void> {
   const { accountId, region, resource } = parseArn(queueArn, "Endpoint");
   const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
@@ -26,6 +28,7 @@ export async function sendToQueue(
     MessageDeduplicationId: message.deduplicationId,
   };
   try {
+    await refuseForeign(clients, queueArn, topicArn);
     await clients.of(SQSClient, { accountId, region }).send(new SendMessageCommand(input));
   } catch (error) {
     throw refusedBy(error);
