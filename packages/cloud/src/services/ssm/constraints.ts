@@ -1,5 +1,5 @@
 import { lengthViolation, rangeViolation, type Violation, validationMessage } from "../../validation.js";
-import { hierarchyTooDeep, invalid } from "./errors.js";
+import { hierarchyTooDeep, invalid, policiesNeedAdvancedTier } from "./errors.js";
 
 // Constraints of the service model of Systems Manager, version 2014-11-06, and of the Parameter Store user guide.
 const NAME_LIMIT = 1_011;
@@ -35,11 +35,19 @@ export function checkNewName(name: string): void {
 }
 
 /** The tier that a value of this size is kept in. @throws ValidationException */
-export function tierFor(value: string, tier: string = "Standard"): "Standard" | "Advanced" {
+export function tierFor(
+  value: string,
+  tier: string = "Standard",
+  { hasPolicies }: { readonly hasPolicies: boolean },
+): "Standard" | "Advanced" {
   check(lengthViolation("value", value, { min: 1 }));
   const bytes = Buffer.byteLength(value);
   if (bytes > ADVANCED_VALUE_LIMIT) {
     throw invalid(`Advanced tier parameters support a maximum parameter value of ${ADVANCED_VALUE_LIMIT} characters.`);
+  }
+  if (hasPolicies) {
+    if (tier === "Standard") throw policiesNeedAdvancedTier();
+    return "Advanced";
   }
   if (bytes <= STANDARD_VALUE_LIMIT) return tier === "Advanced" ? "Advanced" : "Standard";
   if (tier !== "Standard") return "Advanced";

@@ -5,6 +5,8 @@ import {
   InvalidFilterOption,
   InvalidFilterValue,
   InvalidNextToken,
+  InvalidPolicyAttributeException,
+  InvalidPolicyTypeException,
   InvalidResourceId,
   InvalidResourceType,
   ParameterAlreadyExists,
@@ -13,6 +15,7 @@ import {
   ParameterPatternMismatchException,
   ParameterVersionLabelLimitExceeded,
   ParameterVersionNotFound,
+  PoliciesLimitExceededException,
   TooManyTagsError,
   ValidationException,
 } from "@aws-sdk/client-ssm";
@@ -82,3 +85,28 @@ export const invalidResourceId = (): Error => new InvalidResourceId({ message: "
 
 export const tooManyTags = (): Error =>
   new TooManyTagsError({ message: "The number of tags exceeds the limit of 50 for a resource.", $metadata });
+
+export const malformedPolicies = (): Error =>
+  invalid("Invalid policies input: policies have to be a JSON array of parameter policies.");
+
+export const policiesNeedAdvancedTier = (): Error =>
+  invalid("Parameter policies are available for parameters of the advanced tier only.");
+
+export const tierNotLowered = (): Error =>
+  invalid(
+    "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier. If necessary, you can delete the advanced parameter and recreate it as a standard parameter.",
+  );
+
+export const tooManyPolicies = (limit: number): Error =>
+  new PoliciesLimitExceededException({ message: `A parameter can have at most ${limit} policies.`, $metadata });
+
+export const invalidPolicyType = (type: string): Error =>
+  new InvalidPolicyTypeException({ message: `The policy type ${type} is not supported.`, $metadata });
+
+export const invalidPolicyAttribute = (name: string): Error =>
+  new InvalidPolicyAttributeException({ message: `The policy attribute ${name} is not valid.`, $metadata });
+
+export const referencedSecretNotFound = (name: string, cause: unknown): Error => {
+  const message = `An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret ${name} not found.`;
+  return Object.assign(new ParameterNotFound({ message, $metadata }), { cause });
+};

@@ -2,6 +2,7 @@ import type { ParameterHistory, ParameterMetadata, Parameter as ParameterValue, 
 import { neverChanging } from "../../unchanging.js";
 import { isValidLabel } from "./constraints.js";
 import { tooManyLabels, tooManyTags, tooManyVersions, versionNotFound } from "./errors.js";
+import { describePolicies, expiryOf, type ParameterPolicy } from "./parameter-policies.js";
 
 /** What one PutParameter wrote. */
 export interface ParameterVersion {
@@ -14,6 +15,7 @@ export interface ParameterVersion {
   readonly allowedPattern: string | undefined;
   readonly dataType: string;
   readonly tier: "Standard" | "Advanced";
+  readonly policies: readonly ParameterPolicy[];
   readonly modifiedAtMs: number;
   readonly modifiedBy: string;
 }
@@ -80,6 +82,11 @@ export class Parameter {
     const latest = this.#versions.at(-1);
     if (latest === undefined) throw new Error(`parameter ${this.name} has no version`);
     return latest;
+  }
+
+  /** When it goes by itself; undefined for one that stays. */
+  get expiresAtMs(): number | undefined {
+    return expiryOf(this.latest.policies);
   }
 
   get versions(): readonly ParameterVersion[] {
@@ -171,7 +178,7 @@ function describeVersion(version: ParameterVersion): ParameterMetadata {
     AllowedPattern: version.allowedPattern,
     Version: version.version,
     Tier: version.tier,
-    Policies: [],
+    Policies: describePolicies(version.policies),
     DataType: version.dataType,
   };
 }

@@ -19,7 +19,6 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { type Cloud, startCloud } from "../../start-cloud.js";
-import { SsmStore } from "./store.js";
 
 const NOW = Date.UTC(2026, 10, 1);
 
@@ -209,30 +208,16 @@ test.each([
   await expect(parameterStore().put(name, value, rest)).rejects.toThrow(message);
 });
 
-test("a saved store is restored whole", async () => {
-  const scope = { accountId: "111111111111", region: "eu-central-1" };
-  const written = {
-    description: undefined,
-    keyId: undefined,
-    allowedPattern: undefined,
-    dataType: "text",
-    tier: "Standard" as const,
-  };
-  const store = new SsmStore(scope);
-  const { parameter } = store.put("a", "SecureString", false, {
-    ...written,
-    value: "1",
-    modifiedAtMs: NOW,
-    modifiedBy: "me",
-  });
-  parameter.label(parameter.latest, ["live"]);
-  parameter.addTags([{ Key: "team", Value: "shop" }]);
-  const saved = structuredClone(store.save());
-  store.put("a", "SecureString", true, { ...written, value: "2", modifiedAtMs: NOW, modifiedBy: "me" });
-  const restored = new SsmStore(scope);
-  restored.restore(saved);
-  expect(restored.save()).toEqual(saved);
-  expect(restored.get("a").select("live").value).toBe("1");
+test("a saved cloud has the same versions and labels", async () => {
+  const { client, put, accountId } = parameterStore();
+  await put("a", "1", { Tags: [{ Key: "team", Value: "shop" }] });
+  await client.send(new LabelParameterVersionCommand({ Name: "a", Labels: ["live"] }));
+  await put("a", "2", { Overwrite: true });
+  await using fork = await cloud.fork();
+  await put("a", "3", { Overwrite: true });
+  const forked = fork.client(SSMClient, { accountId, region: "eu-central-1" });
+  const read = async (Name: string) => (await forked.send(new GetParameterCommand({ Name }))).Parameter?.Value;
+  expect([await read("a"), await read("a:live")]).toEqual(["2", "1"]);
 });
 
 test("tags belong to parameters", async () => {

@@ -1,22 +1,28 @@
 import { createCipheriv, randomBytes } from "node:crypto";
-import type { Scope } from "../../ports.js";
+import type { CloudPorts, Scope } from "../../ports.js";
 import { parameterExists, parameterNotFound, typeMismatch } from "./errors.js";
 import { Parameter, type ParameterRecord, type ParameterVersion } from "./parameter.js";
 
+type SsmPorts = Pick<CloudPorts, "clock" | "clients">;
+
 /** Parameter Store in one account and region. */
 export class SsmStore {
-  readonly #scope: Scope;
+  readonly scope: Scope;
+  readonly ports: SsmPorts;
   readonly #parameters = new Map<string, Parameter>();
+  /** Those that go by themselves. */
+  readonly #expiring = new Set<Parameter>();
   // There is no KMS here: the key exists so that an encrypted value does not look like the value.
   readonly #key = randomBytes(32);
 
-  constructor(scope: Scope) {
-    this.#scope = scope;
+  constructor(scope: Scope, ports: SsmPorts) {
+    this.scope = scope;
+    this.ports = ports;
   }
 
   /** A name, as it is or at the end of an ARN of this account and region. */
   nameOf(reference: string): string {
-    const { region, accountId } = this.#scope;
+    const { region, accountId } = this.scope;
     const prefix = `arn:aws:ssm:${region}:${accountId}:parameter`;
     if (!reference.startsWith(`${prefix}/`)) return reference;
     const path = reference.slice(prefix.length);
@@ -24,6 +30,7 @@ export class SsmStore {
   }
 
   find(reference: string): Parameter | undefined {
+    this.#forgetExpired();
     return this.#parameters.get(this.nameOf(reference));
   }
 
@@ -36,6 +43,7 @@ export class SsmStore {
 
   /** Sorted by name. */
   parameters(): readonly Parameter[] {
+    this.#forgetExpired();
     return [...this.#parameters.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
@@ -46,17 +54,18 @@ export class SsmStore {
     isOverwrite: boolean,
     written: Omit<ParameterVersion, "version" | "ciphertext">,
   ): { readonly parameter: Parameter; readonly version: ParameterVersion } {
-    const known = this.#parameters.get(name);
+    const known = this.find(name);
     if (known !== undefined && !isOverwrite) throw parameterExists();
     if (known !== undefined && type !== undefined && type !== known.type) throw typeMismatch();
     const parameter = known ?? this.#create(name, type ?? "String");
     const ciphertext = parameter.type === "SecureString" ? this.#encrypt(written.value) : undefined;
     const version = parameter.add({ ...written, ciphertext });
-    this.#parameters.set(name, parameter);
+    this.#keep(parameter);
     return { parameter, version };
   }
 
   delete(name: string): boolean {
+    this.#forgetExpired();
     return this.#parameters.delete(name);
   }
 
@@ -65,11 +74,27 @@ export class SsmStore {
   }
 
   restore(saved: readonly ParameterRecord[]): void {
-    for (const record of saved) this.#parameters.set(record.name, new Parameter(record));
+    for (const record of saved) this.#keep(new Parameter(record));
+  }
+
+  // Nothing has to happen when a parameter expires; it is enough that nobody finds it afterwards.
+  #forgetExpired(): void {
+    const now = this.ports.clock.now();
+    for (const parameter of this.#expiring) {
+      if (parameter.expiresAtMs === undefined || parameter.expiresAtMs > now) continue;
+      this.#expiring.delete(parameter);
+      if (this.#parameters.get(parameter.name) === parameter) this.#parameters.delete(parameter.name);
+    }
+  }
+
+  #keep(parameter: Parameter): void {
+    this.#parameters.set(parameter.name, parameter);
+    if (parameter.expiresAtMs === undefined) this.#expiring.delete(parameter);
+    else this.#expiring.add(parameter);
   }
 
   #create(name: string, type: ParameterRecord["type"]): Parameter {
-    const { region, accountId } = this.#scope;
+    const { region, accountId } = this.scope;
     const arn = `arn:aws:ssm:${region}:${accountId}:parameter${name.startsWith("/") ? "" : "/"}${name}`;
     return new Parameter({ name, arn, type, versions: [], labels: new Map(), tags: new Map() });
   }

@@ -1,3 +1,4 @@
+import type { FidelityLedger } from "@assay/core";
 import type { Operations } from "@assay/wire";
 import type * as Ssm from "@aws-sdk/client-ssm";
 import { ParameterNotFound, ParameterVersionNotFound } from "@aws-sdk/client-ssm";
@@ -7,6 +8,7 @@ import { check, maxResultsViolation, namesViolation } from "../constraints.js";
 import { invalid, invalidToken } from "../errors.js";
 import { describeHistory, describeMetadata, describeValue, type Parameter } from "../parameter.js";
 import { isUnder, parameterFilter } from "../parameter-filters.js";
+import { isSecretReference, readSecret } from "../secret-reference.js";
 import type { SsmStore } from "../store.js";
 
 const BY_PATH_LIMIT = 10;
@@ -17,23 +19,23 @@ const onInvalidToken = (): never => {
 };
 
 export const readOperations = {
-  GetParameter(input, { store }) {
-    return { Parameter: readValue(store, input.Name, input.WithDecryption) };
+  async GetParameter(input, context) {
+    return { Parameter: await readAny(context, input.Name, input.WithDecryption) };
   },
 
-  GetParameters(input, { store }) {
+  async GetParameters(input, context) {
     check(namesViolation(input.Names));
     const Parameters: Ssm.Parameter[] = [];
     const InvalidParameters: string[] = [];
     for (const name of new Set(input.Names)) {
-      const value = findValue(store, name, input.WithDecryption);
+      const value = await findValue(context, name, input.WithDecryption);
       if (value === undefined) InvalidParameters.push(name);
       else Parameters.push(value);
     }
     return { Parameters, InvalidParameters };
   },
 
-  GetParametersByPath(input, { store }) {
+  GetParametersByPath(input, { store, ledger }) {
     const { Path, Recursive = false, WithDecryption = false, MaxResults: limit = BY_PATH_LIMIT } = input;
     check(maxResultsViolation(input.MaxResults, BY_PATH_LIMIT));
     if (!Path.startsWith("/")) {
@@ -41,6 +43,7 @@ export const readOperations = {
         'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/".',
       );
     }
+    noteIfPublic(Path, ledger);
     const passes = parameterFilter(input.ParameterFilters ?? []);
     const found = store.parameters().filter((each) => isUnder(each.name, Path, Recursive) && passes(each));
     const page = pageOf(found, { keyOf: nameOf, limit, nextToken: input.NextToken, onInvalidToken });
@@ -50,8 +53,15 @@ export const readOperations = {
     };
   },
 
-  DescribeParameters(input, { store }) {
+  DescribeParameters(input, { store, ledger }) {
     check(maxResultsViolation(input.MaxResults, LIST_LIMIT));
+    if (input.Shared === true) {
+      ledger.record({
+        source: "ssm.DescribeParameters",
+        gap: "ignored-parameter",
+        detail: "Shared was set; parameters of the caller's own account are listed",
+      });
+    }
     const older = input.Filters?.map(({ Key, Values }) => ({ Key, Option: "BeginsWith", Values })) ?? [];
     const found = store.parameters().filter(parameterFilter([...older, ...(input.ParameterFilters ?? [])]));
     const limit = input.MaxResults ?? LIST_LIMIT;
@@ -88,10 +98,37 @@ function readValue(store: SsmStore, reference: string, isDecrypted: boolean = fa
   return describeValue(parameter, parameter.select(selector.slice(1)), { isDecrypted, selector });
 }
 
+/** A parameter, or a secret that is read like one. */
+async function readAny(
+  { store, ledger }: ServiceContext<SsmStore>,
+  reference: string,
+  isDecrypted: boolean | undefined,
+): Promise<Ssm.Parameter> {
+  if (isSecretReference(reference)) {
+    return await readSecret(reference, isDecrypted, { scope: store.scope, clients: store.ports.clients });
+  }
+  noteIfPublic(reference, ledger);
+  return readValue(store, reference, isDecrypted);
+}
+
+/** AWS publishes parameters of its own, such as the ids of machine images. */
+function noteIfPublic(name: string, ledger: FidelityLedger): void {
+  if (!name.startsWith("/aws/service/")) return;
+  ledger.record({
+    source: "ssm.GetParameter",
+    gap: "public-parameter",
+    detail: `${name} was asked for; the public parameters of AWS are not here`,
+  });
+}
+
 /** Undefined where GetParameter would not find it. */
-function findValue(store: SsmStore, reference: string, isDecrypted: boolean | undefined): Ssm.Parameter | undefined {
+async function findValue(
+  context: ServiceContext<SsmStore>,
+  reference: string,
+  isDecrypted: boolean | undefined,
+): Promise<Ssm.Parameter | undefined> {
   try {
-    return readValue(store, reference, isDecrypted);
+    return await readAny(context, reference, isDecrypted);
   } catch (error) {
     if (error instanceof ParameterNotFound || error instanceof ParameterVersionNotFound) return undefined;
     throw error;

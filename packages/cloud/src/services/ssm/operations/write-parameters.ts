@@ -2,7 +2,8 @@ import type { Operations } from "@assay/wire";
 import type * as Ssm from "@aws-sdk/client-ssm";
 import type { ServiceContext } from "../../../define-service.js";
 import { check, checkNewName, namesViolation, tierFor } from "../constraints.js";
-import { invalid, parameterNotFound, patternMismatch } from "../errors.js";
+import { invalid, parameterNotFound, patternMismatch, tierNotLowered } from "../errors.js";
+import { parsePolicies } from "../parameter-policies.js";
 import type { SsmStore } from "../store.js";
 
 const DEFAULT_KEY = "alias/aws/ssm";
@@ -30,15 +31,18 @@ export const writeOperations = {
     if (!DATA_TYPES.includes(dataType)) {
       throw invalid(`The following data type is not supported: ${dataType} (Data type names are all lowercase.)`);
     }
-    const tier = tierFor(input.Value, input.Tier);
+    // A new value leaves the policies as they were.
+    const policies = input.Policies === undefined ? (known?.latest.policies ?? []) : parsePolicies(input.Policies);
+    if (known?.latest.tier === "Advanced" && input.Tier === "Standard") throw tierNotLowered();
+    const tier = tierFor(input.Value, input.Tier ?? known?.latest.tier, { hasPolicies: policies.length > 0 });
     // Terraform sends an empty pattern where none is configured.
     const allowedPattern = input.AllowedPattern === "" ? undefined : input.AllowedPattern;
     checkPattern(allowedPattern, input.Value);
-    if (input.Policies !== undefined) {
+    if (policies.some(({ type }) => type !== "Expiration")) {
       ledger.record({
         source: "ssm.PutParameter",
         gap: "ignored-parameter",
-        detail: "parameter policies (expiration, notifications) were given; they are not applied",
+        detail: "a notification policy was set; it is kept, and nobody is notified",
       });
     }
     const isSecure = (known?.type ?? type) === "SecureString";
@@ -49,6 +53,7 @@ export const writeOperations = {
       allowedPattern,
       dataType,
       tier,
+      policies,
       modifiedAtMs: clock.now(),
       modifiedBy: caller.arn,
     });
