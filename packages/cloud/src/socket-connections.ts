@@ -3,13 +3,13 @@ import type { ServiceHost } from "./service-host.js";
 
 /** A client's connection to a WebSocket API, as those see it who manage it. */
 export interface SocketConnection {
-  /** The API, the stage and the connection, as policies name them. */
-  readonly arn: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly connectedAtMs: number;
+  readonly facts: {
+    /** Milliseconds since the Unix epoch. */
+    readonly connectedAtMs: number;
+    readonly sourceIp: string;
+    readonly userAgent: string;
+  };
   readonly lastActiveAtMs: number;
-  readonly sourceIp: string;
-  readonly userAgent: string;
   send(message: Uint8Array): void;
   close(): void;
 }

@@ -21,7 +21,8 @@ export const operations = {
   },
 
   GetConnection({ ConnectionId }, { store }) {
-    const { connectedAtMs, lastActiveAtMs, sourceIp, userAgent } = connectionOf(store, ConnectionId);
+    const { facts, lastActiveAtMs } = connectionOf(store, ConnectionId);
+    const { connectedAtMs, sourceIp, userAgent } = facts;
     return {
       ConnectedAt: new Date(connectedAtMs),
       Identity: { SourceIp: sourceIp, UserAgent: userAgent },

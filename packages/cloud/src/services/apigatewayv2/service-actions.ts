@@ -1,4 +1,5 @@
 import type { Integration } from "@aws-sdk/client-apigatewayv2";
+import { ownValue } from "../../own-value.js";
 import { badRequest } from "./errors.js";
 
 interface ServiceAction {
@@ -48,12 +49,12 @@ const ABSENT: Readonly<Record<string, string>> = {
 };
 
 export function isQueueAction(subtype: string | undefined): subtype is QueueAction {
-  return subtype !== undefined && subtype in QUEUE_ACTIONS;
+  return subtype !== undefined && Object.hasOwn(QUEUE_ACTIONS, subtype);
 }
 
 /** @throws BadRequestException for an integration that could not make the call of its subtype */
 export function checkServiceAction(subtype: string, integration: Integration): void {
-  const absent = ABSENT[subtype];
+  const absent = ownValue(ABSENT, subtype);
   if (absent !== undefined) {
     throw badRequest(`Integration subtype ${subtype} is not available: the embedded AWS has no ${absent} yet.`);
   }

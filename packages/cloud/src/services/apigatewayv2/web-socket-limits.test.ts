@@ -86,7 +86,7 @@ describe("a connection", () => {
     expect(JSON.parse(await client.next())).toMatchObject({ message: "Endpoint request timed out" });
   });
 
-  test("ends with its stage, its API, and the state of the cloud", async () => {
+  test("ends with its stage, its API, and everything", async () => {
     const cloud = await startedCloud();
     const { connect, client, ApiId } = await createSocketApi(cloud, { source: LENGTH });
     const first = await connect();
@@ -100,6 +100,19 @@ describe("a connection", () => {
     const third = await (await createSocketApi(cloud, { source: LENGTH })).connect();
     await cloud.reset();
     expect((await third.closed)[0]).toBe(1001);
+  });
+
+  test("ends with the state of the cloud, whose APIs take others when it is put back", async () => {
+    const cloud = await startedCloud();
+    const { connect } = await createSocketApi(cloud, { source: LENGTH, isTwoWay: true });
+    const before = await connect();
+    await cloud.snapshots.save("talking");
+    expect(before.socket.readyState).toBe(before.socket.OPEN);
+    await cloud.snapshots.restore("talking");
+    expect((await before.closed)[0]).toBe(1001);
+    await using after = await connect();
+    after.send("four");
+    expect(await after.next()).toBe("4");
   });
 
   test("does not keep a cloud from stopping", async () => {

@@ -1,7 +1,9 @@
 import { createMovableClock } from "@assay/core";
+import { CreateApiMappingCommand, CreateDomainNameCommand } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createProxyApi } from "../../../test/http-api-fixture.js";
 import { lambdaOf, untilLogged } from "../../../test/lambda-fixture.js";
 import { connectWebSocket, createSocketApi } from "../../../test/web-socket-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
@@ -200,6 +202,29 @@ describe("a handshake", () => {
     await using client = await connectWebSocket(`${origin}/dev`, { headers });
     client.send("x");
     expect(JSON.parse(await client.next())).toMatchObject({ requestContext: { domainName, stage: "dev" } });
+  });
+
+  test("reaches the API by a custom domain, below its mapping key", async () => {
+    const { client, ApiId, account, url } = await createSocketApi(cloud, { source: ECHO, isTwoWay: true });
+    const DomainName = `ws${account.accountId}.example.com`;
+    await client.send(new CreateDomainNameCommand({ DomainName, DomainNameConfigurations: [{}] }));
+    await client.send(new CreateApiMappingCommand({ DomainName, ApiId, Stage: "dev", ApiMappingKey: "chat" }));
+    const headers = { host: DomainName };
+    const { origin } = new URL(url);
+    await using socket = await connectWebSocket(`${origin}/chat`, { headers });
+    socket.send("x");
+    expect(JSON.parse(await socket.next())).toMatchObject({ requestContext: { domainName: DomainName, stage: "dev" } });
+  });
+
+  test("is a request as any other to an HTTP API", async () => {
+    const { url } = await createProxyApi(cloud, (_request, response) => response.writeHead(299).end());
+    expect(await statusOf(connectWebSocket(`${url.replace("http", "ws")}/a`))).toBe(299);
+  });
+
+  test("is what a WebSocket API is for; other requests are refused", async () => {
+    const { endpoint } = await createSocketApi(cloud, { source: ECHO });
+    const answer = await fetch(endpoint);
+    expect([answer.status, await answer.json()]).toEqual([403, { message: "Forbidden" }]);
   });
 
   test("agrees on the subprotocol that $connect answers", async () => {

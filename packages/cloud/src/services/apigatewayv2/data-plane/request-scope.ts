@@ -3,6 +3,7 @@ import type { Route } from "@aws-sdk/client-apigatewayv2";
 import type { HeaderList } from "../../../http-api-events/header-list.js";
 import { requestTime } from "../../../http-api-events/proxy-event-v1.js";
 import { sourceAddressOf } from "../../../http-api-events/source-address.js";
+import { ownValue } from "../../../own-value.js";
 import type { ApiCall, ServedStage } from "./api-call.js";
 
 /** Everything about a request that events, mappings, authorizers and logs speak of. */
@@ -29,8 +30,8 @@ export interface RequestScope {
 export function contextValue(scope: RequestScope, name: string): string | undefined {
   const { call, served, route, request } = scope;
   const inAuthorizer = /^authorizer\.(?:claims\.)?(.+)$/.exec(name)?.[1];
-  if (inAuthorizer !== undefined) return textOf(scope.authorizer[inAuthorizer]);
-  const outcome = scope.outcome[name];
+  if (inAuthorizer !== undefined) return textOf(ownValue(scope.authorizer, inAuthorizer));
+  const outcome = ownValue(scope.outcome, name);
   if (outcome !== undefined) return String(outcome);
   const values: Readonly<Record<string, () => string | undefined>> = {
     accountId: () => call.store.scope.accountId,
@@ -50,7 +51,7 @@ export function contextValue(scope: RequestScope, name: string): string | undefi
     routeKey: () => route.RouteKey,
     stage: () => served.name,
   };
-  return values[name]?.();
+  return ownValue(values, name)?.();
 }
 
 function textOf(value: unknown): string | undefined {

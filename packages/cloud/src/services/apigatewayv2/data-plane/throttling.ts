@@ -1,4 +1,5 @@
 import type { Route } from "@aws-sdk/client-apigatewayv2";
+import { ownValue } from "../../../own-value.js";
 import type { ApiCall, ServedStage } from "./api-call.js";
 
 /** Takes a share of what a route may serve; the account's own limits are not modelled. */
@@ -8,7 +9,7 @@ export function isThrottled(
   route: Route,
 ): boolean {
   const { DefaultRouteSettings = {}, RouteSettings = {} } = stage;
-  const own = RouteSettings[route.RouteKey ?? ""] ?? {};
+  const own = ownValue(RouteSettings, route.RouteKey ?? "") ?? {};
   const rate = own.ThrottlingRateLimit ?? DefaultRouteSettings.ThrottlingRateLimit;
   const burst = own.ThrottlingBurstLimit ?? DefaultRouteSettings.ThrottlingBurstLimit;
   if (rate === undefined && burst === undefined) return false;

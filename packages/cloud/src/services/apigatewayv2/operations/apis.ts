@@ -69,7 +69,7 @@ export const apiOperations = {
       throw badRequest(`Deleting API with id ${ApiId} failed. Please remove all API mappings related to the API.`);
     }
     store.apis.delete(ApiId);
-    store.connections.closeAll((connection) => connection.apiId === ApiId);
+    store.connections.closeAll(({ facts }) => facts.apiId === ApiId);
     return {};
   },
 

@@ -61,7 +61,7 @@ export const stageOperations = {
       throw badRequest("Deleting stage failed. Please remove all API mappings related to the stage.");
     }
     api.stages.delete(StageName);
-    store.connections.closeAll(({ apiId, facts }) => apiId === ApiId && facts.stageName === StageName);
+    store.connections.closeAll(({ facts }) => facts.apiId === ApiId && facts.stageName === StageName);
     return {};
   },
 

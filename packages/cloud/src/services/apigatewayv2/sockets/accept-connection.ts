@@ -138,8 +138,8 @@ function openConnection(
   });
   socket.onClose((code, reason) => {
     // Who is not among the open ones was ended because API or cloud have gone.
-    if (store.connections.find(connection.id) === undefined || signal.aborted) return;
-    store.connections.delete(connection.id);
+    if (store.connections.find(facts.id) === undefined || signal.aborted) return;
+    store.connections.delete(facts.id);
     void store.ports.activity.track(endConnection(store, connection, { code, reason }, signal));
   });
 }

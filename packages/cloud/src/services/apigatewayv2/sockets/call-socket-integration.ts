@@ -1,6 +1,8 @@
+import { messageOf } from "@assay/core";
 import type { Integration } from "@aws-sdk/client-apigatewayv2";
 import { startDeadline } from "../../../deadline.js";
 import { parseProxyResponseV1 } from "../../../http-api-events/proxy-response-v1.js";
+import { ownValue } from "../../../own-value.js";
 import { exchange } from "../data-plane/forward-request.js";
 import { invokeFunction } from "../data-plane/invoke-function.js";
 import { type SocketCall, socketContextValue, socketValue } from "./socket-call.js";
@@ -31,7 +33,7 @@ export async function callSocketIntegration(
     return deadline.signal.aborted ? { kind: "late" } : outcome;
   } catch (error) {
     if (deadline.signal.aborted) return { kind: "late" };
-    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+    return failed(messageOf(error));
   } finally {
     deadline.cancel();
     call.outcome.integrationLatency = Math.round(performance.now() - startedAt);
@@ -55,8 +57,7 @@ async function askFunction(call: SocketCall, { IntegrationUri = "" }: Integratio
   const answer = await invokeFunction({ ports, stageVariables }, IntegrationUri, socketEvent(call), signal);
   if (answer.kind !== "answered") return failed(answer.message);
   const response = parseProxyResponseV1(Buffer.from(answer.payload).toString("utf8"));
-  if (response === undefined)
-    return failed("Execution failed due to configuration error: Malformed Lambda proxy response");
+  if (response === undefined) return failed("Malformed Lambda proxy response");
   const { statusCode, headers, body, isBase64Encoded } = response;
   return answered(statusCode, Buffer.from(body, isBase64Encoded ? "base64" : "utf8"), headersOf(headers));
 }
@@ -91,21 +92,18 @@ async function askServer(call: SocketCall, integration: Integration, signal: Abo
   if (trace !== undefined) headers["x-amzn-trace-id"] = [trace];
   for (const { name, value } of ofPlace("header")) headers[name.toLowerCase()] = [value];
   const method = IntegrationMethod === "ANY" ? "POST" : IntegrationMethod;
-  const {
-    status,
-    headers: answeredHeaders,
-    body,
-  } = await exchange(url, { method, headers, signal }, bodyFor(call, integration));
-  return answered(status, body instanceof Uint8Array ? body : new Uint8Array(), answeredHeaders);
+  const answer = await exchange(url, { method, headers, signal }, bodyFor(call, integration));
+  return answered(answer.status, answer.body instanceof Uint8Array ? answer.body : new Uint8Array(), answer.headers);
 }
 
 /** The message as it came, or the template in its place. */
-function bodyFor({ happening, ...call }: SocketCall, integration: Integration): Uint8Array {
+function bodyFor(call: SocketCall, integration: Integration): Uint8Array {
   const { RequestTemplates = {}, TemplateSelectionExpression = "$default", IntegrationType } = integration;
+  const { happening } = call;
   const message = happening.eventType === "MESSAGE" ? happening.message : new Uint8Array();
   if (IntegrationType === "HTTP_PROXY") return message;
-  const key = selectTemplate({ happening, ...call }, TemplateSelectionExpression);
-  const template = RequestTemplates[key] ?? RequestTemplates.$default;
+  const key = selectTemplate(call, TemplateSelectionExpression);
+  const template = ownValue(RequestTemplates, key) ?? RequestTemplates.$default;
   return template === undefined ? message : Buffer.from(template);
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock, ScheduledTask } from "@assay/core";
+import type { Faults } from "../../../faults.js";
 import type { CloudPorts } from "../../../ports.js";
 import type { SocketConnection } from "../../../socket-connections.js";
 import type { WebSocket } from "../../../web-socket.js";
@@ -11,6 +12,7 @@ const MAX_DURATION_MS = 2 * 60 * 60 * 1000;
 /** What is known of a connection when its handshake is complete. */
 export interface ConnectionFacts {
   readonly id: string;
+  /** As policies name it. */
   readonly arn: string;
   readonly apiId: string;
   readonly stageName: string;
@@ -32,7 +34,7 @@ export class Connection implements SocketConnection {
   readonly facts: ConnectionFacts;
   readonly #socket: WebSocket;
   readonly #clock: Clock;
-  readonly #ports: Pick<CloudPorts, "faults">;
+  readonly #faults: Faults;
   #lastActiveAtMs: number;
   #idleCheck: ScheduledTask;
   readonly #lastCall: ScheduledTask;
@@ -41,7 +43,7 @@ export class Connection implements SocketConnection {
     this.facts = facts;
     this.#socket = socket;
     this.#clock = ports.clock;
-    this.#ports = ports;
+    this.#faults = ports.faults;
     this.#lastActiveAtMs = this.#clock.now();
     this.#idleCheck = this.#checkIdleAt(this.#lastActiveAtMs + IDLE_TIMEOUT_MS);
     const expire = (): void => this.end(1001, "Going away");
@@ -53,32 +55,8 @@ export class Connection implements SocketConnection {
     });
   }
 
-  get id(): string {
-    return this.facts.id;
-  }
-
-  get arn(): string {
-    return this.facts.arn;
-  }
-
-  get apiId(): string {
-    return this.facts.apiId;
-  }
-
-  get connectedAtMs(): number {
-    return this.facts.connectedAtMs;
-  }
-
   get lastActiveAtMs(): number {
     return this.#lastActiveAtMs;
-  }
-
-  get sourceIp(): string {
-    return this.facts.sourceIp;
-  }
-
-  get userAgent(): string {
-    return this.facts.userAgent;
   }
 
   /** Notes that somebody uses the connection. */
@@ -88,7 +66,7 @@ export class Connection implements SocketConnection {
 
   send(message: Uint8Array): void {
     this.touch();
-    const fate = this.#ports.faults.onDelivery({ service: "apigatewayv2", resource: this.arn });
+    const fate = this.#faults.onDelivery({ service: "apigatewayv2", resource: this.facts.arn });
     if (fate === "drop") return;
     this.#socket.send(message);
     if (fate === "duplicate") this.#socket.send(message);

@@ -9,7 +9,7 @@ export class Connections {
   }
 
   add(connection: Connection): void {
-    this.#open.set(connection.id, connection);
+    this.#open.set(connection.facts.id, connection);
   }
 
   delete(id: string): void {
@@ -19,7 +19,7 @@ export class Connections {
   /** Ends connections without telling their `$disconnect` route, for there is nothing left that it could belong to. */
   closeAll(isMeant: (connection: Connection) => boolean = () => true): void {
     for (const connection of [...this.#open.values()].filter(isMeant)) {
-      this.#open.delete(connection.id);
+      this.#open.delete(connection.facts.id);
       connection.end(1001, "Going away");
     }
   }

@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<number, string>> = {
 /** Tells the `$disconnect` route that a client has gone, if there is one. */
 export async function endConnection(
   store: ApiGatewayV2Store,
-  { facts, arn }: Connection,
+  { facts }: Connection,
   { code, reason }: { readonly code: number; readonly reason: string },
   signal: AbortSignal,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function endConnection(
   const requestId = randomUUID();
   const { traces, clock } = store.ports;
   await traces.resume(undefined, () =>
-    traces.span({ service: "apigatewayv2", name: "disconnect", resource: arn, requestId }, async () => {
+    traces.span({ service: "apigatewayv2", name: "disconnect", resource: facts.arn, requestId }, async () => {
       const happening = { eventType: "DISCONNECT" as const, statusCode: code, reason: reason || (REASONS[code] ?? "") };
       const call = {
         store,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Route } from "@aws-sdk/client-apigatewayv2";
+import { ownValue } from "../../../own-value.js";
 import type { ReceivedMessage } from "../../../web-socket.js";
 import { findServedStage, type ServedStage } from "../data-plane/api-call.js";
 import { isThrottled } from "../data-plane/throttling.js";
@@ -22,7 +23,7 @@ export async function serveMessage(
   // WebSocket APIs take text only (developer guide, "Binary media types for WebSocket APIs").
   if (isBinary) return connection.end(1003, "");
   connection.touch();
-  const api = store.apis.get(connection.apiId);
+  const api = store.apis.get(connection.facts.apiId);
   const served = api && findServedStage(api, connection.facts.stageName);
   if (api === undefined || served === undefined) return;
   const { RouteSelectionExpression = "" } = api.settings;
@@ -35,7 +36,7 @@ export async function serveMessage(
     reportSocketCall(call, false);
     return connection.send(errorFrame(call, refusal.message));
   }
-  const resource = connection.arn;
+  const resource = connection.facts.arn;
   const outcome = await store.ports.traces.resume(undefined, () =>
     store.ports.traces.span({ service: "apigatewayv2", name: "message", resource, requestId }, () =>
       runSocketRoute(call, signal),
@@ -110,7 +111,8 @@ function responseOf(
     own.find(({ IntegrationResponseKey }) => IntegrationResponseKey === "$default");
   if (fitting === undefined) return undefined;
   const { ResponseTemplates = {}, TemplateSelectionExpression = "$default" } = fitting;
-  const template = ResponseTemplates[selectTemplate(call, TemplateSelectionExpression)] ?? ResponseTemplates.$default;
+  const key = selectTemplate(call, TemplateSelectionExpression);
+  const template = ownValue(ResponseTemplates, key) ?? ResponseTemplates.$default;
   const message = template === undefined ? body : Buffer.from(template);
   return message.byteLength === 0 ? undefined : message;
 }

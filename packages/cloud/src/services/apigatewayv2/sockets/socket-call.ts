@@ -1,6 +1,7 @@
 import type { Route } from "@aws-sdk/client-apigatewayv2";
 import type { HeaderList } from "../../../http-api-events/header-list.js";
 import { requestTime } from "../../../http-api-events/proxy-event-v1.js";
+import { ownValue } from "../../../own-value.js";
 import type { ServedStage } from "../data-plane/api-call.js";
 import { bodyValue } from "../data-plane/identity-source.js";
 import type { GatewayApi } from "../gateway-api.js";
@@ -30,7 +31,10 @@ export interface SocketCall {
 /** Value of a variable without its `$context.`; undefined for one that has none here. */
 export function socketContextValue(call: SocketCall, name: string): string | undefined {
   const inAuthorizer = /^authorizer\.(.+)$/.exec(name)?.[1];
-  const value = inAuthorizer === undefined ? contextOf(call)[name] : call.connection.authorizer?.[inAuthorizer];
+  const value =
+    inAuthorizer === undefined
+      ? ownValue(contextOf(call), name)
+      : ownValue(call.connection.authorizer ?? {}, inAuthorizer);
   return value === undefined || value === null ? undefined : String(value);
 }
 
@@ -57,7 +61,8 @@ export function socketValue(call: SocketCall, expression: string): string | unde
   }
 }
 
-function contextOf({ store, api, served, route, connection, happening, requestId, atMs, outcome }: SocketCall) {
+function contextOf(call: SocketCall): Readonly<Record<string, unknown>> {
+  const { store, api, served, route, connection, happening, requestId, atMs, outcome } = call;
   return {
     ...outcome,
     accountId: store.scope.accountId,
@@ -79,7 +84,7 @@ function contextOf({ store, api, served, route, connection, happening, requestId
     requestTimeEpoch: atMs,
     routeKey: route.RouteKey,
     stage: served.name,
-  } as Readonly<Record<string, unknown>>;
+  };
 }
 
 function lastOf(list: HeaderList, name: string): string | undefined {
