@@ -3,7 +3,7 @@ import type { NotificationConfiguration } from "@aws-sdk/client-s3";
 import type { CloudPorts } from "../../ports.js";
 import type { Bucket } from "./bucket.js";
 import { type Destination, deliverTo } from "./destination.js";
-import { unreachableDestinations } from "./errors.js";
+import { invalidArgument, unreachableDestinations } from "./errors.js";
 import { type EventCause, eventRecord, type S3Event, testEvent } from "./event-record.js";
 import { isNotified, type NotificationRule, rulesOf } from "./notification-rules.js";
 
@@ -37,6 +37,10 @@ export class Notifier {
     const event = testEvent(bucket, this.#ports.clock.now(), cause.requestId);
     const unreachable: [string, string][] = [];
     for (const { destination } of rulesOf(configuration)) {
+      if (destination.arn.split(":")[3] !== bucket.identity.region) {
+        const message = "The notification destination service region is not valid for the bucket location constraint";
+        throw invalidArgument(message);
+      }
       try {
         await this.#send(bucket, destination, event, "test");
       } catch (error) {
