@@ -33,8 +33,8 @@ export interface StreamSettings {
   readonly maximumRecordAgeSeconds: number;
   readonly bisects: boolean;
   readonly parallelizationFactor: number;
-  /** 0 without such windows. */
-  readonly tumblingWindowSeconds: number;
+  /** 0 without such windows. Missing in states that were saved before there were any. */
+  readonly tumblingWindowSeconds?: number;
   readonly onFailure: string | undefined;
 }
 
@@ -145,7 +145,7 @@ export function describeMapping(
       MaximumRecordAgeInSeconds: stream.maximumRecordAgeSeconds,
       BisectBatchOnFunctionError: stream.bisects,
       ParallelizationFactor: stream.parallelizationFactor,
-      TumblingWindowInSeconds: stream.tumblingWindowSeconds,
+      TumblingWindowInSeconds: stream.tumblingWindowSeconds ?? 0,
       DestinationConfig: { OnFailure: stream.onFailure === undefined ? {} : { Destination: stream.onFailure } },
     }),
   };

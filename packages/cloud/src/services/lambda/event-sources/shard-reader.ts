@@ -153,6 +153,6 @@ export class ShardReader {
 
 /** The state of a tumbling window is one for its shard, so that its batches run one after the other. */
 function laneCount({ settings: { stream } }: EventSourceMapping): number {
-  if (stream === undefined || stream.tumblingWindowSeconds > 0) return 1;
-  return stream.parallelizationFactor;
+  const { tumblingWindowSeconds = 0, parallelizationFactor = 1 } = stream ?? {};
+  return tumblingWindowSeconds > 0 ? 1 : parallelizationFactor;
 }

@@ -12,10 +12,11 @@ export function noteUnmodelled(ledger: FidelityLedger, { kmsKeyArn, pollers, str
       "ProvisionedPollerConfig: no pollers are kept; MaximumPollers limits the batches at a time, ten for each",
     );
   }
-  if (stream !== undefined && stream.tumblingWindowSeconds > 0 && stream.parallelizationFactor > 1) {
+  const { tumblingWindowSeconds = 0, parallelizationFactor = 1 } = stream ?? {};
+  if (tumblingWindowSeconds > 0 && parallelizationFactor > 1) {
     note(
       "ignored-parameter",
-      `ParallelizationFactor ${stream.parallelizationFactor} is shown, but with tumbling windows the batches of a shard run one after the other`,
+      `ParallelizationFactor ${parallelizationFactor} is shown, but with tumbling windows the batches of a shard run one after the other`,
     );
   }
 }
