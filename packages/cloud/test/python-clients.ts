@@ -39,11 +39,17 @@ def answer(value):
 
 /** Runs one command of the AWS CLI, for example `aws(account, "logs", "describe-log-groups")`. */
 export async function runAwsCli(account: PythonAccount, ...args: readonly string[]): Promise<unknown> {
+  const printed = await printAwsCli(account, ...args);
+  return printed === "" ? undefined : JSON.parse(printed);
+}
+
+/** The same for commands that print no JSON. */
+export async function printAwsCli(account: PythonAccount, ...args: readonly string[]): Promise<string> {
   const cli = join(dirname(testPython ?? ""), "aws");
   const { stdout } = await run(testPython ?? "python3", [cli, "--output", "json", ...args], {
     env: environmentOf(account),
   });
-  return stdout.trim() === "" ? undefined : JSON.parse(stdout);
+  return stdout.trim();
 }
 
 /** Nothing of the developer's own AWS configuration reaches the clients. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Cloud, startCloud } from "../src/index.js";
 import { newAccountId } from "./accounts.js";
-import { PYTHON_MISSING, type PythonAccount, runAwsCli, runBoto3, testPython } from "./python-clients.js";
+import { PYTHON_MISSING, type PythonAccount, printAwsCli, runAwsCli, runBoto3, testPython } from "./python-clients.js";
 
 const suffix = testPython === undefined ? ` (${PYTHON_MISSING})` : "";
 
@@ -22,6 +22,8 @@ afterAll(async () => {
 const account = (): PythonAccount => ({ endpointUrl: cloud.endpointUrl, accountId: newAccountId() });
 
 const LOCATION = `CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}`;
+
+const LOCATION_OPTION = ["--create-bucket-configuration", "LocationConstraint=eu-central-1"];
 
 describe.skipIf(testPython === undefined)(`boto3${suffix}`, () => {
   test("uploads in parts, downloads, lists in pages and deletes", async () => {
@@ -135,7 +137,8 @@ answer(answers)
   });
 });
 
-describe.skipIf(testPython === undefined)(`the AWS CLI${suffix}`, () => {
+// Every command starts a Python of its own, which takes seconds on a busy machine.
+describe.skipIf(testPython === undefined)(`the AWS CLI${suffix}`, { timeout: 180_000 }, () => {
   test("copies, synchronises and removes files", async () => {
     const owner = account();
     const bucket = `cli-${owner.accountId}`;
@@ -146,8 +149,7 @@ describe.skipIf(testPython === undefined)(`the AWS CLI${suffix}`, () => {
     await writeFile(join(folder, "deep", "two.json"), "{}");
     await writeFile(join(folder, "large"), Buffer.alloc(9 * 1024 * 1024, "x"));
 
-    const location = ["--create-bucket-configuration", "LocationConstraint=eu-central-1"];
-    await aws("s3api", "create-bucket", "--bucket", bucket, ...location);
+    await aws("s3api", "create-bucket", "--bucket", bucket, ...LOCATION_OPTION);
     expect(await aws("s3api", "list-buckets", "--query", "Buckets[].Name")).toEqual([bucket]);
     await aws("s3", "sync", folder, `s3://${bucket}/site`, "--no-progress", "--quiet");
     const listed = await aws("s3api", "list-objects-v2", "--bucket", bucket, "--query", "Contents[].[Key, Size]");
@@ -166,5 +168,26 @@ describe.skipIf(testPython === undefined)(`the AWS CLI${suffix}`, () => {
     await expect(aws(...head, "copy")).rejects.toThrow("(404)");
     await aws("s3api", "delete-bucket", "--bucket", bucket);
     expect(await aws("s3api", "list-buckets", "--query", "Buckets")).toEqual([]);
+  });
+
+  test("uploads 20 MB in parts and signs URLs", async () => {
+    const owner = account();
+    const bucket = `large-${owner.accountId}`;
+    const aws = (...args: readonly string[]) => runAwsCli(owner, ...args);
+    const file = join(scratch, "twenty");
+    const content = Buffer.alloc(20 * 1024 * 1024, "0123456789abcdef!");
+    await writeFile(file, content);
+    await aws("s3api", "create-bucket", "--bucket", bucket, ...LOCATION_OPTION);
+
+    await aws("s3", "cp", file, `s3://${bucket}/twenty`, "--quiet");
+    const head = await aws("s3api", "head-object", "--bucket", bucket, "--key", "twenty");
+    // In parts of 8 MiB.
+    expect(head).toMatchObject({ ContentLength: content.length, ETag: expect.stringMatching(/-3"$/) });
+    const url = await printAwsCli(owner, "s3", "presign", `s3://${bucket}/twenty`, "--expires-in", "60");
+    const downloaded = await fetch(url);
+    expect(Buffer.from(await downloaded.arrayBuffer()).equals(content)).toBe(true);
+
+    await aws("s3", "rm", `s3://${bucket}`, "--recursive", "--quiet");
+    expect((await fetch(url)).status).toBe(404);
   });
 });
