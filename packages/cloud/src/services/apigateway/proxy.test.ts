@@ -46,7 +46,7 @@ test("a function gets the whole request as an event of payload format 1.0", asyn
     httpMethod: "POST",
     queryStringParameters: { x: "2", y: "" },
     multiValueQueryStringParameters: { x: ["1", "2"], y: [""] },
-    pathParameters: { id: "a b" },
+    pathParameters: { id: "a%20b" },
     stageVariables: null,
     body: "hello",
     isBase64Encoded: false,

@@ -72,7 +72,8 @@ export class ApiGatewayStore {
 
   /** @throws NotFoundException */
   resource(apiId: string, resourceId: string): ResourceRecord {
-    const resource = this.restApi(apiId).definition.resources.get(resourceId);
+    // AWS does not tell apart which of the two is missing.
+    const resource = this.restApis.get(apiId)?.definition.resources.get(resourceId);
     if (resource === undefined) throw notFound("Invalid Resource identifier specified");
     return resource;
   }

@@ -1,4 +1,5 @@
 import type { MethodSetting, ThrottleSettings } from "@aws-sdk/client-api-gateway";
+import { settingKey } from "../method-settings.js";
 import type { UsagePlanRecord } from "../store.js";
 import { type Call, headerOf } from "./call.js";
 import { GatewayFault } from "./gateway-fault.js";
@@ -17,8 +18,7 @@ export function admit(call: Call): void {
 /** What the stage orders for this method: its own settings, or those for all. */
 export function methodSettingOf({ stage, resourcePath, method }: Call): MethodSetting | undefined {
   const settings = stage?.methodSettings ?? {};
-  const path = resourcePath.replace(/^\//, "").replaceAll("/", "~1") || "~1";
-  return settings[`${path}/${method.httpMethod}`] ?? settings["*/*"];
+  return settings[settingKey(resourcePath, method.httpMethod)] ?? settings["*/*"];
 }
 
 function admitByKey(call: Call): void {

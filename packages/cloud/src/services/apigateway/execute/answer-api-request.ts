@@ -2,7 +2,7 @@ import type { WireRequest, WireResponse } from "@assay/wire";
 import type { PageContext } from "../../../define-service.js";
 import { newExtendedRequestId } from "../identifiers.js";
 import type { ApiGatewayStore } from "../store.js";
-import type { ApiAnswer, Call, Target } from "./call.js";
+import { type ApiAnswer, type Call, newFindings, type Target } from "./call.js";
 import { findArrival } from "./find-target.js";
 import { gatewayAnswer, plainAnswer } from "./gateway-answer.js";
 import { GatewayFault } from "./gateway-fault.js";
@@ -19,6 +19,11 @@ export async function answerApiRequest(
   if (arrival === undefined) return undefined;
   const { request, target } = arrival;
   const extendedRequestId = newExtendedRequestId();
+  if (isHeadTooLarge(wireRequest)) {
+    const body = Buffer.from(`HTTP header is larger than ${HEAD_LIMIT_BYTES} bytes.`);
+    const answer = { status: 431, headers: [["content-type", "text/plain"] as const], body };
+    return wireResponse(answer, { requestId, extendedRequestId, traceId: undefined });
+  }
   if (target === undefined) {
     return wireResponse(plainAnswer(new GatewayFault("INVALID_API_KEY")), {
       requestId,
@@ -37,7 +42,7 @@ export async function answerApiRequest(
     const startedAtMs = clock.now();
     const root = target.definition.resources.values().next().value;
     if (root === undefined) return wireResponse(plainAnswer(new GatewayFault("MISSING_AUTHENTICATION_TOKEN")), known);
-    const found = { override: { header: {} }, log: [] };
+    const found = newFindings();
     const base = { ...target, ...known, request, startedAtMs, signal, found };
     const startedMs = performance.now();
     if (route === undefined) {
@@ -53,6 +58,15 @@ export async function answerApiRequest(
     reportCall(call, answer, performance.now() - startedMs);
     return wireResponse(answer, known);
   });
+}
+
+// Quotas of REST APIs: request line and values of headers together.
+const HEAD_LIMIT_BYTES = 10_240;
+
+function isHeadTooLarge({ method, path, query, headers }: WireRequest): boolean {
+  const line = `${method} ${path}?${query} HTTP/1.1`;
+  const bytes = Object.values(headers).reduce((sum, value) => sum + Buffer.byteLength(value), Buffer.byteLength(line));
+  return bytes > HEAD_LIMIT_BYTES;
 }
 
 function arnOf({ store, api, stageName }: Target): string {

@@ -5,7 +5,8 @@ import { type AuthorizerAnswer, judge, parseAuthorizerAnswer } from "./authorize
 import { type Call, headerOf, methodArnOf } from "./call.js";
 import { GatewayFault } from "./gateway-fault.js";
 import { functionNamedIn, invokeFunction } from "./invoke-function.js";
-import { requestContextOf, templateContextOf } from "./request-context.js";
+import { requestContextOf } from "./request-context.js";
+import { templateScopeOf } from "./template-scope.js";
 
 /** @throws GatewayFault when the method's authorization refuses the request */
 export async function authorize(call: Call): Promise<void> {
@@ -45,7 +46,11 @@ async function askAuthorizer(call: Call, authorizer: AuthorizerRecord): Promise<
     answer = await callAuthorizer(call, authorizer, identity[0] ?? "");
     if (isCached) cache.keep(key, answer, ttlSeconds);
   }
-  const { principalId, context, usageIdentifierKey } = answer;
+  const { principalId, context, usageIdentifierKey, hasConditions } = answer;
+  if (hasConditions) {
+    const detail = "the policy of an authorizer has conditions; they are taken as met";
+    call.store.ports.ledger.record({ source: "apigateway.Authorizer", gap: "authorizer-policy-condition", detail });
+  }
   const verdict = judge(answer, methodArnOf(call));
   if (verdict !== "allow") {
     const explicit = verdict === "explicit-deny" ? " with an explicit deny in an identity-based policy" : "";
@@ -53,31 +58,27 @@ async function askAuthorizer(call: Call, authorizer: AuthorizerRecord): Promise<
   }
   // Numbers and flags reach integrations as texts.
   const texts = Object.entries(context).map(([name, value]) => [name, String(value)] as const);
-  call.found.authorizer = { principalId, integrationLatency: 0, ...Object.fromEntries(texts) };
+  call.found.authorizer = {
+    ...(principalId !== undefined && { principalId }),
+    integrationLatency: 0,
+    ...Object.fromEntries(texts),
+  };
   if (usageIdentifierKey !== undefined) call.found.usageIdentifierKey = usageIdentifierKey;
 }
 
 /** What identifies the caller. @throws GatewayFault UNAUTHORIZED when a part of it is missing or malformed */
-function identityOf(
-  call: Call,
-  { identitySource = "", identityValidationExpression, type }: AuthorizerRecord,
-): string[] {
-  const { request, variables, pathParameters } = call;
-  const scope = {
-    body: "",
-    headers: request.headers,
-    query: request.query,
-    pathParameters,
-    context: templateContextOf(call),
-    stageVariables: variables,
-  };
+export function identityOf(call: Call, authorizer: AuthorizerRecord): string[] {
+  const { identitySource = "", identityValidationExpression, type, authorizerResultTtlInSeconds: ttl } = authorizer;
+  // A function whose answers nobody keeps is asked whatever the request has; sources are what answers are kept by.
+  const isDemanded = type === "TOKEN" || ttl !== 0;
+  const scope = templateScopeOf(call);
   const sources = identitySource
     .split(",")
     .map((each) => each.trim())
     .filter((each) => each !== "");
   return sources.map((source) => {
-    const value = evaluateExpression(source, scope);
-    if (value === undefined || value === "") throw new GatewayFault("UNAUTHORIZED");
+    const value = evaluateExpression(source, scope) ?? "";
+    if (isDemanded && value === "") throw new GatewayFault("UNAUTHORIZED");
     if (type === "TOKEN" && identityValidationExpression !== undefined && identityValidationExpression !== "") {
       if (!new RegExp(`^(?:${identityValidationExpression})$`).test(value)) throw new GatewayFault("UNAUTHORIZED");
     }

@@ -1,11 +1,13 @@
 /** What a Lambda authorizer answered, read. */
 export interface AuthorizerAnswer {
-  readonly principalId: string;
+  readonly principalId: string | undefined;
   readonly policy: readonly Statement[];
   /** The policy as it was sent. */
   readonly policyDocument: string;
   readonly context: Readonly<Record<string, string | number | boolean>>;
   readonly usageIdentifierKey: string | undefined;
+  /** Whether statements have conditions: these are not evaluated. */
+  readonly hasConditions: boolean;
 }
 
 interface Statement {
@@ -18,7 +20,8 @@ interface Statement {
 export function parseAuthorizerAnswer(payload: string): AuthorizerAnswer | undefined {
   const answer = parseObject(payload);
   const { principalId, policyDocument, context = {}, usageIdentifierKey } = answer ?? {};
-  if (typeof principalId !== "string" || !isObject(policyDocument) || !isObject(context)) return undefined;
+  if ((principalId !== undefined && typeof principalId !== "string") || !isObject(policyDocument) || !isObject(context))
+    return undefined;
   const { Statement: statements } = policyDocument;
   if (!Array.isArray(statements) && !isObject(statements)) return undefined;
   const policy = [statements].flat().map(parseStatement);
@@ -36,12 +39,13 @@ export function parseAuthorizerAnswer(payload: string): AuthorizerAnswer | undef
     policyDocument: JSON.stringify(policyDocument),
     context: plain,
     usageIdentifierKey: typeof usageIdentifierKey === "string" ? usageIdentifierKey : undefined,
+    hasConditions: [statements].flat().some((each) => isObject(each) && each.Condition !== undefined),
   };
 }
 
 /**
- * Whether the policy lets its caller invoke the method. A matcher of its own: such policies have neither conditions
- * nor principals, only actions and resources with wildcards.
+ * Whether the policy lets its caller invoke the method. A matcher of its own: such policies have no principals, only
+ * actions and resources with wildcards.
  */
 export function judge({ policy }: AuthorizerAnswer, methodArn: string): "allow" | "deny" | "explicit-deny" {
   const matching = policy.filter(

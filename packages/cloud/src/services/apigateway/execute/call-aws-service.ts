@@ -2,7 +2,8 @@ import type { HeaderList } from "../../../http-api-events/header-list.js";
 import type { Call } from "./call.js";
 import { callHttp } from "./call-http.js";
 import { integrationFault } from "./gateway-fault.js";
-import type { IntegrationOutcome, IntegrationRequest } from "./integrate.js";
+import type { IntegrationOutcome } from "./integrate.js";
+import type { IntegrationRequest } from "./integration-request.js";
 import { signRequest } from "./sign-request.js";
 
 // arn:aws:apigateway:eu-central-1:sqs:path/000000000000/orders, arn:aws:apigateway:eu-central-1:dynamodb:action/PutItem

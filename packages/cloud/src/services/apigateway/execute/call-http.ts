@@ -4,7 +4,8 @@ import { startDeadline } from "../../../deadline.js";
 import type { HeaderList } from "../../../http-api-events/header-list.js";
 import type { Call } from "./call.js";
 import { GatewayFault } from "./gateway-fault.js";
-import type { IntegrationOutcome, IntegrationRequest } from "./integrate.js";
+import type { IntegrationOutcome } from "./integrate.js";
+import type { IntegrationRequest } from "./integration-request.js";
 
 // What belongs to one connection is not passed on (RFC 9110, 7.6.1).
 const HOP_BY_HOP: ReadonlySet<string> = new Set([

@@ -26,7 +26,8 @@ export interface Target {
   readonly stageName: string;
   readonly deploymentId: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
-  readonly isCanary: boolean;
+  /** Undefined where the stage has no canary. */
+  readonly isCanary: boolean | undefined;
 }
 
 /** One request on its way through an API. */
@@ -41,6 +42,7 @@ export interface Call extends Target {
   readonly resource: ResourceRecord;
   readonly resourcePath: string;
   readonly method: MethodRecord;
+  /** Percent-encoded. */
   readonly pathParameters: Readonly<Record<string, string>>;
   /** What came to be known on the way. */
   readonly found: Findings;
@@ -50,11 +52,19 @@ export interface Findings {
   authorizer?: Readonly<Record<string, unknown>>;
   usageIdentifierKey?: string;
   apiKey?: ApiKeyRecord;
+  /** Why API Gateway answered by itself, as `$context.error` shows it. */
+  error?: Readonly<Record<string, string>>;
   integrationStatus?: number;
   integrationLatencyMs?: number;
+  /** What mapping templates made of the request to the back end. */
+  readonly requestOverride: Readonly<Record<"header" | "querystring" | "path", Record<string, unknown>>>;
   /** What a mapping template made of the answer. */
   readonly override: { status?: unknown; header: Record<string, unknown> };
   readonly log: string[];
+}
+
+export function newFindings(): Findings {
+  return { requestOverride: { header: {}, querystring: {}, path: {} }, override: { header: {} }, log: [] };
 }
 
 /** What a client is answered. */

@@ -70,12 +70,12 @@ function findByDomain(request: WireRequest, stores: readonly ApiGatewayStore[]):
 function targetOf(store: ApiGatewayStore, api: RestApiRecord, stageName: string): Target | undefined {
   const stage = api.stages.get(stageName);
   if (stage === undefined) return undefined;
-  const { percentTraffic = 0, deploymentId: canaryId, stageVariableOverrides } = stage.canarySettings ?? {};
-  const isCanary = canaryId !== undefined && Math.random() * 100 < percentTraffic;
-  const deploymentId = isCanary ? canaryId : stage.deploymentId;
+  const { canarySettings: canary } = stage;
+  const isCanary = canary && Math.random() * 100 < (canary.percentTraffic ?? 0);
+  const deploymentId = (isCanary ? canary?.deploymentId : undefined) ?? stage.deploymentId;
   const definition = api.deployments.get(deploymentId)?.definition;
   if (definition === undefined) return undefined;
-  const variables = isCanary ? { ...stage.variables, ...stageVariableOverrides } : stage.variables;
+  const variables = isCanary ? { ...stage.variables, ...canary?.stageVariableOverrides } : stage.variables;
   return { store, api, definition, stage, stageName, deploymentId, variables, isCanary };
 }
 

@@ -3,6 +3,7 @@ import type { ApiAnswer, Call } from "./call.js";
 import type { GatewayFault } from "./gateway-fault.js";
 import { DEFAULT_TEMPLATE, GATEWAY_RESPONSES } from "./gateway-response-types.js";
 import { memberAt, templateContextOf } from "./request-context.js";
+import { templateScopeOf } from "./template-scope.js";
 
 /** How API Gateway answers by itself, when no call came to be. */
 export function plainAnswer({ type, message, statusCode }: GatewayFault): ApiAnswer {
@@ -19,20 +20,21 @@ export function gatewayAnswer(call: Call, fault: GatewayFault): ApiAnswer {
   const kind = GATEWAY_RESPONSES[fault.type];
   const status = fault.statusCode ?? kind.statusCode ?? 500;
   const { gatewayResponses } = call.definition;
+  const message = fault.message || kind.message;
+  const error = {
+    message: String(message),
+    messageString: JSON.stringify(message),
+    responseType: fault.type,
+    validationErrorString: fault.reason ?? "",
+  };
+  call.found.error = error;
   const customised =
     gatewayResponses.get(fault.type) ?? gatewayResponses.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
-  const message = fault.message || kind.message;
   if (customised === undefined) {
     // AWS writes this one message with a capital letter.
     const name = fault.type === "ACCESS_DENIED" ? "Message" : "message";
     return jsonAnswer(status, kind.errorType, `{"${name}": ${JSON.stringify(message)}}`);
   }
-  const error = {
-    message,
-    messageString: JSON.stringify(message),
-    responseType: fault.type,
-    validationErrorString: fault.reason ?? "",
-  };
   const context = { ...templateContextOf(call), error };
   const { "application/json": json, ...others } = customised.responseTemplates ?? {};
   const [otherType = "application/json", other = DEFAULT_TEMPLATE] = Object.entries(others)[0] ?? [];
@@ -45,8 +47,7 @@ export function gatewayAnswer(call: Call, fault: GatewayFault): ApiAnswer {
   const headers = answer.headers.map(([name, value]) => {
     return [name, name === "content-type" && json === undefined ? otherType : value] as const;
   });
-  const { request, variables: stageVariables, pathParameters } = call;
-  const scope = { body: "", headers: request.headers, query: request.query, pathParameters, context, stageVariables };
+  const scope = { ...templateScopeOf(call), context };
   for (const [name, expression] of Object.entries(customised.responseParameters ?? {})) {
     const value = evaluateExpression(expression, scope);
     if (value !== undefined) headers.push([name.replace(/^gatewayresponse\.header\./, ""), value]);

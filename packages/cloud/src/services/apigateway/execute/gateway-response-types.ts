@@ -3,15 +3,16 @@ interface Kind {
   readonly statusCode: number | undefined;
   readonly errorType: string;
   /** What the client is told when what happened says nothing else. */
-  readonly message: string;
+  readonly message: string | null;
 }
 
 /** Every way in which API Gateway itself answers. Developer guide, "Gateway response types", read November 2026. */
 export const GATEWAY_RESPONSES = {
   ACCESS_DENIED: kind(403, "AccessDeniedException", "User is not authorized to access this resource"),
   API_CONFIGURATION_ERROR: kind(500, "InternalServerErrorException", "Internal server error"),
-  AUTHORIZER_CONFIGURATION_ERROR: kind(500, "AuthorizerConfigurationException", "Internal server error"),
-  AUTHORIZER_FAILURE: kind(500, "AuthorizerFailureException", "Internal server error"),
+  // Clients of AWS are told nothing at all of these two: `{"message": null}`.
+  AUTHORIZER_CONFIGURATION_ERROR: kind(500, "AuthorizerConfigurationException", null),
+  AUTHORIZER_FAILURE: kind(500, "AuthorizerFailureException", null),
   BAD_REQUEST_PARAMETERS: kind(400, "BadRequestException", "Invalid request parameters"),
   BAD_REQUEST_BODY: kind(400, "BadRequestException", "Invalid request body"),
   DEFAULT_4XX: kind(undefined, "BadRequestException", "Bad request"),
@@ -39,6 +40,6 @@ export function isGatewayResponseType(name: string): name is GatewayResponseType
   return Object.hasOwn(GATEWAY_RESPONSES, name);
 }
 
-function kind(statusCode: number | undefined, errorType: string, message: string): Kind {
+function kind(statusCode: number | undefined, errorType: string, message: string | null): Kind {
   return { statusCode, errorType, message };
 }

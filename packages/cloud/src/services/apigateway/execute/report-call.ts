@@ -1,5 +1,6 @@
 import { methodSettingOf } from "./admit.js";
 import type { ApiAnswer, Call } from "./call.js";
+import { executionLines } from "./execution-lines.js";
 import { memberAt, templateContextOf } from "./request-context.js";
 
 /** Writes what a stage wants to be known of a request: metrics, access log, execution log. */
@@ -46,6 +47,7 @@ function writeAccessLog(call: Call, answer: ApiAnswer, latencyMs: number): void 
   if (group === undefined || format === undefined) return;
   const context = {
     ...templateContextOf(call),
+    error: call.found.error,
     status: answer.status,
     responseLength: answer.body.byteLength,
     responseLatency: Math.round(latencyMs),
@@ -53,20 +55,15 @@ function writeAccessLog(call: Call, answer: ApiAnswer, latencyMs: number): void 
   const message = format.replaceAll(/\$context\.([\w.]+)/g, (_all, path: string) =>
     String(memberAt(context, path) ?? "-"),
   );
-  write(call, group, message);
+  // What a canary serves is logged beside what the stage itself does.
+  write(call, call.isCanary === true ? `${group}/Canary` : group, message);
 }
 
-/** As far as customers look into it: one line for the request, one for what failed, one for the answer. */
-function writeExecutionLog(call: Call, { status }: ApiAnswer): void {
-  const level = methodSettingOf(call)?.loggingLevel ?? "OFF";
-  if (level === "OFF" || (level === "ERROR" && status < 400)) return;
-  const group = `API-Gateway-Execution-Logs_${call.api.id}/${call.stageName}`;
-  const lines = [
-    `Starting execution for request: ${call.requestId}`,
-    `HTTP Method: ${call.request.method}, Resource Path: ${call.request.path}`,
-    ...call.found.log,
-    `Method completed with status: ${status}`,
-  ];
+function writeExecutionLog(call: Call, answer: ApiAnswer): void {
+  const { loggingLevel = "OFF", dataTraceEnabled = false } = methodSettingOf(call) ?? {};
+  if (loggingLevel === "OFF" || (loggingLevel === "ERROR" && answer.status < 400)) return;
+  const group = `API-Gateway-Execution-Logs_${call.api.id}/${call.stageName}${call.isCanary === true ? "/Canary" : ""}`;
+  const lines = executionLines(call, answer, { hasData: dataTraceEnabled });
   for (const line of lines) write(call, group, `(${call.requestId}) ${line}`);
 }
 

@@ -39,7 +39,6 @@ export function requestContextOf(call: Call): Record<string, unknown> {
     domainName: request.host.replace(/:\d+$/, ""),
     ...(call.deploymentId !== undefined && { deploymentId: call.deploymentId }),
     apiId: api.id,
-    ...(call.isCanary && { isCanaryRequest: true }),
   };
 }
 
@@ -63,13 +62,14 @@ export function templateContextOf(call: Call): Record<string, unknown> {
   const integration = { status: found.integrationStatus, latency: found.integrationLatencyMs };
   return {
     ...requestContextOf(call),
-    requestOverride: { header: {}, querystring: {}, path: {} },
+    requestOverride: found.requestOverride,
     responseOverride: found.override,
     integration,
     integrationLatency: found.integrationLatencyMs,
     integrationStatus: found.integrationStatus,
     xrayTraceId: call.traceId?.split(";")[0],
     awsEndpointRequestId: call.requestId,
+    ...(call.isCanary !== undefined && { isCanaryRequest: call.isCanary }),
   };
 }
 

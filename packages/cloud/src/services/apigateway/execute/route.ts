@@ -4,6 +4,7 @@ export interface Route {
   readonly resource: ResourceRecord;
   readonly resourcePath: string;
   readonly method: MethodRecord;
+  /** As they were sent: percent-encoded, as functions get them. */
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -56,21 +57,22 @@ function walk(
   for (const variable of below) {
     const name = /^\{([^+}]+)\}$/.exec(variable.pathPart ?? "")?.[1];
     if (name === undefined) continue;
-    const bound = { ...pathParameters, [name]: decodePath(segment) };
+    const bound = { ...pathParameters, [name]: segment };
     const route = walk(children, variable, rest, httpMethod, bound);
     if (route !== undefined) return route;
   }
   for (const greedy of below) {
     const name = /^\{([^+}]+)\+\}$/.exec(greedy.pathPart ?? "")?.[1];
     if (name === undefined) continue;
-    const bound = { ...pathParameters, [name]: decodePath(segments.join("/")) };
+    const bound = { ...pathParameters, [name]: segments.join("/") };
     const route = walk(children, greedy, [], httpMethod, bound);
     if (route !== undefined) return route;
   }
   return undefined;
 }
 
-function decodePath(text: string): string {
+/** Text of a part of a path; what cannot be decoded stays. */
+export function decodePath(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type HeaderList, multiValues, queryListOf, singleValues } from "../../../http-api-events/header-list.js";
-import { callAuthorizer } from "../execute/authorize.js";
+import { callAuthorizer, identityOf } from "../execute/authorize.js";
 import { judge } from "../execute/authorizer-answer.js";
-import { type Call, headerOf, methodArnOf } from "../execute/call.js";
+import { type Call, methodArnOf, newFindings } from "../execute/call.js";
+import { executionLines } from "../execute/execution-lines.js";
 import { GatewayFault } from "../execute/gateway-fault.js";
 import { GATEWAY_RESPONSES } from "../execute/gateway-response-types.js";
 import { serveCall } from "../execute/serve-call.js";
@@ -46,7 +47,7 @@ function testCall(
     stageName: TEST_STAGE,
     deploymentId: undefined,
     variables: input.stageVariables ?? {},
-    isCanary: false,
+    isCanary: undefined,
     request: {
       method: httpMethod === "ANY" ? "GET" : httpMethod,
       path,
@@ -68,7 +69,7 @@ function testCall(
     // Keys and authorizers are not asked in a test of a method.
     method: { ...method, authorizationType: "NONE", apiKeyRequired: false },
     pathParameters: parametersOf(resourcePath, path),
-    found: { override: { header: {} }, log: [] },
+    found: newFindings(),
   };
 }
 
@@ -84,6 +85,13 @@ function parametersOf(resourcePath: string, path: string): Record<string, string
   );
 }
 
+/** As Java writes a date: `Fri Jan 02 12:00:00 UTC 2026`. */
+function logTime(atMs: number): string {
+  const [, day = "", date = "", month = "", year = "", time = ""] =
+    /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date(atMs).toUTCString()) ?? [];
+  return `${day} ${month} ${date} ${time} UTC ${year}`;
+}
+
 export const testInvokeOperations = {
   async TestInvokeMethod({ restApiId, resourceId, httpMethod, ...input }, { store, signal }) {
     const resource = store.resource(restApiId, resourceId);
@@ -91,11 +99,9 @@ export const testInvokeOperations = {
     const call = testCall(store, { restApiId, ...input }, { resource, method, httpMethod }, signal);
     const startedMs = performance.now();
     const answer = await serveCall(call);
-    const log = [
-      `Execution log for request ${call.requestId}`,
-      ...call.found.log,
-      `Method completed with status: ${answer.status}`,
-    ];
+    const at = logTime(call.startedAtMs);
+    const lines = executionLines(call, answer, { hasData: true }).map((line) => `${at} : ${line}`);
+    const log = [`Execution log for request ${call.requestId}`, ...lines, ""];
     return {
       status: answer.status,
       body: Buffer.from(answer.body).toString(),
@@ -113,9 +119,9 @@ export const testInvokeOperations = {
     const method: MethodRecord = { httpMethod: "GET", authorizationType: "NONE", methodResponses: {} };
     const call = testCall(store, { restApiId, ...input }, { resource, method, httpMethod: "GET" }, signal);
     const startedMs = performance.now();
-    const source = authorizer.identitySource?.replace(/^method\.request\.header\./, "") ?? "";
     try {
-      const answer = await callAuthorizer(call, authorizer, headerOf(call.request.headers, source) ?? "");
+      const [token = ""] = identityOf(call, authorizer);
+      const answer = await callAuthorizer(call, authorizer, token);
       const isAllowed = judge(answer, methodArnOf(call)) === "allow";
       const latency = Math.round(performance.now() - startedMs);
       const log = `Execution log for request ${call.requestId}\n${isAllowed ? "Allowed" : "Denied"} ${answer.principalId}`;

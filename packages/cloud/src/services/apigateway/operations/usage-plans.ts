@@ -57,13 +57,19 @@ function rulesFor(store: ApiGatewayStore): PatchRules<UsagePlanRecord> {
     name: text("name"),
     description: text("description"),
     productCode: text("productCode"),
-    throttle: (plan) => {
-      plan.throttle = undefined;
+    throttle: {
+      ops: ["remove"],
+      rule: (plan) => {
+        plan.throttle = undefined;
+      },
     },
     "throttle/rateLimit": (plan, change) => number<ThrottleSettings>("rateLimit")(throttleOf(plan), change),
     "throttle/burstLimit": (plan, change) => number<ThrottleSettings>("burstLimit")(throttleOf(plan), change),
-    quota: (plan) => {
-      plan.quota = undefined;
+    quota: {
+      ops: ["remove"],
+      rule: (plan) => {
+        plan.quota = undefined;
+      },
     },
     "quota/limit": (plan, { value }) => {
       plan.quota = { ...plan.quota, limit: parseNumber(value) };

@@ -1,0 +1,49 @@
+import type { HeaderList } from "../../../http-api-events/header-list.js";
+import type { ApiAnswer, Call } from "./call.js";
+
+/** What AWS cuts a logged body to. */
+const LOGGED_BYTES = 1024;
+
+/**
+ * What execution logs and tests of a method tell of a request, as far as customers look into it.
+ * @param options.hasData whether parameters, headers and bodies are told too
+ */
+export function executionLines(call: Call, answer: ApiAnswer, { hasData }: { readonly hasData: boolean }): string[] {
+  const { request, requestId, pathParameters, found } = call;
+  const asked = [
+    `Method request path: ${shownMap(Object.entries(pathParameters))}`,
+    `Method request query string: ${shownMap(request.query)}`,
+    `Method request headers: ${shownMap(request.headers)}`,
+    `Method request body before transformations: ${shownBody(request.body)}`,
+  ];
+  const answered = [
+    `Method response body after transformations: ${shownBody(answer.body)}`,
+    `Method response headers: ${shownMap(answer.headers)}`,
+  ];
+  const isServed = found.error === undefined;
+  return [
+    `Starting execution for request: ${requestId}`,
+    `HTTP Method: ${request.method}, Resource Path: ${request.path}`,
+    ...(hasData ? asked : []),
+    ...found.log,
+    ...(hasData && isServed ? answered : []),
+    ...(isServed ? ["Successfully completed execution"] : []),
+    `Method completed with status: ${answer.status}`,
+  ];
+}
+
+function shownMap(entries: HeaderList): string {
+  return `{${entries.map(([name, value]) => `${name}=${hidden(name, value)}`).join(", ")}}`;
+}
+
+/** Keys and tokens do not belong into logs; AWS shows how they end. */
+function hidden(name: string, value: string): string {
+  return /^(?:authorization|x-api-key)$/i.test(name)
+    ? `${"*".repeat(Math.max(value.length - 6, 0))}${value.slice(-6)}`
+    : value;
+}
+
+function shownBody(body: Uint8Array): string {
+  const shown = Buffer.from(body.subarray(0, LOGGED_BYTES)).toString();
+  return body.byteLength > LOGGED_BYTES ? `${shown} [TRUNCATED]` : shown;
+}
