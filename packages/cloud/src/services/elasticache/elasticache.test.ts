@@ -208,6 +208,17 @@ describe("refuses", () => {
     await expect(elastiCacheOf().send(new CreateCacheClusterCommand(input))).rejects.toThrow(message);
   });
 
+  test.each([
+    ["a user group", { UserGroupIds: ["admins"] }],
+    ["a snapshot", { SnapshotName: "yesterday" }],
+    ["a cluster that is there", { PrimaryClusterId: "orders" }],
+  ])("a group with %s, by name", async (_what, input) => {
+    const group = { ReplicationGroupId: "g", ReplicationGroupDescription: "g", CacheNodeType: "cache.t3.micro" };
+    const creating = elastiCacheOf().send(new CreateReplicationGroupCommand({ ...group, ...input }));
+    await expect(creating).rejects.toMatchObject({ name: "NotImplemented" });
+    await expect(creating).rejects.toThrow(`CreateReplicationGroup with ${Object.keys(input)[0]}`);
+  });
+
   test("cluster mode, by name", async () => {
     const input = {
       ReplicationGroupId: "x",

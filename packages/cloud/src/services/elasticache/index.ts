@@ -14,9 +14,15 @@ export const elasticache = defineService({
   restoreStore,
   operations,
   partial: {
-    CreateCacheCluster: "no TLS, no memcached",
-    CreateReplicationGroup: "no TLS, no cluster mode",
-    CreateServerlessCache: "no TLS",
+    CreateCacheCluster: "no TLS, no memcached, no snapshots; versions, windows and networks are kept without effect",
+    CreateReplicationGroup: "no TLS, no cluster mode, no user groups, no snapshots",
+    CreateServerlessCache: "no TLS, no user groups, no snapshots; usage limits are kept without effect",
+    CreateCacheSubnetGroup: "subnets are names",
+    ModifyCacheCluster: "settings are kept and shown; the server stays as it is; tokens are not changed",
+    ModifyReplicationGroup: "settings are kept and shown; the servers stay as they are; tokens are not changed",
+    ModifyServerlessCache: "settings are kept and shown; the server stays as it is",
     ModifyCacheParameterGroup: "reaches servers that are created afterwards",
+    ResetCacheParameterGroup: "reaches servers that are created afterwards",
+    TestFailover: "endpoints stay with their servers",
   },
 });

@@ -1,6 +1,7 @@
 import type { Operations } from "@assay/wire";
 import type * as CloudWatchLogs from "@aws-sdk/client-cloudwatch-logs";
 import type { ServiceContext } from "../../define-service.js";
+import { noteIgnored } from "../../note-ignored.js";
 import { lengthViolation } from "../../validation.js";
 import {
   check,
@@ -15,7 +16,6 @@ import { invalidParameter } from "./errors.js";
 import { filterLogEvents } from "./filter-log-events.js";
 import { getLogEvents } from "./get-log-events.js";
 import { groupByArn, identifyGroup } from "./identify-group.js";
-import { noteIgnored } from "./note-ignored.js";
 import { acceptBatch } from "./put-log-events.js";
 import type { LogsStore } from "./store.js";
 import { tagGroup, tagsOf, untagGroup } from "./tags.js";

@@ -1,6 +1,7 @@
 import type { Operations } from "@assay/wire";
 import type * as ElastiCache from "@aws-sdk/client-elasticache";
 import type { ServiceContext } from "../../../define-service.js";
+import { refuseNewToken, tellBeyondServers } from "../beyond-servers.js";
 import { describeCluster } from "../cache-cluster.js";
 import { clusterSettings } from "../cluster-settings.js";
 import { clusterBusy, clusterExists, invalidValue } from "../errors.js";
@@ -17,6 +18,7 @@ export const clusterOperations = {
     if (store.clusters().some(({ id }) => id === input.CacheClusterId.toLowerCase())) throw clusterExists();
     const { NumCacheNodes = 1 } = input;
     if (NumCacheNodes !== 1) throw invalidValue("NumCacheNodes should be 1 if engine is redis");
+    tellBeyondServers("CreateCacheCluster", input, ledger);
     const settings = clusterSettings(input, SOURCE, ledger);
     const group = input.ReplicationGroupId === undefined ? undefined : store.group(input.ReplicationGroupId);
     const primary = group?.members[0];
@@ -39,8 +41,10 @@ export const clusterOperations = {
     return { CacheClusters: items.map((cluster) => describeCluster(cluster, { showNodes })), Marker };
   },
 
-  ModifyCacheCluster(input, { store }) {
+  ModifyCacheCluster(input, { store, ledger }) {
     const cluster = store.cluster(input.CacheClusterId);
+    tellBeyondServers("ModifyCacheCluster", input, ledger);
+    refuseNewToken(input.AuthToken, "ModifyCacheCluster");
     if (input.CacheParameterGroupName !== undefined) store.parameterGroup(input.CacheParameterGroupName);
     const { settings } = cluster;
     cluster.settings = {

@@ -1,9 +1,10 @@
 import type { FidelityLedger } from "@assay/core";
-import type { Operations } from "@assay/wire";
+import { notImplemented, type Operations } from "@assay/wire";
 import type * as ElastiCache from "@aws-sdk/client-elasticache";
 import type { ServiceContext } from "../../../define-service.js";
+import { refuseNewToken, tellBeyondServers } from "../beyond-servers.js";
 import type { ClusterSettings } from "../cache-cluster.js";
-import { clusterSettings } from "../cluster-settings.js";
+import { clusterSettings, noteUnencrypted } from "../cluster-settings.js";
 import { groupBusy, invalidCombination, invalidValue, nodeGroupNotFound } from "../errors.js";
 import { checkIdentifier } from "../identifiers.js";
 import { markerPageOf } from "../marker-page.js";
@@ -18,6 +19,10 @@ export const replicationGroupOperations = {
   async CreateReplicationGroup(input, { store, ledger, clock }) {
     checkIdentifier("ReplicationGroupIdentifier", input.ReplicationGroupId, 40);
     refuseClusterMode(input);
+    tellBeyondServers("CreateReplicationGroup", input, ledger);
+    if (input.PrimaryClusterId !== undefined) {
+      throw notImplemented("ElastiCache", "CreateReplicationGroup with PrimaryClusterId");
+    }
     const settings = clusterSettings(input, SOURCE, ledger);
     noteUnencryptedAtRest(input.AtRestEncryptionEnabled, ledger);
     const size = memberCount(input);
@@ -40,8 +45,11 @@ export const replicationGroupOperations = {
     return { ReplicationGroups: items.map((group) => describeReplicationGroup(group)), Marker };
   },
 
-  async ModifyReplicationGroup(input, { store }) {
+  async ModifyReplicationGroup(input, { store, ledger }) {
     const group = store.group(input.ReplicationGroupId);
+    tellBeyondServers("ModifyReplicationGroup", input, ledger);
+    refuseNewToken(input.AuthToken, "ModifyReplicationGroup");
+    noteUnencrypted(input.TransitEncryptionEnabled, "elasticache.ModifyReplicationGroup", ledger);
     group.description = input.ReplicationGroupDescription ?? group.description;
     group.hasAutomaticFailover = input.AutomaticFailoverEnabled ?? group.hasAutomaticFailover;
     group.isMultiAz = input.MultiAZEnabled ?? group.isMultiAz;

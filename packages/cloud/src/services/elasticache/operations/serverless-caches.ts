@@ -2,6 +2,7 @@ import type { Operations } from "@assay/wire";
 import type * as ElastiCache from "@aws-sdk/client-elasticache";
 import type { ServiceContext } from "../../../define-service.js";
 import { pageOf } from "../../../paging.js";
+import { tellBeyondServers } from "../beyond-servers.js";
 import { engineOf, noteUnencrypted } from "../cluster-settings.js";
 import { invalidValue } from "../errors.js";
 import { checkIdentifier } from "../identifiers.js";
@@ -14,6 +15,7 @@ const SOURCE = "elasticache.CreateServerlessCache";
 export const serverlessOperations = {
   async CreateServerlessCache(input, { store, ledger }) {
     checkIdentifier("ServerlessCacheName", input.ServerlessCacheName, 40);
+    tellBeyondServers("CreateServerlessCache", input, ledger);
     const engine = engineOf(input.Engine);
     // A serverless cache always answers through TLS on AWS.
     noteUnencrypted(true, SOURCE, ledger);
@@ -43,8 +45,9 @@ export const serverlessOperations = {
     return { ServerlessCaches: page.items.map((cache) => describeServerless(cache)), NextToken: page.nextToken };
   },
 
-  ModifyServerlessCache(input, { store }) {
+  ModifyServerlessCache(input, { store, ledger }) {
     const cache = store.serverless(input.ServerlessCacheName);
+    tellBeyondServers("ModifyServerlessCache", input, ledger);
     cache.description = input.Description ?? cache.description;
     cache.usageLimits = input.CacheUsageLimits ?? cache.usageLimits;
     return { ServerlessCache: describeServerless(cache, "modifying") };
