@@ -35,6 +35,8 @@ export function refuseForeignMembers(
   const given: Readonly<Partial<Record<Member, unknown>>> = input;
   const refused = foreign.find((member) => given[member] !== undefined);
   if (refused !== undefined) throw unsupported(refused);
+  // Of asynchronous invocations only.
+  if (input.DestinationConfig?.OnSuccess?.Destination) throw unsupported("DestinationConfig");
   // Kafka's counts and errors; the others have only EventCount.
   if ((input.MetricsConfig?.Metrics ?? []).some((metric) => metric !== "EventCount"))
     throw unsupported("MetricsConfig");

@@ -10,6 +10,8 @@ export type MappingInput = CreateEventSourceMappingRequest | UpdateEventSourceMa
 /** Batches above this size want a window in which to gather (Lambda API reference, CreateEventSourceMapping). */
 const LARGEST_BATCH_AT_ONCE = 10;
 const LARGEST_STREAM_BATCH = 10_000;
+/** Of a limited one; values between are within the range of the service model and refused (same page). */
+const SHORTEST_RECORD_AGE_SECONDS = 60;
 const DEFAULT_POLLERS = { minimum: 2, maximum: 200 };
 
 /**
@@ -68,10 +70,14 @@ function streamSettingsOf(arn: string, input: MappingInput, current: StreamSetti
       "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
     );
   }
+  const maximumRecordAgeSeconds = input.MaximumRecordAgeInSeconds ?? current?.maximumRecordAgeSeconds ?? -1;
+  if (maximumRecordAgeSeconds !== -1 && maximumRecordAgeSeconds < SHORTEST_RECORD_AGE_SECONDS) {
+    throw invalidParameter(`MaximumRecordAgeInSeconds must be -1 or at least ${SHORTEST_RECORD_AGE_SECONDS}.`);
+  }
   return {
     startingPosition: position,
     maximumRetryAttempts: input.MaximumRetryAttempts ?? current?.maximumRetryAttempts ?? -1,
-    maximumRecordAgeSeconds: input.MaximumRecordAgeInSeconds ?? current?.maximumRecordAgeSeconds ?? -1,
+    maximumRecordAgeSeconds,
     bisects: input.BisectBatchOnFunctionError ?? current?.bisects ?? false,
     parallelizationFactor: input.ParallelizationFactor ?? current?.parallelizationFactor ?? 1,
     tumblingWindowSeconds: input.TumblingWindowInSeconds ?? current?.tumblingWindowSeconds ?? 0,

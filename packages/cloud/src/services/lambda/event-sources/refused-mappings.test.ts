@@ -110,6 +110,9 @@ test("members that say nothing about a kind of source are refused by name", asyn
     expect(await ofQueue({ [member]: value })).toBe(unsupported(member));
     expect(await ofStream({ [member]: value })).toBe(unsupported(member));
   }
+  expect(await ofStream({ DestinationConfig: { OnSuccess: { Destination: queueArn } } })).toBe(
+    unsupported("DestinationConfig"),
+  );
   const position = (arn: string | undefined) => `Unsupported starting position for arn type: ${arn}`;
   expect(await ofQueue({ StartingPosition: "LATEST" })).toBe(position(queueArn));
   expect(await ofStream({ StartingPosition: "AT_TIMESTAMP" })).toBe(position(streamArn));
@@ -125,6 +128,9 @@ test("values out of their range are refused all at once", async () => {
   );
   expect(await ofStream({ StartingPosition: "invalid" as "LATEST" })).toBe(
     "1 validation error detected: Value 'invalid' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]",
+  );
+  expect(await ofStream({ MaximumRecordAgeInSeconds: 59 })).toBe(
+    "MaximumRecordAgeInSeconds must be -1 or at least 60.",
   );
   expect(await ofStream({ StartingPosition: undefined })).toBe(
     "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
