@@ -1,4 +1,7 @@
 import {
+  DeleteBucketAnalyticsConfigurationCommand,
+  DeleteBucketIntelligentTieringConfigurationCommand,
+  DeleteBucketInventoryConfigurationCommand,
   DeleteBucketMetricsConfigurationCommand,
   DeleteBucketReplicationCommand,
   DeleteBucketWebsiteCommand,
@@ -11,6 +14,9 @@ import {
   GetBucketNotificationConfigurationCommand,
   GetBucketReplicationCommand,
   GetBucketWebsiteCommand,
+  ListBucketAnalyticsConfigurationsCommand,
+  ListBucketIntelligentTieringConfigurationsCommand,
+  ListBucketInventoryConfigurationsCommand,
   ListBucketMetricsConfigurationsCommand,
   PutBucketAccelerateConfigurationCommand,
   PutBucketAnalyticsConfigurationCommand,
@@ -155,6 +161,22 @@ describe("configurations with ids", () => {
     await s3.send(new PutBucketInventoryConfigurationCommand({ ...one, InventoryConfiguration }));
     const inventory = await s3.send(new GetBucketInventoryConfigurationCommand(one));
     expect(inventory.InventoryConfiguration).toEqual(InventoryConfiguration);
+
+    const listed = async () => [
+      (await s3.send(new ListBucketAnalyticsConfigurationsCommand({ Bucket }))).AnalyticsConfigurationList ?? [],
+      (await s3.send(new ListBucketIntelligentTieringConfigurationsCommand({ Bucket })))
+        .IntelligentTieringConfigurationList ?? [],
+      (await s3.send(new ListBucketInventoryConfigurationsCommand({ Bucket }))).InventoryConfigurationList ?? [],
+    ];
+    expect(await listed()).toEqual([
+      [AnalyticsConfiguration],
+      [IntelligentTieringConfiguration],
+      [InventoryConfiguration],
+    ]);
+    await s3.send(new DeleteBucketAnalyticsConfigurationCommand(one));
+    await s3.send(new DeleteBucketIntelligentTieringConfigurationCommand(one));
+    await s3.send(new DeleteBucketInventoryConfigurationCommand(one));
+    expect(await listed()).toEqual([[], [], []]);
   });
 });
 
