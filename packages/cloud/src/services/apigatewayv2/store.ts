@@ -102,6 +102,11 @@ export class ApiGatewayV2Store {
     }
   }
 
+  /** ARN of the API as policies name what is done through it. */
+  executionArnOf(apiId: string): string {
+    return `arn:aws:execute-api:${this.scope.region}:${this.scope.accountId}:${apiId}`;
+  }
+
   now(): Date {
     // AWS tells whole seconds here.
     return new Date(Math.floor(this.ports.clock.now() / 1000) * 1000);

@@ -26,7 +26,7 @@ export async function answerApiRequest(
   if (call === undefined) return undefined;
   if (isWebSocketApi(call.api)) return forbiddenAnswer();
   const { traces } = call.store.ports;
-  const resource = `arn:aws:execute-api:${call.store.scope.region}:${call.store.scope.accountId}:${call.api.id}`;
+  const resource = call.store.executionArnOf(call.api.id);
   const answer = await traces.span({ service: "apigatewayv2", name: "execute", resource, requestId }, () =>
     serve(call, request, requestId, signal),
   );

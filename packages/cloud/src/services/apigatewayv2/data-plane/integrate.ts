@@ -6,11 +6,12 @@ import { proxyEventV1 } from "../../../http-api-events/proxy-event-v1.js";
 import { proxyEventV2 } from "../../../http-api-events/proxy-event-v2.js";
 import { parseProxyResponseV1 } from "../../../http-api-events/proxy-response-v1.js";
 import { parseProxyResponseV2, structuredResponse } from "../../../http-api-events/proxy-response-v2.js";
+import { DEFAULT_ROUTE } from "../route-key.js";
 import { isQueueAction } from "../service-actions.js";
 import { internalErrorAnswer, notFoundAnswer, unavailableAnswer } from "./answers.js";
 import { requestContextV1, requestV1, requestV2 } from "./events.js";
 import { forwardRequest } from "./forward-request.js";
-import { invokeFunction } from "./invoke-function.js";
+import { type InvokingRoute, invokeFunction } from "./invoke-function.js";
 import { mapRequest, mapResponse } from "./parameter-mapping.js";
 import type { RequestScope } from "./request-scope.js";
 
@@ -55,9 +56,7 @@ async function callFunction(scope: RequestScope, integration: Integration, signa
   const event = isV2
     ? proxyEventV2(requestV2(scope), scope.request.body)
     : { version: "1.0", ...proxyEventV1(requestV1(scope, requestContextV1(scope))) };
-  const { ports } = scope.call.store;
-  const { StageVariables: stageVariables } = scope.served.stage;
-  const answer = await invokeFunction({ ports, stageVariables }, integration.IntegrationUri ?? "", event, signal);
+  const answer = await invokeFunction(invokingRouteOf(scope), integration.IntegrationUri ?? "", event, signal);
   if (answer.kind !== "answered") {
     noteError(scope, answer.message);
     return answer.kind === "failed" ? internalErrorAnswer() : unavailableAnswer();
@@ -71,6 +70,14 @@ async function callFunction(scope: RequestScope, integration: Integration, signa
   }
   noteError(scope, "The response from the Lambda function doesn't match the format that API Gateway expects");
   return internalErrorAnswer();
+}
+
+function invokingRouteOf({ call, served, route }: RequestScope): InvokingRoute {
+  const { store, api } = call;
+  // arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/dev/GET/orders/{id}
+  const key = (route.RouteKey ?? DEFAULT_ROUTE).replace(/^ANY /, "* ").replace(" ", "");
+  const sourceArn = `${store.executionArnOf(api.id)}/${served.name}/${key}`;
+  return { store, stageVariables: served.stage.StageVariables, sourceArn };
 }
 
 function noteStatus({ outcome }: RequestScope, answer: WireResponse): WireResponse {

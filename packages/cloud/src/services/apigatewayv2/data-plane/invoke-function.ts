@@ -1,7 +1,8 @@
 import type { Stage } from "@aws-sdk/client-apigatewayv2";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { CloudPorts } from "../../../ports.js";
+import { admits } from "../../../service-permission.js";
 import { functionArnOf } from "../integration-settings.js";
+import type { ApiGatewayV2Store } from "../store.js";
 
 export type FunctionAnswer =
   | { readonly kind: "answered"; readonly payload: Uint8Array }
@@ -9,9 +10,17 @@ export type FunctionAnswer =
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "unavailable"; readonly message: string };
 
+/** On whose behalf a function is invoked. */
+export interface InvokingRoute {
+  readonly store: ApiGatewayV2Store;
+  readonly stageVariables: Stage["StageVariables"];
+  /** What policies of functions call it: API, stage and route, or API and authorizer. */
+  readonly sourceArn: string;
+}
+
 /** Invokes a function for an API; nothing it does makes this throw. */
 export async function invokeFunction(
-  { ports, stageVariables }: { readonly ports: CloudPorts; readonly stageVariables: Stage["StageVariables"] },
+  { store, stageVariables, sourceArn }: InvokingRoute,
   uri: string,
   event: object,
   abortSignal: AbortSignal,
@@ -22,16 +31,19 @@ export async function invokeFunction(
   );
   const [, region, accountId] = /^arn:aws[a-z-]*:lambda:([^:]+):(\d{12}):/.exec(arn) ?? [];
   if (region === undefined || accountId === undefined) return failed(`The function ARN ${arn} is invalid`);
-  const { clients, ledger } = ports;
+  const { clients, ledger } = store.ports;
   ledger.record({
     source: "apigatewayv2.execute",
     gap: "invoke-permission-not-checked",
-    detail: "API Gateway invokes functions whose resource policy does not permit it; on AWS such a call ends in 500",
+    detail:
+      "API Gateway invokes functions of its own account whose resource policy does not permit it; on AWS such a call ends in 500",
   });
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
   const client: LambdaClient = clients.of(LambdaClient, { accountId, region });
   const command = new InvokeCommand({ FunctionName: arn, Payload: Buffer.from(JSON.stringify(event)) });
   try {
+    const acting = { principal: "apigateway.amazonaws.com", sourceArn, accountId: store.scope.accountId };
+    if (!(await admits(clients, arn, acting))) return failed(`Invalid permissions on Lambda function ${arn}`);
     const { Payload = new Uint8Array(), FunctionError } = await client.send(command, { abortSignal });
     if (FunctionError === undefined) return { kind: "answered", payload: Payload };
     return failed(`The Lambda function returned the following error: ${Buffer.from(Payload).toString("utf8")}`);

@@ -47,11 +47,17 @@ async function ask(
   const event = isV2
     ? { version: "2.0", type: "REQUEST", routeArn, identitySource, ...proxyRequestV2(requestV2(scope)) }
     : eventV1(scope, routeArn, identitySource.join(","));
-  const { ports } = scope.call.store;
+  const { store, api } = scope.call;
   const { StageVariables: stageVariables } = scope.served.stage;
-  const deadline = startDeadline(ports.clock, AUTHORIZER_TIMEOUT_MS);
+  const sourceArn = `${store.executionArnOf(api.id)}/authorizers/${authorizer.AuthorizerId}`;
+  const deadline = startDeadline(store.ports.clock, AUTHORIZER_TIMEOUT_MS);
   const signal = AbortSignal.any([deadline.signal, scope.signal]);
-  const answer = await invokeFunction({ ports, stageVariables }, authorizer.AuthorizerUri ?? "", event, signal);
+  const answer = await invokeFunction(
+    { store, stageVariables, sourceArn },
+    authorizer.AuthorizerUri ?? "",
+    event,
+    signal,
+  );
   deadline.cancel();
   if (answer.kind !== "answered") return undefined;
   return readAuthorization(answer.payload, authorizer.EnableSimpleResponses === true);
@@ -63,6 +69,5 @@ function eventV1(scope: RequestScope, methodArn: string, identitySource: string)
 }
 
 function routeArnOf({ call, served, request }: RequestScope): string {
-  const { region, accountId } = call.store.scope;
-  return `arn:aws:execute-api:${region}:${accountId}:${call.api.id}/${served.name}/${request.method}${call.path}`;
+  return `${call.store.executionArnOf(call.api.id)}/${served.name}/${request.method}${call.path}`;
 }

@@ -145,11 +145,10 @@ function openConnection(
 }
 
 function factsOf({ store, api, domainName }: ApiCall, { name }: ServedStage, request: WireRequest): ConnectionFacts {
-  const { region, accountId } = store.scope;
   const id = newConnectionId();
   return {
     ...{ id, apiId: api.id, stageName: name, domainName },
-    arn: `arn:aws:execute-api:${region}:${accountId}:${api.id}/${name}/POST/@connections/${id}`,
+    arn: `${store.executionArnOf(api.id)}/${name}/POST/@connections/${id}`,
     connectedAtMs: store.ports.clock.now(),
     sourceIp: sourceAddressOf(request),
     userAgent: request.headers["user-agent"] ?? "",

@@ -41,14 +41,16 @@ async function authorizeBySignature({ store }: SocketCall, request: WireRequest)
 async function ask(call: SocketCall, authorizer: Authorizer, signal: AbortSignal): Promise<ConnectAuthorization> {
   const { IdentitySource = [], AuthorizerUri = "" } = authorizer;
   if (IdentitySource.some((each) => !socketValue(call, each))) return refused(unauthorizedAnswer());
-  const { ports, scope } = call.store;
+  const { store } = call;
   const { StageVariables: stageVariables } = call.served.stage;
-  const routeArn = `arn:aws:execute-api:${scope.region}:${scope.accountId}:${call.api.id}/${call.served.name}/$connect`;
+  const apiArn = store.executionArnOf(call.api.id);
+  const routeArn = `${apiArn}/${call.served.name}/$connect`;
+  const sourceArn = `${apiArn}/authorizers/${authorizer.AuthorizerId}`;
   const startedAt = performance.now();
-  const deadline = startDeadline(ports.clock, AUTHORIZER_TIMEOUT_MS);
+  const deadline = startDeadline(store.ports.clock, AUTHORIZER_TIMEOUT_MS);
   const event = authorizerEvent(call, routeArn);
   const either = AbortSignal.any([deadline.signal, signal]);
-  const answer = await invokeFunction({ ports, stageVariables }, AuthorizerUri, event, either);
+  const answer = await invokeFunction({ store, stageVariables, sourceArn }, AuthorizerUri, event, either);
   deadline.cancel();
   const authorization = answer.kind === "answered" ? readAuthorization(answer.payload, false) : undefined;
   if (authorization === undefined) return refused(internalErrorAnswer());
