@@ -3,13 +3,20 @@ import type { QuotaSettings } from "@aws-sdk/client-api-gateway";
 
 const DAY_MS = 86_400_000;
 
-/** Requests by plan and key, then by day since the epoch (UTC). */
-export type UsageRecord = Map<string, Map<number, number>>;
+/** By plan and key, then by day since the epoch (UTC). */
+type DayCounts = Map<string, Map<number, number>>;
+
+export interface UsageRecord {
+  readonly used: DayCounts;
+  /** What UpdateUsage has added to the quota of the period in which the day lies. */
+  readonly granted: DayCounts;
+}
 
 /** Counts what API keys use of their plans' quotas. */
 export class UsageMeter {
   readonly #clock: Clock;
-  readonly #days: UsageRecord = new Map();
+  readonly #used: DayCounts = new Map();
+  readonly #granted: DayCounts = new Map();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -17,62 +24,72 @@ export class UsageMeter {
 
   /** Counts one request. @returns false when the quota of this period is used up; nothing is counted then */
   use(planId: string, keyId: string, quota: QuotaSettings | undefined): boolean {
-    const days = this.#daysOf(planId, keyId);
-    const today = Math.floor(this.#clock.now() / DAY_MS);
-    if (quota?.limit !== undefined && this.#usedSince(days, periodStart(today, quota)) >= quota.limit) return false;
+    if (quota?.limit !== undefined && this.remaining(planId, keyId, quota) <= 0) return false;
+    const days = daysOf(this.#used, planId, keyId);
+    const today = this.#today();
     days.set(today, (days.get(today) ?? 0) + 1);
     return true;
   }
 
-  /** Requests that remain in this period; may be extended by UpdateUsage, which counts as if less had been used. */
+  /** Requests that remain in this period. */
   remaining(planId: string, keyId: string, quota: QuotaSettings): number {
-    const today = Math.floor(this.#clock.now() / DAY_MS);
-    return (quota.limit ?? 0) - this.#usedSince(this.#daysOf(planId, keyId), periodStart(today, quota));
+    return this.#remainingOn(this.#today(), planId, keyId, quota);
   }
 
+  /** Extends or cuts the quota of this period, and of no other. */
   setRemaining(planId: string, keyId: string, quota: QuotaSettings, remaining: number): void {
-    const today = Math.floor(this.#clock.now() / DAY_MS);
-    const days = this.#daysOf(planId, keyId);
-    const surplus = remaining - this.remaining(planId, keyId, quota);
-    days.set(today, (days.get(today) ?? 0) - surplus);
+    const days = daysOf(this.#granted, planId, keyId);
+    const today = this.#today();
+    const granted = remaining - this.remaining(planId, keyId, quota);
+    days.set(today, (days.get(today) ?? 0) + granted);
   }
 
   /** Used and remaining, day by day, as GetUsage tells them. */
   report(planId: string, keyId: string, quota: QuotaSettings | undefined, fromMs: number, toMs: number): number[][] {
-    const days = this.#daysOf(planId, keyId);
+    const used = daysOf(this.#used, planId, keyId);
     const rows: number[][] = [];
     for (let day = Math.floor(fromMs / DAY_MS); day <= Math.floor(toMs / DAY_MS); day++) {
-      const start = quota === undefined ? day : periodStart(day, quota);
-      const used = [...days].reduce((sum, [at, count]) => (at >= start && at <= day ? sum + count : sum), 0);
-      rows.push([days.get(day) ?? 0, quota?.limit === undefined ? 0 : quota.limit - used]);
+      const remaining = quota?.limit === undefined ? 0 : this.#remainingOn(day, planId, keyId, quota);
+      rows.push([used.get(day) ?? 0, remaining]);
     }
     return rows;
   }
 
   keysOf(planId: string): string[] {
-    return [...this.#days.keys()]
+    return [...this.#used.keys()]
       .filter((key) => key.startsWith(`${planId} `))
       .map((key) => key.slice(planId.length + 1));
   }
 
   toRecord(): UsageRecord {
-    return structuredClone(this.#days);
+    return structuredClone({ used: this.#used, granted: this.#granted });
   }
 
-  restore(saved: UsageRecord): void {
-    for (const [key, days] of saved) this.#days.set(key, days);
+  restore({ used, granted }: UsageRecord): void {
+    for (const [key, days] of used) this.#used.set(key, days);
+    for (const [key, days] of granted) this.#granted.set(key, days);
   }
 
-  #daysOf(planId: string, keyId: string): Map<number, number> {
-    const key = `${planId} ${keyId}`;
-    const days = this.#days.get(key) ?? new Map<number, number>();
-    this.#days.set(key, days);
-    return days;
+  #today(): number {
+    return Math.floor(this.#clock.now() / DAY_MS);
   }
 
-  #usedSince(days: ReadonlyMap<number, number>, start: number): number {
-    return [...days].reduce((sum, [day, count]) => (day >= start ? sum + count : sum), 0);
+  #remainingOn(day: number, planId: string, keyId: string, quota: QuotaSettings): number {
+    const start = periodStart(day, quota);
+    const sumOf = (counts: DayCounts): number =>
+      [...daysOf(counts, planId, keyId)].reduce(
+        (sum, [at, count]) => (at >= start && at <= day ? sum + count : sum),
+        0,
+      );
+    return (quota.limit ?? 0) + sumOf(this.#granted) - sumOf(this.#used);
   }
+}
+
+function daysOf(counts: DayCounts, planId: string, keyId: string): Map<number, number> {
+  const key = `${planId} ${keyId}`;
+  const days = counts.get(key) ?? new Map<number, number>();
+  counts.set(key, days);
+  return days;
 }
 
 /** The day on which the quota's running period began; `offset` is the first day of a week or month. */

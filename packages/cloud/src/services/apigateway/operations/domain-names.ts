@@ -18,6 +18,7 @@ const DOMAIN_RULES: PatchRules<DomainNameRecord> = {
   certificateArn: text("certificateArn"),
   regionalCertificateName: text("regionalCertificateName"),
   regionalCertificateArn: text("regionalCertificateArn"),
+  securityPolicy: text("securityPolicy"),
 };
 
 const MAPPING_RULES: PatchRules<BasePathMapping> = {
