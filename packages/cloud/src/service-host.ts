@@ -33,8 +33,8 @@ export interface ServiceHost {
   withPorts(name: ServiceName, scope: Scope, task: (ports: StorePorts) => void): void;
   /** A file that one of the stores offers under this path; undefined when none does. */
   readDownload(path: string): Promise<Uint8Array | undefined>;
-  /** Every store of every service. */
-  keptStores(): readonly KeptStore[];
+  /** Every store of every service, also of those for which something has waited until now. */
+  keptStores(): Promise<readonly KeptStore[]>;
   /** The store that requests of this scope belong to; undefined while there is none. */
   findKeptStore(name: ServiceName, scope: Scope): KeptStore | undefined;
   /** Makes a store of what one like it had saved. */
@@ -92,7 +92,10 @@ export function createServiceHost(enabled: readonly ServiceName[], portsOf: () =
       }
       return undefined;
     },
-    keptStores: () => [...hosted.values()].flatMap((service) => service.keptStores),
+    async keptStores() {
+      await Promise.all([...waiting.keys()].map(load));
+      return [...hosted.values()].flatMap((service) => service.keptStores);
+    },
     findKeptStore: (name, scope) => hosted.get(name)?.findKeptStore(scope),
     async restore(name, scope, saved) {
       await (await load(name)).restore(scope, saved);

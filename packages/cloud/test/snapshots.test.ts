@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMovableClock } from "@assay/core";
+import { CloudWatchClient, ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect, onTestFinished, test } from "vitest";
@@ -67,6 +68,16 @@ test("a fork goes its own way, at the same time", async () => {
   await put(fork, "changed");
   expect([await read(cloud), await read(fork)]).toEqual(["shared", "changed"]);
   expect(fork.clock.now()).toBe(clock.now());
+});
+
+test("what waits for a service that nobody has called yet is saved too", async () => {
+  const cloud = await openCloud();
+  await send(cloud, "measured");
+  await using fork = await cloud.fork();
+  const { Metrics = [] } = await fork
+    .client(CloudWatchClient, { accountId })
+    .send(new ListMetricsCommand({ Namespace: "AWS/SQS", MetricName: "NumberOfMessagesSent" }));
+  expect(Metrics).toMatchObject([{ Dimensions: [{ Name: "QueueName", Value: "orders" }] }]);
 });
 
 test("a snapshot moves between clouds as a file, and over the wire", async () => {

@@ -66,7 +66,7 @@ export async function openPersistence(
     writtenRevision = revision;
   };
   const writeAll = async (): Promise<void> => {
-    const kept = services.keptStores().flatMap(keptStateOf);
+    const kept = (await services.keptStores()).flatMap(keptStateOf);
     const hasCredentials = credentials.save().length > 0;
     await Promise.all([...kept.map(write), ...(hasCredentials ? [writeCredentials()] : [])]);
     // What was reset is not to come back.

@@ -33,7 +33,7 @@ export async function saveCloud(
   clockMs: number,
   ledger: FidelityLedger,
 ): Promise<SavedCloud> {
-  const saved = services.keptStores().map(async (kept): Promise<SavedStore | undefined> => {
+  const saved = (await services.keptStores()).map(async (kept): Promise<SavedStore | undefined> => {
     if (kept.save === undefined) {
       noteUnsaved(kept.service, ledger);
       return undefined;
