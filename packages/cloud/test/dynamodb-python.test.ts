@@ -63,6 +63,48 @@ answer({"found": [[int(item["number"]), str(item["price"]), sorted(item["tags"])
     });
   });
 
+  test("boto3 speaks PartiQL, in batches and in transactions, and is refused as by AWS", async () => {
+    const program = `
+from botocore.exceptions import ClientError
+db = boto3.resource("dynamodb")
+table = db.create_table(
+    TableName="music", BillingMode="PAY_PER_REQUEST",
+    AttributeDefinitions=[{"AttributeName": "artist", "AttributeType": "S"}],
+    KeySchema=[{"AttributeName": "artist", "KeyType": "HASH"}])
+table.wait_until_exists()
+api = db.meta.client
+insert = "INSERT INTO music VALUE {'artist': ?, 'awards': ?}"
+api.execute_statement(Statement=insert, Parameters=["Acme", 1])
+api.batch_execute_statement(Statements=[{"Statement": insert, "Parameters": [name, 2]} for name in ["B", "C"]])
+api.execute_transaction(TransactStatements=[
+    {"Statement": "UPDATE music SET awards = awards + 1 WHERE artist = ?", "Parameters": ["Acme"]},
+    {"Statement": "DELETE FROM music WHERE artist = ?", "Parameters": ["B"]}])
+rows = api.execute_statement(Statement="SELECT * FROM music WHERE awards >= 2")["Items"]
+codes = []
+for call in [lambda: api.execute_statement(Statement=insert, Parameters=["Acme", 1]),
+             lambda: table.get_item(Key={"artist": ""}),
+             lambda: api.describe_global_table(GlobalTableName="music"),
+             lambda: api.get_resource_policy(ResourceArn=table.table_arn)]:
+    try:
+        call()
+    except ClientError as error:
+        codes.append(error.response["Error"]["Code"])
+answer({"rows": sorted([row["artist"], int(row["awards"])] for row in rows), "codes": codes})
+`;
+    expect(await runBoto3(account(), program)).toEqual({
+      rows: [
+        ["Acme", 2],
+        ["C", 2],
+      ],
+      codes: [
+        "DuplicateItemException",
+        "ValidationException",
+        "GlobalTableNotFoundException",
+        "PolicyNotFoundException",
+      ],
+    });
+  });
+
   test("the AWS CLI makes a table and reads what it wrote", async () => {
     const owner = account();
     const aws = (...args: readonly string[]) => runAwsCli(owner, "dynamodb", ...args);
@@ -77,8 +119,19 @@ answer({"found": [[int(item["number"]), str(item["price"]), sorted(item["tags"])
     const read = await aws("get-item", "--table-name", "cli", "--key", JSON.stringify({ id: { S: "1" } }));
     expect(read).toEqual({ Item: item });
     expect(await aws("list-tables")).toEqual({ TableNames: ["cli"] });
-    await expect(aws("execute-statement", "--statement", "SELECT * FROM cli")).rejects.toThrow(
-      "DynamoDB ExecuteStatement is not implemented",
+    const selected = await aws("execute-statement", "--statement", `SELECT "list" FROM cli WHERE id = '1'`);
+    expect(selected).toEqual({ Items: [{ list: item.list }] });
+    const recovery = "PointInTimeRecoveryEnabled=true";
+    await aws("update-continuous-backups", "--table-name", "cli", "--point-in-time-recovery-specification", recovery);
+    expect(await aws("describe-continuous-backups", "--table-name", "cli")).toMatchObject({
+      ContinuousBackupsDescription: { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "ENABLED" } },
+    });
+    await aws("create-backup", "--table-name", "cli", "--backup-name", "first");
+    expect(await aws("list-backups", "--table-name", "cli")).toMatchObject({
+      BackupSummaries: [{ BackupName: "first", BackupStatus: "AVAILABLE" }],
+    });
+    await expect(aws("export-table-to-point-in-time", "--table-arn", "a", "--s3-bucket", "b")).rejects.toThrow(
+      "DynamoDB ExportTableToPointInTime is not implemented",
     );
   });
 });

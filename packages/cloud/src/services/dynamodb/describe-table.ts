@@ -8,6 +8,7 @@ import type {
 import type { KeySchema } from "./key-schema.js";
 import type { IndexDefinition, SecondaryIndex, Throughput } from "./secondary-index.js";
 import type { Table } from "./table.js";
+import { describeWarmThroughput } from "./table-settings.js";
 
 /** Answers of the calls that change a table show it on the way; by the next request it is there. */
 interface Passing {
@@ -30,6 +31,12 @@ export function describeTable(table: Table, { tableStatus = "ACTIVE", indexStatu
       IndexStatus: statusOf(index.definition.name),
       ...(statusOf(index.definition.name) === "CREATING" && tableStatus !== "CREATING" && { Backfilling: false }),
       ProvisionedThroughput: describeThroughput(index.definition.throughput),
+      ...(index.definition.onDemandThroughput && { OnDemandThroughput: index.definition.onDemandThroughput }),
+      WarmThroughput: describeWarmThroughput(
+        settings.billingMode,
+        index.definition.throughput,
+        index.definition.warmThroughput,
+      ),
     }));
   return {
     AttributeDefinitions: attributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
@@ -56,6 +63,9 @@ export function describeTable(table: Table, { tableStatus = "ACTIVE", indexStatu
     ...(table.stream !== undefined && { LatestStreamLabel: table.stream.label, LatestStreamArn: table.stream.arn }),
     ...(settings.sse !== undefined && { SSEDescription: settings.sse }),
     ...(settings.tableClass !== undefined && { TableClassSummary: { TableClass: settings.tableClass } }),
+    ...(settings.onDemandThroughput !== undefined && { OnDemandThroughput: settings.onDemandThroughput }),
+    WarmThroughput: describeWarmThroughput(settings.billingMode, settings.throughput, settings.warmThroughput),
+    ...(settings.restored !== undefined && { RestoreSummary: settings.restored }),
     DeletionProtectionEnabled: settings.deletionProtection,
   };
 }

@@ -31,7 +31,7 @@ test("the expiry of items is described as it was ordered", async () => {
   expect(await describe()).toEqual({ TimeToLiveStatus: "DISABLED" });
 });
 
-test("tables have backups, and no recovery to a point in time", async () => {
+test("tables have backups, and no recovery to a point in time while nobody orders it", async () => {
   const db = connectDynamoDB(cloud);
   await createOrders(db);
   const describe = (TableName: string) => db.send(new DescribeContinuousBackupsCommand({ TableName }));

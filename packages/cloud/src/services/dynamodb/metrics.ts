@@ -1,12 +1,13 @@
 import { ServiceError } from "@assay/wire";
 import { ConditionalCheckFailedException, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../define-service.js";
-import type { VendedMetric } from "../../ports.js";
+import type { Scope, VendedMetric, VendedTelemetry } from "../../ports.js";
 import type { UsedCapacity } from "./capacity.js";
 import { checkEnums } from "./request-enums.js";
+import type { Table } from "./table.js";
 
 // docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html, read November 2026.
-export const NAMESPACE = "AWS/DynamoDB";
+const NAMESPACE = "AWS/DynamoDB";
 
 type Context = ServiceContext<unknown>;
 
@@ -30,6 +31,19 @@ export function recordSuccess(context: Context, Operation: string, used: UsedCap
     data.push({ metricName: "ReturnedItemCount", dimensions, value: returned, unit: "Count", timestamp });
   }
   context.telemetry.putMetricData(context, NAMESPACE, data);
+}
+
+/** Items that time to live deleted. */
+export function recordExpiry(
+  telemetry: VendedTelemetry,
+  scope: Scope,
+  { definition }: Table,
+  { count, nowMs }: { readonly count: number; readonly nowMs: number },
+): void {
+  const dimensions = { TableName: definition.name };
+  telemetry.putMetricData(scope, NAMESPACE, [
+    { metricName: "TimeToLiveDeletedItemCount", dimensions, value: count, unit: "Count", timestamp: nowMs },
+  ]);
 }
 
 /** An operation of items whose refusals are counted as CloudWatch counts them. */

@@ -4,13 +4,16 @@ import type { ServiceContext } from "../../define-service.js";
 import { describeTable } from "./describe-table.js";
 import { invalid } from "./errors.js";
 import { counted } from "./metrics.js";
+import { backups } from "./operations/backups.js";
 import { batchExecuteStatement } from "./operations/batch-execute-statement.js";
 import { batchGetItem, batchWriteItem } from "./operations/batches.js";
-import { describeContinuousBackups } from "./operations/continuous-backups.js";
 import { executeStatement } from "./operations/execute-statement.js";
 import { executeTransaction } from "./operations/execute-transaction.js";
 import { deleteItem, getItem, putItem, updateItem } from "./operations/items.js";
+import { pointInTimeRecovery } from "./operations/point-in-time-recovery.js";
 import { query, scan } from "./operations/queries.js";
+import { resourcePolicies } from "./operations/resource-policies.js";
+import { tableFeatures } from "./operations/table-features.js";
 import { createTable, deleteTable, listTables } from "./operations/tables.js";
 import { transactGetItems, transactWriteItems } from "./operations/transactions.js";
 import { updateTable } from "./operations/update-table.js";
@@ -37,6 +40,11 @@ export const operations = {
   ExecuteStatement: counted(executeStatement),
   BatchExecuteStatement: counted(batchExecuteStatement),
   ExecuteTransaction: counted(executeTransaction),
+
+  ...backups,
+  ...pointInTimeRecovery,
+  ...resourcePolicies,
+  ...tableFeatures,
 
   UpdateTimeToLive({ TableName, TimeToLiveSpecification }, { store }) {
     const { Enabled, AttributeName } = TimeToLiveSpecification;
@@ -78,8 +86,6 @@ export const operations = {
     const { tags } = taggedTable(store, ResourceArn);
     return { Tags: [...tags].map(([Key, Value]) => ({ Key, Value })) };
   },
-
-  DescribeContinuousBackups: describeContinuousBackups,
 
   DescribeEndpoints: (_input, { region }) => ({
     Endpoints: [{ Address: `dynamodb.${region}.amazonaws.com`, CachePeriodInMinutes: 1440 }],

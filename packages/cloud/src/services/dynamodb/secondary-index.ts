@@ -1,5 +1,5 @@
-import type { Item } from "./attribute-value.js";
-import { itemSizeBytes } from "./attribute-value.js";
+import type { OnDemandThroughput, WarmThroughput } from "@aws-sdk/client-dynamodb";
+import { type Item, itemSizeBytes } from "./attribute-value.js";
 import { type KeySchema, keyAttributesOf, positionOf, tieOf } from "./key-schema.js";
 import { type Position, SortedRows } from "./sorted-rows.js";
 
@@ -20,6 +20,8 @@ export interface IndexDefinition {
   readonly projectionType: "ALL" | "KEYS_ONLY" | "INCLUDE";
   readonly nonKeyAttributes: readonly string[];
   readonly throughput: Throughput;
+  readonly onDemandThroughput?: OnDemandThroughput | undefined;
+  readonly warmThroughput?: WarmThroughput | undefined;
 }
 
 export interface Throughput {

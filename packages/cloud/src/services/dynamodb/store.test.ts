@@ -9,12 +9,17 @@ const SCOPE = { accountId: "111111111111", region: "eu-central-1" };
 
 function createStore(clock: ReturnType<typeof createMovableClock>) {
   const announced: string[] = [];
+  const telemetry: CloudPorts["telemetry"] = { putLogEvents: () => undefined, putMetricData: () => undefined };
   const tableStreams: CloudPorts["tableStreams"] = {
     of: () => [],
     onRecords: () => ({ cancel: () => undefined }),
     announce: (arn) => void announced.push(arn),
   };
-  return { store: new DynamoDbStore(SCOPE, { clock, tableStreams }), announced, ledger: createFidelityLedger() };
+  return {
+    store: new DynamoDbStore(SCOPE, { clock, tableStreams, telemetry }),
+    announced,
+    ledger: createFidelityLedger(),
+  };
 }
 
 function put(store: DynamoDbStore, id: string, until: number): void {

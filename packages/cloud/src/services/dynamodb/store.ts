@@ -2,28 +2,34 @@ import type { ScheduledTask } from "@assay/core";
 import type { StreamViewType } from "@aws-sdk/client-dynamodb";
 import type { CloudPorts, Scope } from "../../ports.js";
 import { TableStream, type TableStreamRecord } from "../../table-stream.js";
+import { neverChanging } from "../../unchanging.js";
 import { areEqual, type Item } from "./attribute-value.js";
+import type { Backup } from "./backup.js";
 import { resourceNotFound, tableExists, tableNotFound } from "./errors.js";
 import { positionOf } from "./key-schema.js";
+import { recordExpiry } from "./metrics.js";
 import type { Position } from "./sorted-rows.js";
 import { Table, type TableRecord, type WriteEffect } from "./table.js";
 import { checkTableReference } from "./table-input.js";
 import { TransactionTokens, type TransactionTokensRecord } from "./transaction-tokens.js";
 
 export interface StoreRecord {
+  readonly backups?: readonly Backup[];
   readonly tables: readonly TableRecord[];
   readonly streams: readonly TableStreamRecord[];
   readonly nextSequence: number;
   readonly tokens: TransactionTokensRecord;
 }
 
-type Ports = Pick<CloudPorts, "clock" | "tableStreams">;
+type Ports = Pick<CloudPorts, "clock" | "tableStreams" | "telemetry">;
 
 /** Tables of one account and region, their streams, and the time at which items expire. */
 export class DynamoDbStore {
   readonly scope: Scope;
   readonly tokens: TransactionTokens;
   readonly #ports: Ports;
+  /** By ARN; they outlive their tables. */
+  readonly backups = new Map<string, Backup>();
   readonly #tables = new Map<string, Table>();
   #streams: TableStream[] = [];
   #nextSequence = 1;
@@ -120,7 +126,10 @@ export class DynamoDbStore {
   write(table: Table, position: Position, item: Item | undefined, isExpiry = false): WriteEffect {
     const effect = table.write(position, item);
     const { old } = effect;
-    const { stream } = table;
+    const { stream, history } = table;
+    if (history !== undefined) {
+      history.record({ atMs: this.#ports.clock.now(), key: table.keyOf(item ?? old ?? {}), old });
+    }
     if (stream?.isEnabled === true && isChange(old, item)) {
       const keys = table.keyOf(item ?? old ?? {});
       stream.append({ atMs: this.#ports.clock.now(), keys, oldImage: old, newImage: item, isExpiry });
@@ -151,6 +160,7 @@ export class DynamoDbStore {
       streams: this.streams().map((stream) => stream.toRecord()),
       nextSequence: this.#nextSequence,
       tokens: this.tokens.toRecord(),
+      backups: [...this.backups.values()].map(neverChanging),
     };
   }
 
@@ -158,6 +168,7 @@ export class DynamoDbStore {
     this.#nextSequence = record.nextSequence;
     this.#streams = record.streams.map((stream) => new TableStream(stream));
     this.tokens.restore(record.tokens);
+    for (const backup of record.backups ?? []) this.backups.set(backup.arn, backup);
     for (const saved of record.tables) {
       const table = new Table(saved);
       for (const item of saved.items) {
@@ -175,10 +186,12 @@ export class DynamoDbStore {
     const nowMs = this.#ports.clock.now();
     let isAny = false;
     for (const table of this.#tables.values()) {
-      for (const row of table.expiry?.due(nowMs) ?? []) {
+      const due = table.expiry?.due(nowMs) ?? [];
+      for (const row of due) {
         this.write(table, row, undefined, true);
         isAny = true;
       }
+      if (due.length > 0) recordExpiry(this.#ports.telemetry, this.scope, table, { count: due.length, nowMs });
     }
     if (isAny || (this.#expiryTask !== undefined && this.#expiryTask.atMs <= nowMs)) this.scheduleExpiry();
   }

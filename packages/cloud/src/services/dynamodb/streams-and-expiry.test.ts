@@ -5,6 +5,7 @@ import {
   DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
+  type StreamViewType,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -16,6 +17,7 @@ import {
   GetShardIteratorCommand,
   type GetShardIteratorCommandInput,
   ListStreamsCommand,
+  TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
@@ -31,12 +33,12 @@ afterAll(() => cloud.dispose());
 const TableName = "orders";
 const DAY_MS = 86_400_000;
 
-async function streamed() {
+async function streamed(StreamViewType: StreamViewType = "NEW_AND_OLD_IMAGES") {
   const accountId = newAccountId();
   const db = connectDynamoDB(cloud, accountId);
   const streams = cloud.client(DynamoDBStreamsClient, { accountId, region: "eu-central-1" });
   const { TableDescription } = await createOrders(db, {
-    StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+    StreamSpecification: { StreamEnabled: true, StreamViewType },
   });
   const StreamArn = TableDescription?.LatestStreamArn ?? "";
   return { db, streams, StreamArn };
@@ -117,6 +119,47 @@ test("records stay for a day, iterators for a quarter of an hour, closed streams
   expect((await streams.send(new ListStreamsCommand({ TableName }))).Streams).toHaveLength(1);
   await cloud.clock.advance(DAY_MS);
   expect((await streams.send(new ListStreamsCommand({}))).Streams).toEqual([]);
+});
+
+test.each<[StreamViewType, string[]]>([
+  ["KEYS_ONLY", ["Keys"]],
+  ["NEW_IMAGE", ["Keys", "NewImage"]],
+  ["OLD_IMAGE", ["Keys", "OldImage"]],
+  ["NEW_AND_OLD_IMAGES", ["Keys", "NewImage", "OldImage"]],
+])("a stream of %s shows no more than that", async (viewType, shown) => {
+  const { db, streams, StreamArn } = await streamed(viewType);
+  await putOrder(db, "a", 1, { note: { S: "x" } });
+  await putOrder(db, "a", 1, { note: { S: "y" } });
+  const { Records = [] } = await recordsOf(streams, StreamArn);
+  const { dynamodb = {} } = Records[1] ?? {};
+  const images = ["Keys", "NewImage", "OldImage"].filter((member) => member in dynamodb);
+  expect(images).toEqual(shown);
+  expect(dynamodb.StreamViewType).toBe(viewType);
+});
+
+test("a record that is older than a day is trimmed, and told so to who was about to read it", async () => {
+  const { db, streams, StreamArn } = await streamed();
+  await putOrder(db, "a", 1);
+  const SequenceNumber = (await recordsOf(streams, StreamArn)).Records?.[0]?.dynamodb?.SequenceNumber;
+  await cloud.clock.advance(DAY_MS - 600_000);
+  await putOrder(db, "a", 2);
+  const ShardIterator = await iteratorOf(streams, StreamArn);
+  await cloud.clock.advance(600_000);
+  await expect(streams.send(new GetRecordsCommand({ ShardIterator }))).rejects.toThrow(TrimmedDataAccessException);
+  const at = iteratorOf(streams, StreamArn, { ShardIteratorType: "AT_SEQUENCE_NUMBER", SequenceNumber });
+  await expect(at).rejects.toThrow("The operation attempted to read past the oldest stream record in a shard.");
+  expect((await recordsOf(streams, StreamArn)).Records).toHaveLength(1);
+});
+
+test("a page of records has a megabyte, and the next one goes on behind it", async () => {
+  const { db, streams, StreamArn } = await streamed("NEW_IMAGE");
+  for (let number = 0; number < 4; number++) await putOrder(db, "a", number, { fill: { S: "x".repeat(390_000) } });
+  const first = await recordsOf(streams, StreamArn);
+  const second = await streams.send(new GetRecordsCommand({ ShardIterator: first.NextShardIterator }));
+  expect([first.Records?.length, second.Records?.length]).toEqual([2, 2]);
+  const ShardFilter = { Type: "CHILD_SHARDS" as const, ShardId: "any" };
+  const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn, ShardFilter }));
+  expect(StreamDescription?.Shards).toEqual([]);
 });
 
 test("items go when the clock passes their time to live, and the stream says that nobody deleted them", async () => {

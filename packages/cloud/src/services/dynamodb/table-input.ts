@@ -1,13 +1,16 @@
 import type {
   AttributeDefinition,
   KeySchemaElement,
+  OnDemandThroughput,
   Projection,
   ProvisionedThroughput,
+  WarmThroughput,
 } from "@aws-sdk/client-dynamodb";
 import { lengthViolation, patternViolation, validationMessage } from "../../validation.js";
 import { invalid, invalidParameters } from "./errors.js";
 import type { KeyAttribute, KeySchema } from "./key-schema.js";
 import type { IndexDefinition, Throughput } from "./secondary-index.js";
+import { readOnDemandThroughput } from "./table-settings.js";
 
 const LOCAL_INDEX_LIMIT = 5;
 const GLOBAL_INDEX_LIMIT = 20;
@@ -71,6 +74,8 @@ interface IndexInput {
   readonly KeySchema: readonly KeySchemaElement[] | undefined;
   readonly Projection: Projection | undefined;
   readonly ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  readonly OnDemandThroughput?: OnDemandThroughput | undefined;
+  readonly WarmThroughput?: WarmThroughput | undefined;
 }
 
 export function readIndex(
@@ -94,7 +99,16 @@ export function readIndex(
     throw invalidParameters(`ProjectionType is INCLUDE, but NonKeyAttributes is not specified`);
   }
   const throughput = readThroughput(input.ProvisionedThroughput);
-  return { name, kind, schema, projectionType, nonKeyAttributes: NonKeyAttributes ?? [], throughput };
+  return {
+    name,
+    kind,
+    schema,
+    projectionType,
+    nonKeyAttributes: NonKeyAttributes ?? [],
+    throughput,
+    onDemandThroughput: readOnDemandThroughput(input.OnDemandThroughput),
+    warmThroughput: input.WarmThroughput,
+  };
 }
 
 /** @throws ValidationException when indexes are too many, of one name, or do not fit the table */

@@ -1,22 +1,14 @@
-import type { SSEDescription, StreamViewType, TableClass } from "@aws-sdk/client-dynamodb";
+import type { StreamViewType } from "@aws-sdk/client-dynamodb";
 import { ownValue } from "../../own-value.js";
 import type { TableStream } from "../../table-stream.js";
 import { neverChanging } from "../../unchanging.js";
 import { type Item, itemSizeBytes } from "./attribute-value.js";
 import { Expiry } from "./expiry.js";
 import { checkIndexKey, type KeyAttribute, type KeySchema, keyOf } from "./key-schema.js";
-import { type IndexDefinition, type Row, SecondaryIndex, type Throughput } from "./secondary-index.js";
+import { type IndexDefinition, type Row, SecondaryIndex } from "./secondary-index.js";
 import { FIRST, type Position, SortedRows } from "./sorted-rows.js";
-
-export interface TableSettings {
-  readonly billingMode: "PROVISIONED" | "PAY_PER_REQUEST";
-  readonly throughput: Throughput;
-  readonly tableClass: TableClass | undefined;
-  readonly deletionProtection: boolean;
-  readonly sse: SSEDescription | undefined;
-  /** When the table was last switched to on-demand. */
-  readonly onDemandSinceMs: number | undefined;
-}
+import { type PastItem, TableHistory } from "./table-history.js";
+import type { TableSettings } from "./table-settings.js";
 
 export interface TableDefinition {
   readonly name: string;
@@ -35,6 +27,14 @@ export interface TableRecord {
   readonly ttlAttribute: string | undefined;
   readonly streamArn: string | undefined;
   readonly items: readonly Item[];
+  /** Policies of the table and of its stream, by ARN. */
+  readonly policies?: ReadonlyMap<string, ResourcePolicy>;
+  readonly past?: readonly PastItem[] | undefined;
+}
+
+export interface ResourcePolicy {
+  readonly policy: string;
+  readonly revisionId: string;
 }
 
 /** What one write did to a table: old item, and units of each index that it touched. */
@@ -54,13 +54,19 @@ export class Table {
   readonly rows = new SortedRows<Row>();
   expiry: Expiry | undefined;
   stream: TableStream | undefined;
+  readonly policies: Map<string, ResourcePolicy>;
+  /** Undefined without point-in-time recovery. */
+  history: TableHistory | undefined;
   #sizeBytes = 0;
 
-  constructor(record: Pick<TableRecord, "definition" | "settings" | "attributes" | "indexes" | "tags">) {
+  constructor(record: Omit<TableRecord, "items" | "ttlAttribute" | "streamArn">) {
     this.definition = record.definition;
     this.settings = record.settings;
     this.attributes = record.attributes;
     this.tags = new Map(record.tags);
+    this.policies = new Map(record.policies);
+    const { recovery } = record.settings;
+    this.history = recovery && new TableHistory(recovery.periodDays, record.past);
     for (const index of record.indexes) this.addIndex(index);
   }
 
@@ -74,6 +80,8 @@ export class Table {
       ttlAttribute: this.expiry?.attribute,
       streamArn: this.stream?.arn,
       items: this.allRows().map(({ item }) => neverChanging(item)),
+      policies: new Map(this.policies),
+      past: this.history?.toRecord(),
     };
   }
 

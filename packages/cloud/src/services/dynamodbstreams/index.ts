@@ -10,7 +10,6 @@ export const dynamodbstreams = defineService({
   createStore: (scope: Scope, ports: CloudPorts) => new StreamsStore(scope, ports),
   operations,
   partial: {
-    DescribeStream: "one shard, which never splits; ShardFilter is ignored",
-    GetRecords: "pages are cut by their number of records only",
+    DescribeStream: "one shard, which never splits",
   },
 });

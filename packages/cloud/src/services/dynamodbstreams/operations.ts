@@ -2,12 +2,14 @@ import { type Operations, ServiceError } from "@assay/wire";
 import * as DynamoDBStreams from "@aws-sdk/client-dynamodb-streams";
 import type { ServiceContext } from "../../define-service.js";
 import { rangeViolation, validationMessage } from "../../validation.js";
+import { recordRead } from "./metrics.js";
 import { readShardIterator, writeShardIterator } from "./shard-iterator.js";
 import type { StreamsStore } from "./store.js";
 import { formatSequence, parseSequence, streamRecord } from "./stream-record.js";
 
 const RECORDS_LIMIT = 1000;
 const PAGE_LIMIT = 100;
+const PAGE_LIMIT_BYTES = 1024 * 1024;
 
 const invalid = (message: string): Error => new ServiceError({ code: "ValidationException", message });
 
@@ -19,7 +21,7 @@ const shardNotFound = (shardId: string, arn: string): Error =>
 
 const trimmed = (): Error =>
   new DynamoDBStreams.TrimmedDataAccessException({
-    message: "The requested sequence number is no longer in the stream; records are kept for 24 hours",
+    message: "The operation attempted to read past the oldest stream record in a shard.",
     $metadata: {},
   });
 
@@ -43,7 +45,7 @@ export const operations = {
     };
   },
 
-  DescribeStream({ StreamArn, ExclusiveStartShardId, Limit = PAGE_LIMIT }, { store }) {
+  DescribeStream({ StreamArn, ExclusiveStartShardId, ShardFilter, Limit = PAGE_LIMIT }, { store }) {
     checkLimit(Limit, PAGE_LIMIT);
     const stream = store.stream(StreamArn);
     const range = {
@@ -63,7 +65,8 @@ export const operations = {
           AttributeName,
           KeyType: index === 0 ? "HASH" : "RANGE",
         })),
-        Shards: ExclusiveStartShardId === undefined ? shards : [],
+        // The filter asks for children of a shard, and the one shard has none.
+        Shards: ExclusiveStartShardId === undefined && ShardFilter === undefined ? shards : [],
       },
     };
   },
@@ -87,18 +90,29 @@ export const operations = {
     return iterator(after);
   },
 
-  GetRecords({ ShardIterator, Limit = RECORDS_LIMIT }, { store, clock, region }) {
+  GetRecords({ ShardIterator, Limit = RECORDS_LIMIT }, context) {
+    const { store, clock, region } = context;
     checkLimit(Limit, RECORDS_LIMIT);
     const nowMs = clock.now();
     const { streamArn, after } = readShardIterator(ShardIterator, nowMs);
     const stream = store.stream(streamArn);
     if (after < stream.oldestSequence(nowMs) - 1) throw trimmed();
-    const changes = stream.after(after, { nowMs, limit: Limit });
-    const last = changes.at(-1)?.sequence ?? after;
+    const records: DynamoDBStreams._Record[] = [];
+    let last = after;
+    let bytes = 0;
+    for (const change of stream.after(after, { nowMs, limit: Limit })) {
+      const record = streamRecord(stream, change, region);
+      const sizeBytes = record.dynamodb?.SizeBytes ?? 0;
+      if (records.length > 0 && bytes + sizeBytes > PAGE_LIMIT_BYTES) break;
+      bytes += sizeBytes;
+      last = change.sequence;
+      records.push(record);
+    }
+    recordRead(context, stream, { bytes, records: records.length });
     // A disabled stream's shard ends; an open one goes on for ever.
     const isEnd = !stream.isEnabled && last >= stream.lastSequence;
     return {
-      Records: changes.map((change) => streamRecord(stream, change, region)),
+      Records: records,
       NextShardIterator: isEnd ? undefined : writeShardIterator({ streamArn, after: last, issuedAtMs: nowMs }),
     };
   },

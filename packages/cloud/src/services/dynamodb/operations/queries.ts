@@ -2,7 +2,6 @@ import type { InputOf, OutputOf } from "@assay/wire";
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../../define-service.js";
 import { rangeViolation, validationMessage } from "../../../validation.js";
-import type { Item } from "../attribute-value.js";
 import { invalid, invalidParameters } from "../errors.js";
 import { type Condition, topNamesOf } from "../expression/condition.js";
 import { Cursor } from "../expression/cursor.js";
@@ -19,7 +18,6 @@ import type { Row, SecondaryIndex } from "../secondary-index.js";
 import { compare, FIRST, LAST, type Position } from "../sorted-rows.js";
 import { startAfter } from "../start-key.js";
 import type { DynamoDbStore } from "../store.js";
-import type { Table } from "../table.js";
 
 type Context = ServiceContext<DynamoDbStore>;
 type QueryInput = InputOf<typeof DynamoDB, "Query">;

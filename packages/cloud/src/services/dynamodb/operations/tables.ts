@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { FidelityLedger } from "@assay/core";
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
-import type { StreamSpecification } from "@aws-sdk/client-dynamodb";
+import type { BillingMode, StreamSpecification } from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../../define-service.js";
 import { rangeViolation, validationMessage } from "../../../validation.js";
 import { describeTable } from "../describe-table.js";
@@ -18,6 +19,8 @@ import {
   readKeySchema,
   readThroughput,
 } from "../table-input.js";
+import { setPolicy } from "../table-policy.js";
+import { readEncryption, readOnDemandThroughput } from "../table-settings.js";
 import { readTags } from "../tags.js";
 
 type Context = ServiceContext<DynamoDbStore>;
@@ -51,14 +54,7 @@ export function createTable(
     }
   }
   const nowMs = clock.now();
-  for (const member of ["SSESpecification", "ResourcePolicy", "WarmThroughput", "OnDemandThroughput"] as const) {
-    if (input[member] === undefined) continue;
-    ledger.record({
-      source: "dynamodb.CreateTable",
-      gap: "table-setting-without-effect",
-      detail: `the table was created without ${member}: it is neither kept nor has it an effect`,
-    });
-  }
+  noteProvisioned("CreateTable", BillingMode, ledger);
   const table = new Table({
     definition: {
       name: TableName,
@@ -72,16 +68,33 @@ export function createTable(
       throughput: readThroughput(ProvisionedThroughput),
       tableClass: input.TableClass,
       deletionProtection: DeletionProtectionEnabled,
-      sse: undefined,
+      sse: readEncryption(input.SSESpecification, { accountId, region }),
       onDemandSinceMs: BillingMode === "PAY_PER_REQUEST" ? nowMs : undefined,
+      onDemandThroughput: readOnDemandThroughput(input.OnDemandThroughput),
+      warmThroughput: input.WarmThroughput,
     },
     attributes,
     indexes,
     tags: readTags(input.Tags ?? []),
   });
+  if (input.ResourcePolicy !== undefined) setPolicy(table, table.definition.arn, input.ResourcePolicy);
   store.create(table);
   setStream(store, table, input.StreamSpecification);
   return { TableDescription: describeTable(table, { tableStatus: "CREATING" }) };
+}
+
+/** Throughput is shown, billed by nobody, and never exceeded. */
+export function noteProvisioned(
+  operation: "CreateTable" | "UpdateTable",
+  billingMode: BillingMode | undefined,
+  ledger: FidelityLedger,
+): void {
+  if (billingMode !== "PROVISIONED") return;
+  ledger.record({
+    source: `dynamodb.${operation}`,
+    gap: "throughput-not-enforced",
+    detail: "the table has provisioned throughput; requests beyond it are not throttled",
+  });
 }
 
 export function deleteTable(

@@ -8,13 +8,14 @@ import { invalid, invalidParameters, resourceNotFound } from "../errors.js";
 import type { DynamoDbStore } from "../store.js";
 import type { Table } from "../table.js";
 import { checkBilling, checkIndexes, readAttributes, readIndex, readThroughput } from "../table-input.js";
-import { setStream } from "./tables.js";
+import { readEncryption, readOnDemandThroughput } from "../table-settings.js";
+import { noteProvisioned, setStream } from "./tables.js";
 
 type Input = InputOf<typeof DynamoDB, "UpdateTable">;
 
 export function updateTable(
   input: Input,
-  { store, clock, ledger }: ServiceContext<DynamoDbStore>,
+  { store, clock, ledger, accountId, region }: ServiceContext<DynamoDbStore>,
 ): OutputOf<typeof DynamoDB, "UpdateTable"> {
   const { TableName, ...changes } = input;
   if (Object.values(changes).every((change) => change === undefined)) {
@@ -24,8 +25,10 @@ export function updateTable(
   }
   const table = store.describedTable(TableName);
   const { BillingMode, ProvisionedThroughput, DeletionProtectionEnabled, TableClass } = input;
+  const { SSESpecification, OnDemandThroughput, WarmThroughput } = input;
   if (BillingMode !== undefined) checkBilling(BillingMode, ProvisionedThroughput);
   noteIgnored(input, ledger);
+  noteProvisioned("UpdateTable", BillingMode, ledger);
   setStream(store, table, input.StreamSpecification);
   const { statuses, finish } = updateIndexes(table, input);
   const isSwitchedOnDemand = BillingMode === "PAY_PER_REQUEST";
@@ -38,6 +41,9 @@ export function updateTable(
     }),
     ...(DeletionProtectionEnabled !== undefined && { deletionProtection: DeletionProtectionEnabled }),
     ...(TableClass !== undefined && { tableClass: TableClass }),
+    ...(SSESpecification !== undefined && { sse: readEncryption(SSESpecification, { accountId, region }) }),
+    ...(OnDemandThroughput !== undefined && { onDemandThroughput: readOnDemandThroughput(OnDemandThroughput) }),
+    ...(WarmThroughput !== undefined && { warmThroughput: WarmThroughput }),
   };
   const TableDescription = describeTable(table, { tableStatus: "UPDATING", indexStatuses: statuses });
   finish();
@@ -45,10 +51,7 @@ export function updateTable(
 }
 
 const IGNORED = [
-  "SSESpecification",
   "ReplicaUpdates",
-  "OnDemandThroughput",
-  "WarmThroughput",
   "MultiRegionConsistency",
   "GlobalTableWitnessUpdates",
 ] as const satisfies readonly (keyof Input)[];
@@ -93,7 +96,13 @@ function updateIndexes(table: Table, { GlobalSecondaryIndexUpdates = [], Attribu
     const index = table.indexes.get(name);
     if (index?.definition.kind !== "global") throw resourceNotFound();
     if (Update !== undefined) {
-      index.definition = { ...index.definition, throughput: readThroughput(Update.ProvisionedThroughput) };
+      const { ProvisionedThroughput: throughput, OnDemandThroughput: onDemand, WarmThroughput: warm } = Update;
+      index.definition = {
+        ...index.definition,
+        ...(throughput !== undefined && { throughput: readThroughput(throughput) }),
+        ...(onDemand !== undefined && { onDemandThroughput: readOnDemandThroughput(onDemand) }),
+        ...(warm !== undefined && { warmThroughput: warm }),
+      };
     } else deleted.push(name);
     statuses.set(name, Update === undefined ? "DELETING" : "UPDATING");
   }
