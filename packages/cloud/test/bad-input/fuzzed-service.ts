@@ -64,8 +64,9 @@ export function failureOf({ status, error }: Outcome): string | undefined {
     : undefined;
 }
 
-// The client looks entries of a batch up by their ids, among which it finds what every object inherits.
-const IS_CLIENTS_OWN = /^Invalid MD5 checksum on messages: $/;
+// The client looks entries of a batch up by their ids, among which it finds what every object inherits. A name that is
+// empty or not printable makes it speak of one operation and the cloud of another.
+const IS_CLIENTS_OWN = /^Invalid MD5 checksum on messages: $|^S3 aborted request$|^s3#createSession response/;
 
 type Next = (args: unknown) => Promise<{ readonly response: { readonly statusCode: number } }>;
 

@@ -11,10 +11,16 @@ export interface Message {
 
 export type DestinationKind = "sqs" | "sns" | "lambda" | "s3";
 
-/** Undefined for what takes nothing from Lambda. */
+const DESTINATIONS: readonly (readonly [DestinationKind, RegExp])[] = [
+  ["sqs", /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w.-]+$/],
+  ["sns", /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/],
+  ["lambda", /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(?::[\w$.-]+)?$/],
+  ["s3", /^arn:aws[a-z-]*:s3:::[a-z0-9.-]+$/],
+];
+
+/** Undefined for what is no ARN, or of something that takes nothing from Lambda. */
 export function kindOfDestination(arn: string): DestinationKind | undefined {
-  const service = arn.split(":")[2];
-  return service === "sqs" || service === "sns" || service === "lambda" || service === "s3" ? service : undefined;
+  return DESTINATIONS.find(([, pattern]) => pattern.test(arn))?.[0];
 }
 
 /** `YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>`, in which both kinds of records are kept in buckets. */

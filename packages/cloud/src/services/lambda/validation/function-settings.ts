@@ -7,6 +7,7 @@ import {
   rangeViolation,
   type Violation,
 } from "../../../validation.js";
+import { kindOfDestination } from "../destination.js";
 import { invalidParameter } from "../errors.js";
 import { environmentKeyViolation, refuseLargeEnvironment, refuseReservedKeys } from "./environment.js";
 import { layerArnViolation, refuseLayers } from "./layers.js";
@@ -14,6 +15,8 @@ import { refuseUnknownRuntime } from "./runtimes.js";
 import { listViolation } from "./validate.js";
 
 const ROLE_PATTERN = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
+
+const TARGET_PATTERN = "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()";
 
 type SettingsInput = CreateFunctionRequest | UpdateFunctionConfigurationRequest;
 
@@ -33,6 +36,7 @@ export function settingsViolations(input: SettingsInput): Violation[] {
     enumViolation("tracingConfig.mode", input.TracingConfig?.Mode, ["Active", "PassThrough"]),
     enumViolation("snapStart.applyOn", input.SnapStart?.ApplyOn, ["PublishedVersions", "None"]),
     enumViolation("loggingConfig.logFormat", input.LoggingConfig?.LogFormat, ["JSON", "Text"]),
+    patternViolation("deadLetterConfig.targetArn", input.DeadLetterConfig?.TargetArn, TARGET_PATTERN),
     environmentKeyViolation(input.Environment),
     layerArnViolation(input.Layers),
   ];
@@ -47,9 +51,16 @@ export function refuseSettings(input: SettingsInput, region: string): void {
       `'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to ${LAMBDA_LIMITS.maxMemoryMiB}`,
     );
   }
+  refuseDeadLetterTarget(input.DeadLetterConfig?.TargetArn);
   refuseReservedKeys(input.Environment);
   refuseLargeEnvironment(input.Environment);
   refuseLayers(input.Layers, region);
+}
+
+// An empty one takes the dead-letter queue away.
+function refuseDeadLetterTarget(arn: string | undefined): void {
+  const kind = kindOfDestination(arn ?? "");
+  if (arn && kind !== "sqs" && kind !== "sns") throw invalidParameter(`The target ARN ${arn} is invalid.`);
 }
 
 export function architecturesViolation(architectures: readonly string[] | undefined): Violation {
