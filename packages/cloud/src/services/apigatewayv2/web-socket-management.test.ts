@@ -63,9 +63,9 @@ describe("connections to a WebSocket API", () => {
   test("are closed by whoever manages them, and gone from then on", async () => {
     const { api, client, management, ConnectionId, post } = await connected();
     await management.send(new DeleteConnectionCommand({ ConnectionId }));
+    expect(await refusalOf(post("too late"))).toMatchObject({ code: "GoneException", status: 410 });
     expect(await client.closed).toEqual([1000, "Connection Closed Normally"]);
     await untilLogged(api.account, "handler", "gone");
-    expect(await refusalOf(post("x"))).toMatchObject({ code: "GoneException", status: 410 });
     expect(await refusalOf(management.send(new GetConnectionCommand({ ConnectionId: "none=" })))).toMatchObject({
       code: "GoneException",
     });

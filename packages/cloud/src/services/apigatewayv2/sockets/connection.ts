@@ -36,6 +36,7 @@ export class Connection implements SocketConnection {
   readonly #clock: Clock;
   readonly #faults: Faults;
   #lastActiveAtMs: number;
+  #isEnding = false;
   #idleCheck: ScheduledTask;
   readonly #lastCall: ScheduledTask;
 
@@ -76,7 +77,13 @@ export class Connection implements SocketConnection {
     this.end(1000, "Connection Closed Normally");
   }
 
+  /** Whether somebody has begun to close it; its client may not know yet. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
   end(code: number, reason: string): void {
+    this.#isEnding = true;
     this.#socket.close(code, reason);
   }
 

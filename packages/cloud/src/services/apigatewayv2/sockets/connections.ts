@@ -4,8 +4,14 @@ import type { Connection } from "./connection.js";
 export class Connections {
   readonly #open = new Map<string, Connection>();
 
+  has(id: string): boolean {
+    return this.#open.has(id);
+  }
+
+  /** Undefined also for a connection that is being closed: nobody can write to it any more. */
   find(id: string): Connection | undefined {
-    return this.#open.get(id);
+    const connection = this.#open.get(id);
+    return connection?.isEnding === false ? connection : undefined;
   }
 
   add(connection: Connection): void {
