@@ -117,6 +117,8 @@ test("a domain name and the paths below it are changed and deleted", async () =>
   await gateway.send(new CreateDomainNameCommand({ domainName, securityPolicy: "TLS_1_0" }));
   const patchOperations = replace("/securityPolicy", "TLS_1_2");
   await gateway.send(new UpdateDomainNameCommand({ domainName, patchOperations }));
+  const weak = { domainName, patchOperations: replace("/securityPolicy", "SSL_3") };
+  await expect(gateway.send(new UpdateDomainNameCommand(weak))).rejects.toThrow("Invalid security policy: SSL_3");
   const described = { domainName, securityPolicy: "TLS_1_2" };
   expect(await gateway.send(new GetDomainNameCommand({ domainName }))).toMatchObject(described);
   expect((await gateway.send(new GetDomainNamesCommand({}))).items).toMatchObject([described]);

@@ -1,4 +1,4 @@
-import type { BasePathMapping, DomainName } from "@aws-sdk/client-api-gateway";
+import { type BasePathMapping, type DomainName, SecurityPolicy } from "@aws-sdk/client-api-gateway";
 import { badRequest, conflict, notFound } from "../errors.js";
 import { newId } from "../identifiers.js";
 import { listPage } from "../list-page.js";
@@ -18,7 +18,11 @@ const DOMAIN_RULES: PatchRules<DomainNameRecord> = {
   certificateArn: text("certificateArn"),
   regionalCertificateName: text("regionalCertificateName"),
   regionalCertificateArn: text("regionalCertificateArn"),
-  securityPolicy: text("securityPolicy"),
+  securityPolicy: (domain, { value }) => {
+    const policy = Object.values(SecurityPolicy).find((each) => each === value);
+    if (policy === undefined) throw badRequest(`Invalid security policy: ${value}`);
+    domain.securityPolicy = policy;
+  },
 };
 
 const MAPPING_RULES: PatchRules<BasePathMapping> = {
