@@ -10,7 +10,13 @@ import { readMethod } from "./read-method.js";
 const VERBS = ["get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method"] as const;
 
 /** Adds what a document describes to an API; what the API has under the same name gives way. */
-export function importDocument(definition: ApiDefinition, rootResourceId: string, document: Json): void {
+export function importDocument(
+  definition: ApiDefinition,
+  rootResourceId: string,
+  document: Json,
+  basePathUse: BasePathUse = "ignore",
+): void {
+  const basePath = basePathOf(document, basePathUse);
   const binary = listAt(document, "x-amazon-apigateway-binary-media-types");
   if (binary.length > 0) definition.binaryMediaTypes = binary.map(String);
   const keySource = textAt(document, "x-amazon-apigateway-api-key-source");
@@ -25,7 +31,7 @@ export function importDocument(definition: ApiDefinition, rootResourceId: string
   importGatewayResponses(definition, document);
   for (const [path, item] of Object.entries(objectAt(document, "paths"))) {
     if (!isJson(item)) continue;
-    const resource = resourceAt(definition, rootResourceId, path);
+    const resource = resourceAt(definition, rootResourceId, basePath + path);
     for (const verb of VERBS) {
       const operation = item[verb];
       if (!isJson(operation)) continue;
@@ -35,6 +41,19 @@ export function importDocument(definition: ApiDefinition, rootResourceId: string
       resource.methods.set(httpMethod, method);
     }
   }
+}
+
+/** What becomes of the base path that a document names. */
+export type BasePathUse = "ignore" | "prepend" | "split";
+
+/** Developer guide, "Set the OpenAPI basePath property": `split` leaves its first part away. Read November 2026. */
+function basePathOf(document: Json, use: BasePathUse): string {
+  if (use === "ignore") return "";
+  const server = listAt(document, "servers")[0];
+  const variable = isJson(server) ? objectAt(objectAt(server, "variables"), "basePath") : {};
+  const named = textAt(document, "basePath") ?? textAt(variable, "default") ?? "";
+  const parts = named.split("/").filter((each) => each !== "");
+  return (use === "split" ? parts.slice(1) : parts).map((each) => `/${each}`).join("");
 }
 
 function resourceAt({ resources }: ApiDefinition, rootId: string, path: string): ResourceRecord {

@@ -1,6 +1,6 @@
 import { badRequest } from "../errors.js";
 import { type Json, objectAt, parseDocument, textAt } from "../openapi/document.js";
-import { importDocument } from "../openapi/import-document.js";
+import { type BasePathUse, importDocument } from "../openapi/import-document.js";
 import { importDocumentation } from "../openapi/import-documentation.js";
 import { newDefinition, type RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayStore } from "../store.js";
@@ -39,6 +39,12 @@ function describeFrom(api: RestApiRecord, document: Json): void {
   api.version = textAt(info, "version") ?? api.version;
 }
 
+/** @throws BadRequestException */
+function basePathUse({ basepath = "ignore" }: Readonly<Record<string, string>> = {}): BasePathUse {
+  if (basepath === "ignore" || basepath === "prepend" || basepath === "split") return basepath;
+  throw badRequest(`Invalid basepath: ${basepath}. Must be one of: [ignore, prepend, split]`);
+}
+
 export const openApiOperations = {
   ImportRestApi({ body, parameters }, { store }) {
     const document = parseDocument(body);
@@ -49,7 +55,7 @@ export const openApiOperations = {
     const api = createRestApi(store, { name, endpointConfiguration: { types: [type] } });
     try {
       describeFrom(api, document);
-      importDocument(api.definition, api.rootResourceId, document);
+      importDocument(api.definition, api.rootResourceId, document, basePathUse(parameters));
       documentFrom(api, document, { ignore: parameters?.ignore, mode: "merge" });
     } catch (error) {
       store.restApis.delete(api.id);
@@ -67,7 +73,7 @@ export const openApiOperations = {
       for (const model of newDefaultModels()) definition.models.set(model.name, model);
       api.name = textAt(objectAt(document, "info"), "title") ?? api.name;
     }
-    importDocument(definition, api.rootResourceId, document);
+    importDocument(definition, api.rootResourceId, document, basePathUse(parameters));
     describeFrom(api, document);
     api.definition = definition;
     documentFrom(api, document, { ignore: parameters?.ignore, mode });
