@@ -13,6 +13,8 @@ export type { Effect } from "./journal/effect.js";
 export type { JournalObserver } from "./journal/journal.js";
 export type { JournalEntry, JournalRecord } from "./journal/journal-entry.js";
 export { reportJsonSchema, reportSchema } from "./report/report-schema.js";
+export { html, type Markup } from "./reporters/html/markup.js";
+export { type PageParts, renderPage } from "./reporters/html/page.js";
 export { describeOutcome, type OutcomeDescription, resumeCommandOf } from "./reporters/text/describe-outcome.js";
 export { plainLine, plainText } from "./reporters/text/plain-text.js";
 export { placeOf } from "./reporters/text/stage-finding.js";

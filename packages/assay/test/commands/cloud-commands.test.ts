@@ -1,8 +1,11 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Writable } from "node:stream";
 import { startCloud } from "@assay/cloud";
 import { createMovableClock } from "@assay/core";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { main } from "../../src/main.js";
 
 const START = "2026-11-21T12:00:00.000Z";
@@ -98,6 +101,18 @@ describe("assay trace", () => {
     expect(stdout).toMatch(/^1-\S+ {2}2026-11-21T.*\nlogs DescribeLogGroups {2}█+ +\+0\.0 +[\d.]+ ms\n$/);
     const json = await assay("trace", $metadata.requestId ?? "", "--json");
     expect(JSON.parse(json.stdout).traces[0].roots[0].requestId).toBe($metadata.requestId);
+  });
+
+  test("writes a page, which needs an id", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "assay-trace-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const path = join(directory, "trace.html");
+    const { $metadata } = await cloud.client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}));
+    const written = await assay("trace", $metadata.requestId ?? "", "--html", path);
+    expect(written).toEqual({ exitCode: 0, stdout: "", stderr: `wrote ${path}\n` });
+    expect(await readFile(path, "utf8")).toContain("<h1>logs DescribeLogGroups</h1>");
+    const { exitCode, stderr } = await assay("trace", "--html", path);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("(VALUE_MISSING)")]);
   });
 
   test("an id that nobody knows is a sentence", async () => {

@@ -1,47 +1,7 @@
-import type { TraceNode } from "@assay/cloud";
 import { expect, test } from "vitest";
+import { nodeOf, TRACE } from "../../../test/trace-fixture.js";
 import { createTheme } from "../../terminal/theme.js";
 import { waterfallLines } from "./waterfall-lines.js";
-
-function nodeOf(name: string, offsetMs: number, durationMs: number, given: Partial<TraceNode> = {}): TraceNode {
-  return {
-    spanId: name,
-    parentId: undefined,
-    requestId: undefined,
-    service: "sns",
-    name,
-    resource: undefined,
-    startedAt: offsetMs,
-    durationMs,
-    error: undefined,
-    ids: [],
-    faults: [],
-    log: undefined,
-    notes: [],
-    offsetMs,
-    children: [],
-    ...given,
-  };
-}
-
-const TRACE = {
-  traceId: "1-5759e988-bd862e3fe1be46a994272793",
-  roots: [
-    nodeOf("Publish", 0, 40, {
-      ids: ["m-1"],
-      children: [
-        nodeOf("deliver", 10, 10, {
-          resource: "arn:aws:sqs:eu-central-1:111111111111:orders",
-          children: [nodeOf("SendMessage", 15, 5, { service: "sqs", error: "QueueDoesNotExist: no queue" })],
-        }),
-        nodeOf("deliver", 30, 10, {
-          startedAt: 60_030,
-          faults: [{ ruleId: "fault-1", kind: "duplicate", effect: "delivered twice" }],
-        }),
-      ],
-    }),
-  ],
-};
 
 test("a trace is drawn as a tree with a bar, a beginning and a duration for each span", () => {
   expect(waterfallLines(createTheme(false), TRACE, 70)).toEqual([

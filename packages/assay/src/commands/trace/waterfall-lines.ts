@@ -2,6 +2,7 @@ import type { Trace, TraceNode } from "@assay/cloud";
 import { plainLine } from "@assay/pipeline";
 import type { Theme } from "../../terminal/theme.js";
 import { remarksOn } from "./remarks.js";
+import { nameOf } from "./resource-name.js";
 import { shortened } from "./shortened.js";
 
 const [SHORTEST_BAR, LONGEST_BAR] = [10, 40];
@@ -76,9 +77,4 @@ function rowsOf(node: TraceNode, branch: string, indent: string): readonly Row[]
     return rowsOf(child, `${indent}${isLast ? "└ " : "├ "}`, `${indent}${isLast ? "  " : "│ "}`);
   });
   return [{ label, node, indent: `${indent}${children.length === 0 ? "" : "│"}` }, ...below];
-}
-
-/** The part of an ARN that tells resources apart. */
-function nameOf(resource: string): string {
-  return /^arn:(?:[^:]*:){4}(.+)$/.exec(resource)?.[1] ?? resource;
 }
