@@ -1,4 +1,5 @@
 import type { RestoreRequest, StorageClass } from "@aws-sdk/client-s3";
+import { ownValue } from "../../own-value.js";
 import {
   invalidArgument,
   malformedXml,
@@ -46,7 +47,7 @@ export function restorationOf(
   const days = request?.Days;
   if (days === undefined || days < 1) throw malformedXml();
   const tier = request?.GlacierJobParameters?.Tier ?? request?.Tier ?? "Standard";
-  const retrievalMs = times[tier];
+  const retrievalMs = ownValue(times, tier);
   if (retrievalMs === undefined) {
     throw invalidArgument("Retrieval option is not supported by this storage class", "Tier", tier);
   }

@@ -1,4 +1,5 @@
 import type { Filter } from "@aws-sdk/client-secrets-manager";
+import { ownValue } from "../../own-value.js";
 import { invalidParameter } from "./errors.js";
 import type { Secret } from "./secret.js";
 
@@ -25,7 +26,7 @@ export function secretFilter(filters: readonly Filter[]): (secret: Secret) => bo
 }
 
 function compile({ Key = "all", Values = [] }: Filter): (secret: Secret) => boolean {
-  const textsOf = KEYS[Key];
+  const textsOf = ownValue(KEYS, Key);
   if (textsOf === undefined) {
     throw invalidParameter(
       `1 validation error detected: Value '${Key}' at 'filters.1.member.key' failed to satisfy constraint: Member must satisfy enum value set: [${Object.keys(KEYS).join(", ")}]`,

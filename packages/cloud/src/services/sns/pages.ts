@@ -21,7 +21,8 @@ export async function answerSnsPage(
   const signing = stores.find(({ scope }) => certificatePath(scope) === path);
   if (method === "GET" && signing !== undefined) return await answerCertificate(signing);
   if (method === "GET" && path.startsWith(TOKENS_PATH)) {
-    return answerToken(stores, decodeURIComponent(path.slice(TOKENS_PATH.length)));
+    // ARNs need no escapes but for their colons, which some clients write as `%3A`.
+    return answerToken(stores, path.slice(TOKENS_PATH.length).replaceAll(/%3a/gi, ":"));
   }
   return answerOutboxPage(request, stores);
 }

@@ -140,6 +140,7 @@ describe("a platform endpoint", () => {
     const { sns, register, pushed, createTopic, createQueue, subscribe, publish } = await createApp();
     const endpoint = await register("token-1");
     const topicArn = await createTopic();
+    await expect(subscribe(topicArn, "application", `${endpoint}x`)).rejects.toThrow("Endpoint does not exist");
     const SubscriptionArn = await subscribe(topicArn, "application", endpoint);
     await publish(topicArn, "by topic");
     await settle(cloud);

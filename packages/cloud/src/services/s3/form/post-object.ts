@@ -55,7 +55,7 @@ async function takeUpload(
 
 /** What the fields order, in the words of PutObject. */
 function requestOf({ fields }: UploadForm): ObjectRequest {
-  const expires = fields.get("expires");
+  const expires = new Date(fields.get("expires") ?? Number.NaN);
   return {
     Key: fields.get("key") ?? "",
     ACL: oneOf(ObjectCannedACL, fields.get("acl"), "acl"),
@@ -64,7 +64,7 @@ function requestOf({ fields }: UploadForm): ObjectRequest {
     ContentEncoding: fields.get("content-encoding"),
     ContentLanguage: fields.get("content-language"),
     ContentType: fields.get("content-type"),
-    Expires: expires === undefined ? undefined : new Date(expires),
+    Expires: Number.isNaN(expires.getTime()) ? undefined : expires,
     Metadata: Object.fromEntries(
       [...fields].flatMap(([name, value]) =>
         name.startsWith("x-amz-meta-") ? [[name.slice("x-amz-meta-".length), value]] : [],

@@ -1,6 +1,7 @@
 import type { Operations } from "@assay/wire";
 import type * as SecretsManager from "@aws-sdk/client-secrets-manager";
 import type { ServiceContext } from "../../../define-service.js";
+import { ownValue } from "../../../own-value.js";
 import { pageOf } from "../../../paging.js";
 import { describeSecret, describeVersion, versionsToStages } from "../describe.js";
 import { invalidToken } from "../errors.js";
@@ -27,7 +28,7 @@ const sortable = (timeMs: number): string => String(timeMs).padStart(16, "0");
 export const listOperations = {
   ListSecrets(input, { store }) {
     const passes = secretFilter(input.Filters ?? []);
-    const keyOf = SORT_KEYS[input.SortBy ?? "created-date"] ?? (({ name }: Secret) => name);
+    const keyOf = ownValue(SORT_KEYS, input.SortBy ?? "created-date") ?? (({ name }: Secret) => name);
     const isDescending = input.SortOrder === "desc";
     const found = store
       .secrets()

@@ -24,6 +24,9 @@ export const subscriptionOperations = {
     const { store, topic } = locateTopic(input.TopicArn, "Subscribe", context);
     const protocol = parseProtocol(input.Protocol);
     const endpoint = checkEndpoint(protocol, input.Endpoint, topic.isFifo);
+    if (protocol === "application" && context.store.push.findEndpoint(endpoint) === undefined) {
+      throw invalidParameter(`Endpoint Reason: Endpoint does not exist for endpoint ${endpoint}`);
+    }
     const attributes = input.Attributes ?? {};
     checkGiven(attributes, protocol);
     noteUndelivered(protocol, attributes, context);
