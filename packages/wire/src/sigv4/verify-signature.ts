@@ -5,6 +5,7 @@ import { MalformedInput } from "../codec/malformed.js";
 import type { WireRequest } from "../message.js";
 import type { Caller, RequestSignature } from "./caller.js";
 import { canonicalRequestOf, sha256 } from "./canonical-request.js";
+import { verifyChunks } from "./chunk-signatures.js";
 import {
   bodyHashMismatch,
   clockSkewed,
@@ -49,10 +50,10 @@ export async function verifySignature(
     service: signingName,
     sha256: Sha256,
   });
-  const expected = await signer.sign(`AWS4-HMAC-SHA256\n${longDate}\n${scope}\n${sha256(canonicalRequest)}`, {
-    signingDate: new Date(signedAtMs),
-  });
+  const sign = (text: string): Promise<string> => signer.sign(text, { signingDate: new Date(signedAtMs) });
+  const expected = await sign(`AWS4-HMAC-SHA256\n${longDate}\n${scope}\n${sha256(canonicalRequest)}`);
   if (!isSame(expected, signature.value)) throw signatureDoesNotMatch(isS3);
+  if (isS3) await verifyChunks(request, { seed: expected, signedAt: longDate, scope, sign });
 }
 
 function canonical(request: WireRequest, signature: RequestSignature, isS3: boolean): string {
