@@ -6,7 +6,13 @@ import {
   CreateStageCommand,
   DeleteApiCommand,
   DeleteApiMappingCommand,
+  DeleteDomainNameCommand,
+  GetApiMappingCommand,
   GetApiMappingsCommand,
+  GetDomainNameCommand,
+  GetDomainNamesCommand,
+  UpdateApiMappingCommand,
+  UpdateDomainNameCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFunctionApi } from "../../../test/http-api-fixture.js";
@@ -40,6 +46,31 @@ test("a custom domain is known by its host and leads to the API of the longest m
   for (const { ApiMappingId } of Items) await client.send(new DeleteApiMappingCommand({ DomainName, ApiMappingId }));
   await map("v2");
   expect(await ask("/shop/a")).toEqual(["/shop/a", DomainName, "v2", { proxy: "shop/a" }]);
+});
+
+test("a custom domain and its mappings are changed and deleted", async () => {
+  const { client, ApiId, account } = await createFunctionApi(cloud, "export const handler = async () => 'here';");
+  await client.send(new CreateStageCommand({ ApiId, StageName: "v2", AutoDeploy: true }));
+  const DomainName = `www${account.accountId}.example.com`;
+  await client.send(new CreateDomainNameCommand({ DomainName, DomainNameConfigurations: [{}] }));
+  const { ApiMappingId } = await client.send(
+    new CreateApiMappingCommand({ DomainName, ApiId, Stage: "$default", ApiMappingKey: "old" }),
+  );
+  const mapping = { DomainName, ApiMappingId };
+  await client.send(new UpdateApiMappingCommand({ ...mapping, ApiId, Stage: "v2", ApiMappingKey: "new" }));
+  expect(await client.send(new GetApiMappingCommand(mapping))).toMatchObject({ Stage: "v2", ApiMappingKey: "new" });
+  expect(await answerOf(`${cloud.endpointUrl}/new/a`, DomainName)).toBe("here");
+  const DomainNameConfigurations = [{ SecurityPolicy: "TLS_1_2" as const, EndpointType: "REGIONAL" as const }];
+  await client.send(new UpdateDomainNameCommand({ DomainName, DomainNameConfigurations }));
+  expect(await client.send(new GetDomainNameCommand({ DomainName }))).toMatchObject({
+    DomainNameConfigurations: [{ SecurityPolicy: "TLS_1_2", DomainNameStatus: "AVAILABLE" }],
+  });
+  expect((await client.send(new GetDomainNamesCommand({}))).Items).toHaveLength(1);
+  await client.send(new DeleteDomainNameCommand({ DomainName }));
+  expect(await refusalOf(client.send(new GetDomainNameCommand({ DomainName })))).toMatchObject({
+    code: "NotFoundException",
+    status: 404,
+  });
 });
 
 /** What a server answers to a request for another host than its own. */

@@ -2,10 +2,16 @@ import { createMovableClock } from "@assay/core";
 import {
   CreateDeploymentCommand,
   CreateStageCommand,
+  DeleteAccessLogSettingsCommand,
+  DeleteCorsConfigurationCommand,
   DeleteDeploymentCommand,
+  DeleteRouteSettingsCommand,
+  GetDeploymentCommand,
   GetDeploymentsCommand,
   GetStageCommand,
+  GetStagesCommand,
   UpdateApiCommand,
+  UpdateDeploymentCommand,
   UpdateStageCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
@@ -84,6 +90,34 @@ describe("stages", () => {
   });
 });
 
+describe("what a stage was told", () => {
+  test("is taken back: access logs, settings of a route, descriptions of deployments", async () => {
+    const AccessLogSettings = {
+      DestinationArn: "arn:aws:logs:eu-central-1:111122223333:log-group:/api/access",
+      Format: "$context.requestId",
+    };
+    const { client, ApiId } = await createProxyApi(cloud, echo, { stage: { StageName: "dev", AccessLogSettings } });
+    const stage = { ApiId, StageName: "dev" };
+    const RouteKey = "ANY /{proxy+}";
+    const RouteSettings = { [RouteKey]: { ThrottlingBurstLimit: 1 } };
+    await client.send(new UpdateStageCommand({ ...stage, RouteSettings }));
+    await client.send(new DeleteRouteSettingsCommand({ ...stage, RouteKey }));
+    await client.send(new DeleteAccessLogSettingsCommand(stage));
+    const { Items = [] } = await client.send(new GetStagesCommand({ ApiId }));
+    expect(Items).toEqual([expect.objectContaining({ StageName: "dev", RouteSettings: {} })]);
+    expect(Items[0]).not.toHaveProperty("AccessLogSettings");
+    const again = new DeleteRouteSettingsCommand({ ...stage, RouteKey });
+    expect(await refusalOf(client.send(again))).toMatchObject({ code: "NotFoundException", status: 404 });
+    const deployment = { ApiId, DeploymentId: Items[0]?.DeploymentId };
+    await client.send(new UpdateDeploymentCommand({ ...deployment, Description: "the first" }));
+    expect(await client.send(new GetDeploymentCommand(deployment))).toMatchObject({
+      Description: "the first",
+      DeploymentStatus: "DEPLOYED",
+      AutoDeployed: true,
+    });
+  });
+});
+
 describe("CORS", () => {
   const CorsConfiguration = {
     AllowOrigins: ["https://*.shop.example"],
@@ -121,6 +155,8 @@ describe("CORS", () => {
     ]).toEqual([origin, "x-id"]);
     const stranger = await fetch(`${url}/a`, { headers: { origin: "https://evil.example" } });
     expect([stranger.status, stranger.headers.get("access-control-allow-origin")]).toEqual([200, null]);
+    await client.send(new DeleteCorsConfigurationCommand({ ApiId }));
+    expect((await preflight(`${url}/a`)).status).toBe(404);
     const refusal = client.send(
       new UpdateApiCommand({ ApiId, CorsConfiguration: { AllowOrigins: ["*"], AllowCredentials: true } }),
     );

@@ -6,12 +6,16 @@ import {
   CreateRouteCommand,
   CreateStageCommand,
   DeleteIntegrationResponseCommand,
+  DeleteRouteCommand,
+  DeleteRouteResponseCommand,
   ExportApiCommand,
   GetIntegrationResponseCommand,
   GetIntegrationResponsesCommand,
+  GetRouteResponseCommand,
   GetRouteResponsesCommand,
   GetRoutesCommand,
   UpdateIntegrationResponseCommand,
+  UpdateRouteResponseCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProxyApi, echo, startBackend } from "../../../test/http-api-fixture.js";
@@ -168,6 +172,25 @@ describe("what WebSocket APIs have and HTTP APIs have not", () => {
     const { Items } = await client.send(new GetIntegrationResponsesCommand({ ApiId, IntegrationId }));
     expect(Items).toEqual([{ IntegrationResponseId: expect.any(String), IntegrationResponseKey: "$default" }]);
     expect(await refusalOf(client.send(new GetIntegrationResponseCommand(one)))).toMatchObject({ status: 404 });
+  });
+
+  test("are route responses, which go with their route", async () => {
+    const { client, ApiId } = await apiWith({ IntegrationType: "MOCK" }, ["$default"]);
+    const RouteId = (await client.send(new GetRoutesCommand({ ApiId }))).Items?.[0]?.RouteId;
+    const { Items } = await client.send(new GetRouteResponsesCommand({ ApiId, RouteId }));
+    const one = { ApiId, RouteId, RouteResponseId: Items?.[0]?.RouteResponseId };
+    await client.send(new UpdateRouteResponseCommand({ ...one, ModelSelectionExpression: "none" }));
+    expect(await client.send(new GetRouteResponseCommand(one))).toMatchObject({
+      RouteResponseKey: "$default",
+      ModelSelectionExpression: "none",
+    });
+    const other = new UpdateRouteResponseCommand({ ...one, RouteResponseKey: "other" });
+    expect(await refusalOf(client.send(other))).toMatchObject({ code: "BadRequestException" });
+    await client.send(new DeleteRouteResponseCommand(one));
+    expect(await refusalOf(client.send(new GetRouteResponseCommand(one)))).toMatchObject({ status: 404 });
+    await client.send(new DeleteRouteCommand({ ApiId, RouteId }));
+    const gone = new GetRouteResponsesCommand({ ApiId, RouteId });
+    expect(await refusalOf(client.send(gone))).toMatchObject({ code: "NotFoundException" });
   });
 
   test("are refused for HTTP APIs", async () => {
