@@ -16,6 +16,9 @@ export interface Upgrade {
   readonly signal: AbortSignal;
 }
 
+/** What may wait for a client that does not read; one for which more waits is cut off. */
+const BACKLOG_LIMIT_BYTES = 16 * 1024 * 1024;
+
 /** How long a client may take to answer a request to close, of the machine's time. */
 const CLOSE_PATIENCE_MS = 2_000;
 
@@ -50,6 +53,10 @@ function open(upgrade: Upgrade, answer: Extract<WebSocketAnswer, { kind: "accept
 function webSocketOf(opened: WsSocket, { frameBytes }: WebSocketLimits): WebSocket {
   return {
     send(message) {
+      if (opened.bufferedAmount > BACKLOG_LIMIT_BYTES) {
+        opened.terminate();
+        return;
+      }
       const binary = !isUtf8(message);
       for (let start = 0; start === 0 || start < message.byteLength; start += frameBytes) {
         const fin = start + frameBytes >= message.byteLength;

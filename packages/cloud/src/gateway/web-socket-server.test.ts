@@ -24,12 +24,19 @@ async function startServer(answer: (path: string) => WebSocketAnswer = () => gre
   return server;
 }
 
-const greeting: WebSocketAnswer = {
+type Accepted = Extract<WebSocketAnswer, { kind: "accepted" }>;
+
+const greeting: Accepted = {
   kind: "accepted",
   subprotocol: undefined,
   limits: LIMITS,
   open: (socket) => socket.send(Buffer.from("welcome")),
 };
+
+function handshake(): string {
+  const key = Buffer.alloc(16).toString("base64");
+  return `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`;
+}
 
 /** What a server answers to these bytes, until it ends the connection. */
 async function exchange(port: number, request: string): Promise<string> {
@@ -80,15 +87,27 @@ describe("a client that offers another protocol", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   });
 
+  test("and never reads is cut off before what waits for it fills the memory", async () => {
+    const cut = new Promise<number>((resolve) => {
+      const open: Accepted["open"] = (socket) => {
+        socket.onClose(resolve);
+        for (let sent = 0; sent < 400; sent += 1) socket.send(Buffer.alloc(100_000, "x"));
+      };
+      void startServer(() => ({ ...greeting, open })).then(({ port }) => {
+        const raw = connect(port, "127.0.0.1").pause();
+        raw.on("error", () => undefined);
+        raw.write(handshake());
+      });
+    });
+    expect(await cut).toBe(1006);
+  });
+
   test("and breaks the protocol is disconnected, and nobody else is", async () => {
     const { port } = await startServer();
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
     await once(socket, "message");
     const raw = connect(port, "127.0.0.1");
-    const key = Buffer.alloc(16).toString("base64");
-    raw.write(
-      `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
-    );
+    raw.write(handshake());
     raw.write(Buffer.from([0xff, 0xff, 1, 2, 3]));
     await once(raw.resume(), "close");
     expect(socket.readyState).toBe(socket.OPEN);
