@@ -27,6 +27,14 @@ export const IAM: readonly ValidCall[] = [
   ["UpdateAssumeRolePolicy", { RoleName: "orders", PolicyDocument: TRUST }],
 ];
 
+const CLAIMS = { iss: "https://issuer.example", aud: "sts.amazonaws.com", sub: "a", exp: 4_102_444_800 };
+const ID_TOKEN = `e30.${Buffer.from(JSON.stringify(CLAIMS)).toString("base64url")}.c2ln`;
+
 export const STS: readonly ValidCall[] = [
   ["AssumeRole", { RoleArn: ROLE, RoleSessionName: "session", DurationSeconds: 900, Tags: [{ Key: "a", Value: "b" }] }],
+  [
+    "AssumeRoleWithWebIdentity",
+    { RoleArn: "arn:aws:iam::000000000000:role/other", RoleSessionName: "session", WebIdentityToken: ID_TOKEN },
+  ],
+  ["GetFederationToken", { Name: "anna", DurationSeconds: 900 }],
 ];

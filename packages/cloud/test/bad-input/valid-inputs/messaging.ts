@@ -95,4 +95,28 @@ export const SNS: readonly ValidCall[] = [
   ],
   ["PublishBatch", { TopicArn: "<CreateTopic.TopicArn>", PublishBatchRequestEntries: [{ Id: "a", Message: "a" }] }],
   ["SetTopicAttributes", { TopicArn: "<CreateTopic.TopicArn>", AttributeName: "Policy", AttributeValue: POLICY }],
+  ["CreatePlatformApplication", { Name: "app", Platform: "GCM", Attributes: { PlatformCredential: "c" } }],
+  [
+    "CreatePlatformEndpoint",
+    { PlatformApplicationArn: "<CreatePlatformApplication.PlatformApplicationArn>", Token: "t", CustomUserData: "u" },
+  ],
+  [
+    "SetEndpointAttributes",
+    { EndpointArn: "<CreatePlatformEndpoint.EndpointArn>", Attributes: { Enabled: "true", CustomUserData: "v" } },
+  ],
+  [
+    "Publish",
+    {
+      TargetArn: "<CreatePlatformEndpoint.EndpointArn>",
+      Message: '{"GCM":"a"}',
+      MessageStructure: "json",
+    },
+  ],
+  ["Publish", { PhoneNumber: "+491701234567", Message: "a" }],
+  ["SetSMSAttributes", { attributes: { DefaultSMSType: "Promotional" } }],
+  ["CreateSMSSandboxPhoneNumber", { PhoneNumber: "+491701234567" }],
+  [
+    "PutDataProtectionPolicy",
+    { ResourceArn: "arn:aws:sns:us-east-1:000000000000:orders", DataProtectionPolicy: '{"Statement":[]}' },
+  ],
 ];

@@ -4,6 +4,17 @@ import type { ValidCall } from "./valid-call.js";
 export const SSM: readonly ValidCall[] = [
   ["PutParameter", { Name: "/orders/a", Value: "1", Type: "String", AllowedPattern: "\\d+" }],
   ["PutParameter", { Name: "/orders/a", Value: "2", Type: "String", Overwrite: true }],
+  [
+    "PutParameter",
+    {
+      Name: "/orders/b",
+      Value: "1",
+      Type: "String",
+      Tier: "Advanced",
+      Policies:
+        '[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2100-01-01T00:00:00Z"}},{"Type":"NoChangeNotification","Version":"1.0","Attributes":{"After":"1","Unit":"Days"}}]',
+    },
+  ],
   ["LabelParameterVersion", { Name: "/orders/a", Labels: ["l"] }],
   [
     "GetParametersByPath",

@@ -82,4 +82,36 @@ export const S3: readonly ValidCall[] = [
       },
     },
   ],
+  ["PutObject", { Bucket: "orders", Key: "old", Body: "hello", StorageClass: "GLACIER" }],
+  ["RestoreObject", { Bucket: "orders", Key: "old", RestoreRequest: { Days: 1, Tier: "Expedited" } }],
+  ["PutBucketMetricsConfiguration", { Bucket: "orders", Id: "all", MetricsConfiguration: { Id: "all" } }],
+  [
+    "PutBucketInventoryConfiguration",
+    {
+      Bucket: "orders",
+      Id: "all",
+      InventoryConfiguration: {
+        Id: "all",
+        IsEnabled: true,
+        IncludedObjectVersions: "All",
+        Schedule: { Frequency: "Daily" },
+        Destination: { S3BucketDestination: { Bucket: "arn:aws:s3:::orders", Format: "CSV" } },
+      },
+    },
+  ],
+  [
+    "PutBucketReplication",
+    {
+      Bucket: "orders",
+      ReplicationConfiguration: {
+        Role: "arn:aws:iam::000000000000:role/orders",
+        Rules: [{ Status: "Enabled", Filter: { Prefix: "a" }, Destination: { Bucket: "arn:aws:s3:::orders" } }],
+      },
+    },
+  ],
+  ["PutBucketWebsite", { Bucket: "orders", WebsiteConfiguration: { IndexDocument: { Suffix: "index.html" } } }],
+  [
+    "PutBucketLogging",
+    { Bucket: "orders", BucketLoggingStatus: { LoggingEnabled: { TargetBucket: "orders", TargetPrefix: "l" } } },
+  ],
 ];
