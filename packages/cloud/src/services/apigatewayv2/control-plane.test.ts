@@ -142,12 +142,13 @@ describe("a part of an API is described, changed and deleted:", () => {
   });
 
   test("settings of stages", async () => {
-    const { client, ApiId } = await createApi();
+    const { client, ApiId, addRoute } = await createApi();
     const AccessLogSettings = {
       DestinationArn: "arn:aws:logs:eu-central-1:1:log-group:a",
       Format: "$context.requestId",
     };
     const RouteKey = "GET /orders";
+    await addRoute(RouteKey);
     await client.send(
       new CreateStageCommand({
         ...{ ApiId, StageName: "dev", AccessLogSettings },
