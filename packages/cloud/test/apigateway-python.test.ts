@@ -46,6 +46,57 @@ answer({"id": api["id"], "rate": stage["methodSettings"]["*/*"]["throttlingRateL
     expect(await answer.text()).toBe("hi Ada");
   });
 
+  test("a request that botocore signs passes IAM authorization, and one with a wrong secret does not", async () => {
+    const program = `
+import urllib.request, urllib.error
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+gateway = client("apigateway")
+api = gateway.create_rest_api(name="shop")
+root = gateway.get_resources(restApiId=api["id"])["items"][0]["id"]
+where = {"restApiId": api["id"], "resourceId": root, "httpMethod": "GET"}
+gateway.put_method(**where, authorizationType="AWS_IAM")
+gateway.put_integration(**where, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+gateway.put_method_response(**where, statusCode="200")
+gateway.put_integration_response(**where, statusCode="200")
+gateway.create_deployment(restApiId=api["id"], stageName="dev")
+def call(secret):
+    url = "${cloud.endpointUrl}/restapis/" + api["id"] + "/dev/_user_request_/?b=2&a=%20x"
+    request = AWSRequest("GET", url)
+    SigV4Auth(Credentials("111111111111", secret), "execute-api", "us-east-1").add_auth(request)
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=dict(request.headers))) as answered:
+            return answered.status
+    except urllib.error.HTTPError as error:
+        return error.code
+answer([call("test"), call("wrong")])
+`;
+    const account = { endpointUrl: cloud.endpointUrl, accountId: newAccountId() };
+    expect(await runBoto3(account, program)).toEqual([200, 403]);
+  });
+
+  test("boto3 exports an API that it imports again", async () => {
+    const program = `
+import json
+gateway = client("apigateway")
+api = gateway.create_rest_api(name="shop")
+root = gateway.get_resources(restApiId=api["id"])["items"][0]["id"]
+where = {"restApiId": api["id"], "resourceId": root, "httpMethod": "GET"}
+gateway.put_method(**where, authorizationType="NONE", operationName="all")
+gateway.put_integration(**where, type="MOCK")
+gateway.create_documentation_part(restApiId=api["id"], location={"type": "API"}, properties=json.dumps({"description": "d"}))
+gateway.create_deployment(restApiId=api["id"], stageName="dev")
+export = gateway.get_export(restApiId=api["id"], stageName="dev", exportType="oas30",
+    parameters={"extensions": "apigateway"}, accepts="application/yaml")
+again = gateway.import_rest_api(body=export["body"].read())
+resources = gateway.get_resources(restApiId=again["id"], embed=["methods"])["items"]
+answer([export["contentType"], again["name"], resources[0]["resourceMethods"]["GET"]["operationName"]])
+`;
+    const account = { endpointUrl: cloud.endpointUrl, accountId: newAccountId() };
+    expect(await runBoto3(account, program)).toEqual(["application/octet-stream", "shop", "all"]);
+  });
+
   test("the AWS CLI creates an API and lists it", async () => {
     const account = { endpointUrl: cloud.endpointUrl, accountId: newAccountId() };
     await runAwsCli(account, "apigateway", "create-rest-api", "--name", "shop");

@@ -1,5 +1,6 @@
 import { createFidelityLedger, createMovableClock } from "@assay/core";
 import { expect, test } from "vitest";
+import { createCredentials } from "../../credentials.js";
 import { createTraces } from "../../traces.js";
 import { answerApiRequest } from "./execute/answer-api-request.js";
 import { importDocument } from "./openapi/import-document.js";
@@ -10,6 +11,7 @@ import { type ApiGatewayPorts, ApiGatewayStore } from "./store.js";
 const clock = createMovableClock(Date.UTC(2026, 0, 2));
 const ports: ApiGatewayPorts = {
   clock,
+  credentials: createCredentials(clock),
   ledger: createFidelityLedger(),
   telemetry: { putLogEvents: () => undefined, putMetricData: () => undefined },
   clients: {
@@ -48,6 +50,10 @@ test("what is restored answers as what was saved did, whatever became of that si
   api.deployments.set("d1", { id: "d1", description: undefined, createdDate: new Date(clock.now()), definition });
   api.stages.set("dev", newStage(store, { stageName: "dev", deploymentId: "d1" }));
   store.usage.use("plan", "key", undefined);
+  const part = { id: "p1", location: { type: "API" as const }, properties: "{}" };
+  api.documentationParts.set(part.id, part);
+  const version = { version: "1", createdDate: new Date(clock.now()), description: "first" };
+  api.documentationVersions.set("1", { ...version, parts: new Map([[part.id, part]]) });
   const described = describeRestApi(api);
 
   const saved = structuredClone(store.toRecord());
@@ -56,6 +62,8 @@ test("what is restored answers as what was saved did, whatever became of that si
   restored.restore(saved);
 
   expect(describeRestApi(restored.restApi(api.id))).toEqual(described);
+  expect(restored.restApi(api.id).documentationParts.get("p1")).toEqual(part);
+  expect(restored.documentationVersion(api.id, "1")).toMatchObject(version);
   expect(restored.usage.report("plan", "key", undefined, clock.now(), clock.now())).toEqual([[1, 0]]);
   const path = `/restapis/${api.id}/dev/_user_request_/hello`;
   const request = { method: "GET", path, query: "", headers: {}, body: new Uint8Array() };

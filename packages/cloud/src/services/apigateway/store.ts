@@ -27,7 +27,10 @@ export type DomainNameRecord = Omit<DomainName, "domainName"> & {
 };
 
 /** What REST APIs need of the cloud. */
-export type ApiGatewayPorts = Pick<CloudPorts, "clock" | "ledger" | "telemetry" | "clients" | "traces" | "endpointUrl">;
+export type ApiGatewayPorts = Pick<
+  CloudPorts,
+  "clock" | "credentials" | "ledger" | "telemetry" | "clients" | "traces" | "endpointUrl"
+>;
 
 export interface ApiGatewayRecord {
   readonly restApis: Map<string, RestApiRecord>;

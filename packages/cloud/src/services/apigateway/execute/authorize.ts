@@ -12,17 +12,8 @@ import { templateScopeOf } from "./template-scope.js";
 export async function authorize(call: Call): Promise<void> {
   const { authorizationType, authorizerId } = call.method;
   switch (authorizationType) {
-    case "AWS_IAM": {
-      const isSigned = headerOf(call.request.headers, "authorization")?.startsWith("AWS4-HMAC-SHA256 ") === true;
-      const isPresigned = call.request.query.some(([name]) => name === "X-Amz-Signature");
-      if (!isSigned && !isPresigned) throw new GatewayFault("MISSING_AUTHENTICATION_TOKEN");
-      return call.store.ports.ledger.record({
-        source: "apigateway.Method",
-        gap: "iam-authorization",
-        detail:
-          "a method asks for IAM authorization; any signed request is let in, without looking at signature or policies",
-      });
-    }
+    case "AWS_IAM":
+      return await demandSignature(call);
     case "COGNITO_USER_POOLS":
       throw new GatewayFault("UNAUTHORIZED", { reason: "this cloud has no user pools" });
     case "CUSTOM": {
@@ -33,6 +24,23 @@ export async function authorize(call: Call): Promise<void> {
     default:
       return;
   }
+}
+
+const WRONG_SIGNATURE =
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+async function demandSignature({ request, store, found }: Call): Promise<void> {
+  const isSigned = headerOf(request.headers, "authorization")?.startsWith("AWS4-HMAC-SHA256 ") === true;
+  const isPresigned = request.query.some(([name]) => name === "X-Amz-Signature");
+  if (!isSigned && !isPresigned) throw new GatewayFault("MISSING_AUTHENTICATION_TOKEN");
+  const signer = await request.findSigner();
+  if (signer === undefined) throw new GatewayFault("INVALID_SIGNATURE", { message: WRONG_SIGNATURE });
+  found.signer = signer;
+  store.ports.ledger.record({
+    source: "apigateway.Method",
+    gap: "iam-policies",
+    detail: "a method asks for IAM authorization; whoever signs is let in, whatever policies say",
+  });
 }
 
 async function askAuthorizer(call: Call, authorizer: AuthorizerRecord): Promise<void> {

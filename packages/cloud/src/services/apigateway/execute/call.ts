@@ -1,4 +1,5 @@
 import type { HeaderList } from "../../../http-api-events/header-list.js";
+import type { SignedCaller } from "../../../signed-caller.js";
 import type { ApiDefinition, MethodRecord, ResourceRecord, RestApiRecord, StageRecord } from "../rest-api.js";
 import type { ApiGatewayStore, ApiKeyRecord } from "../store.js";
 
@@ -14,6 +15,8 @@ export interface ApiRequest {
   readonly body: Uint8Array;
   readonly host: string;
   readonly sourceIp: string;
+  /** Who has signed it; undefined when nobody did, or with a wrong signature. */
+  findSigner(): Promise<SignedCaller | undefined>;
 }
 
 /** Where a request has arrived. */
@@ -49,6 +52,7 @@ export interface Call extends Target {
 }
 
 export interface Findings {
+  signer?: SignedCaller;
   authorizer?: Readonly<Record<string, unknown>>;
   usageIdentifierKey?: string;
   apiKey?: ApiKeyRecord;

@@ -1,6 +1,7 @@
 import type { WireRequest } from "@assay/wire";
 import { headerListOf, queryListOf } from "../../../http-api-events/header-list.js";
 import { sourceAddressOf } from "../../../http-api-events/source-address.js";
+import { signedCallerOf } from "../../../signed-caller.js";
 import type { RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayStore } from "../store.js";
 import type { ApiRequest, Target } from "./call.js";
@@ -38,7 +39,7 @@ export function findArrival(request: WireRequest, stores: readonly ApiGatewaySto
   const fullPath = `/${address.stageName}${address.path}`;
   const target = targetOf(store, api, decode(address.stageName));
   return {
-    request: apiRequestOf(request, address.path, fullPath),
+    request: apiRequestOf(request, store, address.path, fullPath),
     target: api.disableExecuteApiEndpoint ? undefined : target,
   };
 }
@@ -64,7 +65,7 @@ function findByDomain(request: WireRequest, stores: readonly ApiGatewayStore[]):
     path = rest;
   }
   const target = api === undefined ? undefined : targetOf(store, api, stageName);
-  return { request: apiRequestOf(request, path, request.path), target };
+  return { request: apiRequestOf(request, store, path, request.path), target };
 }
 
 function targetOf(store: ApiGatewayStore, api: RestApiRecord, stageName: string): Target | undefined {
@@ -79,7 +80,7 @@ function targetOf(store: ApiGatewayStore, api: RestApiRecord, stageName: string)
   return { store, api, definition, stage, stageName, deploymentId, variables, isCanary };
 }
 
-function apiRequestOf(request: WireRequest, path: string, fullPath: string): ApiRequest {
+function apiRequestOf(request: WireRequest, { ports }: ApiGatewayStore, path: string, fullPath: string): ApiRequest {
   const { method, query, body, headers } = request;
   return {
     method,
@@ -90,6 +91,7 @@ function apiRequestOf(request: WireRequest, path: string, fullPath: string): Api
     body,
     host: headers.host ?? "",
     sourceIp: sourceAddressOf(request),
+    findSigner: () => signedCallerOf(request, ports),
   };
 }
 

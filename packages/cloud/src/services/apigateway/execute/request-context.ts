@@ -5,7 +5,7 @@ import { type Call, headerOf } from "./call.js";
 /** `requestContext` of events, which is also most of `$context`. */
 export function requestContextOf(call: Call): Record<string, unknown> {
   const { request, found, api, store, stageName } = call;
-  const { authorizer, apiKey } = found;
+  const { authorizer, apiKey, signer } = found;
   return {
     resourceId: call.resource.id,
     ...(authorizer !== undefined && { authorizer }),
@@ -23,18 +23,18 @@ export function requestContextOf(call: Call): Record<string, unknown> {
     requestId: call.requestId,
     identity: {
       cognitoIdentityPoolId: null,
-      accountId: null,
+      accountId: signer?.accountId ?? null,
       ...(apiKey !== undefined && { apiKey: apiKey.value, apiKeyId: apiKey.id }),
       cognitoIdentityId: null,
-      caller: null,
+      caller: signer?.userId ?? null,
       sourceIp: request.sourceIp,
       principalOrgId: null,
-      accessKey: null,
+      accessKey: signer?.accessKeyId ?? null,
       cognitoAuthenticationType: null,
       cognitoAuthenticationProvider: null,
-      userArn: null,
+      userArn: signer?.arn ?? null,
       userAgent: headerOf(request.headers, "user-agent") ?? null,
-      user: null,
+      user: signer?.userId ?? null,
     },
     domainName: request.host.replace(/:\d+$/, ""),
     ...(call.deploymentId !== undefined && { deploymentId: call.deploymentId }),

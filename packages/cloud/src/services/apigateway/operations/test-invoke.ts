@@ -58,6 +58,7 @@ function testCall(
       host: "testPrefix.testDomainName",
       // So AWS names its own console.
       sourceIp: "test-invoke-source-ip",
+      findSigner: async () => undefined,
     },
     requestId: randomUUID(),
     extendedRequestId: newExtendedRequestId(),
