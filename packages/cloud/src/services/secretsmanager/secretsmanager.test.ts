@@ -177,6 +177,20 @@ describe("lists", () => {
     const found = await client.send(new BatchGetSecretValueCommand({ Filters: [{ Key: "name", Values: ["a"] }] }));
     expect(found.SecretValues?.map(({ Name }) => Name)).toEqual(["a"]);
   });
+
+  test("are read in pages where filters find many", async () => {
+    const { client, create } = secretsOf();
+    const names = Array.from({ length: 21 }, (_, index) => `s-${String(index).padStart(2, "0")}`);
+    for (const name of names) await create(name, name);
+    const Filters = [{ Key: "name" as const, Values: ["s-"] }];
+    const page = async (NextToken?: string) => client.send(new BatchGetSecretValueCommand({ Filters, NextToken }));
+    const first = await page();
+    const second = await page(first.NextToken);
+    const read = [first, second].flatMap(({ SecretValues = [] }) => SecretValues.map(({ Name }) => Name));
+    expect(read).toEqual(names);
+    expect([first.SecretValues?.length, second.NextToken]).toEqual([20, undefined]);
+    await expect(client.send(new BatchGetSecretValueCommand({ SecretIdList: names }))).rejects.toThrow("at most 20");
+  });
 });
 
 test("random passwords hold what is asked for", async () => {

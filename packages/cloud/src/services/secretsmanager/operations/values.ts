@@ -2,14 +2,17 @@ import { randomUUID } from "node:crypto";
 import type { Operations } from "@assay/wire";
 import type * as SecretsManager from "@aws-sdk/client-secrets-manager";
 import type { ServiceContext } from "../../../define-service.js";
+import { pageOf } from "../../../paging.js";
 import { checkToken, secretValueOf } from "../constraints.js";
 import { describeValue } from "../describe.js";
-import { invalidParameter, versionNotFound } from "../errors.js";
+import { invalidParameter, invalidToken, versionNotFound } from "../errors.js";
 import { randomPassword } from "../random-password.js";
-import type { Secret } from "../secret.js";
 import { secretFilter } from "../secret-filters.js";
 import { CURRENT } from "../secret-version.js";
 import type { SecretsStore } from "../store.js";
+
+/** Secrets of one BatchGetSecretValue. */
+const BATCH_LIMIT = 20;
 
 const ACTION = "perform this operation on the secret";
 
@@ -23,7 +26,8 @@ export const valueOperations = {
     if ((SecretIdList === undefined) === (Filters === undefined)) {
       throw invalidParameter("Either SecretIdList or Filters must be provided, but not both.");
     }
-    const references = SecretIdList ?? namesOf(store, secretFilter(Filters ?? []));
+    const { references, NextToken } =
+      SecretIdList === undefined ? pageOfNames(store, input) : { references: checkedList(input), NextToken: undefined };
     const SecretValues: SecretsManager.SecretValueEntry[] = [];
     const Errors: SecretsManager.APIErrorType[] = [];
     for (const SecretId of references) {
@@ -34,7 +38,7 @@ export const valueOperations = {
         Errors.push({ SecretId, ErrorCode: error.name, Message: error.message });
       }
     }
-    return { SecretValues, Errors };
+    return { SecretValues, Errors, NextToken };
   },
 
   PutSecretValue(input, { store, clock }) {
@@ -73,9 +77,29 @@ export const valueOperations = {
   },
 } satisfies Operations<typeof SecretsManager, ServiceContext<SecretsStore>>;
 
-function namesOf(store: SecretsStore, passes: (secret: Secret) => boolean): readonly string[] {
-  const live = store.secrets().filter(({ deletion }) => deletion === undefined);
-  return live.filter(passes).map(({ name }) => name);
+/** Names of the live secrets that pass the filters, a page of them. */
+function pageOfNames(
+  store: SecretsStore,
+  { Filters = [], MaxResults = BATCH_LIMIT, NextToken }: SecretsManager.BatchGetSecretValueRequest,
+): { readonly references: readonly string[]; readonly NextToken: string | undefined } {
+  const passes = secretFilter(Filters);
+  const found = store.secrets().filter((secret) => secret.deletion === undefined && passes(secret));
+  const page = pageOf(found.map(({ name }) => name).sort(), {
+    keyOf: (name) => name,
+    limit: Math.min(MaxResults, BATCH_LIMIT),
+    nextToken: NextToken,
+    onInvalidToken: () => {
+      throw invalidToken();
+    },
+  });
+  return { references: page.items, NextToken: page.nextToken };
+}
+
+/** @throws InvalidParameterException */
+function checkedList({ SecretIdList = [], MaxResults }: SecretsManager.BatchGetSecretValueRequest): readonly string[] {
+  if (MaxResults !== undefined) throw invalidParameter("MaxResults can be given with Filters only.");
+  if (SecretIdList.length <= BATCH_LIMIT) return SecretIdList;
+  throw invalidParameter(`SecretIdList can have at most ${BATCH_LIMIT} secrets.`);
 }
 
 function readValue(
