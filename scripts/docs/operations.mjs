@@ -1,6 +1,7 @@
 // Every operation of every service: implemented, partial or absent, from the services themselves.
 import { SERVICES } from "../../packages/cloud/dist/services/registry.js";
 import { compileService } from "../../packages/wire/dist/index.js";
+import { renderClients } from "./clients.mjs";
 
 const PAGE = "docs/operations.md";
 
@@ -49,6 +50,7 @@ export async function operationsDocs() {
   if (entries.length === 0) throw new Error("there are no services: this check saw nothing");
   const lines = [INTRODUCTION];
   for await (const line of renderSummary(entries)) lines.push(line);
+  lines.push(...(await renderClients(entries)));
   for (const [name, entry] of entries) for await (const line of renderService(name, entry)) lines.push(line);
   return { [PAGE]: lines.join("\n") };
 }
