@@ -1,6 +1,8 @@
 import type { Clock } from "@assay/core";
 import type { JSONWebKeySet } from "jose";
 
+export type KeySetsRecord = ReadonlyMap<string, KeptKeySet>;
+
 interface KeptKeySet {
   readonly keySet: JSONWebKeySet;
   readonly expiresAtMs: number;
@@ -14,7 +16,7 @@ const PATIENCE_MS = 5_000;
 /** Public keys of token issuers, found as OpenID Connect Discovery prescribes. */
 export class KeySets {
   readonly #clock: Clock;
-  readonly #kept = new Map<string, KeptKeySet>();
+  #kept = new Map<string, KeptKeySet>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -31,6 +33,14 @@ export class KeySets {
     const keySet: JSONWebKeySet = { keys };
     this.#kept.set(issuer, { keySet, expiresAtMs: this.#clock.now() + LIFETIME_MS });
     return keySet;
+  }
+
+  toRecord(): KeySetsRecord {
+    return this.#kept;
+  }
+
+  restore(record: KeySetsRecord): void {
+    this.#kept = new Map(record);
   }
 }
 

@@ -4,14 +4,16 @@ import { AuthorizerCache, type AuthorizerCacheRecord } from "./authorizer-cache.
 import { notFound } from "./errors.js";
 import { type CustomDomain, freeze, type GatewayApi } from "./gateway-api.js";
 import { newId } from "./identifiers.js";
-import { KeySets } from "./key-sets.js";
+import { KeySets, type KeySetsRecord } from "./key-sets.js";
 import { Connections } from "./sockets/connections.js";
-import { Throttle } from "./throttle.js";
+import { Throttle, type ThrottleRecord } from "./throttle.js";
 
 export interface ApiGatewayV2Record {
   readonly apis: ReadonlyMap<string, GatewayApi>;
   readonly domains: ReadonlyMap<string, CustomDomain>;
   readonly authorizations: AuthorizerCacheRecord;
+  readonly keySets: KeySetsRecord;
+  readonly throttle: ThrottleRecord;
 }
 
 /** HTTP and WebSocket APIs and custom domain names of one account and region. */
@@ -114,13 +116,19 @@ export class ApiGatewayV2Store {
 
   toRecord(): ApiGatewayV2Record {
     const { apis, domains } = this;
-    return structuredClone({ apis, domains, authorizations: this.authorizations.toRecord() });
+    return structuredClone({
+      ...{ apis, domains, authorizations: this.authorizations.toRecord() },
+      ...{ keySets: this.keySets.toRecord(), throttle: this.throttle.toRecord() },
+    });
   }
 
-  restore({ apis, domains, authorizations }: ApiGatewayV2Record): void {
-    for (const [id, api] of structuredClone(apis)) this.apis.set(id, api);
-    for (const [name, domain] of structuredClone(domains)) this.domains.set(name, domain);
+  restore(record: ApiGatewayV2Record): void {
+    const { apis, domains, authorizations, keySets, throttle } = structuredClone(record);
+    for (const [id, api] of apis) this.apis.set(id, api);
+    for (const [name, domain] of domains) this.domains.set(name, domain);
     this.authorizations.restore(authorizations);
+    this.keySets.restore(keySets);
+    this.throttle.restore(throttle);
   }
 
   /** A URL that leads here: AWS's own would lead past this cloud. */

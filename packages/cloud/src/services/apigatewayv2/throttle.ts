@@ -5,10 +5,12 @@ interface Bucket {
   filledAtMs: number;
 }
 
+export type ThrottleRecord = ReadonlyMap<string, Bucket>;
+
 /** Token buckets of routes, filled as time passes. */
 export class Throttle {
   readonly #clock: Clock;
-  readonly #buckets = new Map<string, Bucket>();
+  #buckets = new Map<string, Bucket>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -25,5 +27,13 @@ export class Throttle {
     if (bucket.tokens < 1) return false;
     bucket.tokens -= 1;
     return true;
+  }
+
+  toRecord(): ThrottleRecord {
+    return this.#buckets;
+  }
+
+  restore(record: ThrottleRecord): void {
+    this.#buckets = new Map(record);
   }
 }
