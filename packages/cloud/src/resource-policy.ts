@@ -77,6 +77,17 @@ function entriesOf(value: unknown): readonly [string, unknown][] {
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
+/** Whether `text` is JSON with a statement or a list of them, as everything here expects of a policy. */
+export function isPolicyDocument(text: string): boolean {
+  try {
+    const policy: unknown = JSON.parse(text);
+    if (typeof policy !== "object" || policy === null || !("Statement" in policy)) return false;
+    return [policy.Statement].flat().every((each) => typeof each === "object" && each !== null && !Array.isArray(each));
+  } catch {
+    return false;
+  }
+}
+
 function statementsOf(policy: string | undefined): readonly Statement[] {
   const { Statement = [] }: { Statement?: Statement | readonly Statement[] } = JSON.parse(policy || "{}");
   return [Statement].flat();

@@ -1,3 +1,4 @@
+import { isPolicyDocument } from "../../resource-policy.js";
 import { parseDeliveryPolicy } from "./delivery-policy.js";
 import { invalidParameter } from "./errors.js";
 
@@ -32,7 +33,7 @@ export function checkTopicAttribute(name: string, value: string, isFifo: boolean
   if (name === "TracingConfig" && value !== "PassThrough" && value !== "Active")
     throw invalidParameter("TracingConfig");
   if (name === "DeliveryPolicy" && value !== "") parseDeliveryPolicy(value);
-  if (name === "Policy" && value !== "") checkPolicy(value);
+  if (name === "Policy" && value !== "" && !isPolicyDocument(value)) throw invalidParameter("Policy Error: null");
   if (name === "FifoTopic" || name === "ContentBasedDeduplication") {
     if (value !== "true" && value !== "false")
       throw invalidParameter(`${name} Reason: Invalid value [${value}]. Must be true or false.`);
@@ -42,16 +43,6 @@ export function checkTopicAttribute(name: string, value: string, isFifo: boolean
   }
   if (name.endsWith("SuccessFeedbackSampleRate") && !/^(?:100|\d{1,2}|)$/.test(value)) throw invalidParameter(name);
   if (name === "FifoThroughputScope" && value !== "Topic" && value !== "MessageGroup") throw invalidParameter(name);
-}
-
-function checkPolicy(text: string): void {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && "Statement" in value) return;
-  } catch {
-    // Said below.
-  }
-  throw invalidParameter("Policy Error: null");
 }
 
 /** @throws InvalidParameter */

@@ -1,3 +1,4 @@
+import { isPolicyDocument } from "../../resource-policy.js";
 import { invalidAttributeName, invalidAttributeValue, invalidValue, unknownAttribute } from "./errors.js";
 import { parseRedriveAllowPolicy, parseRedrivePolicy } from "./redrive-policy.js";
 
@@ -125,12 +126,6 @@ function checkOneOf(...accepted: readonly string[]): (value: string, name: strin
 }
 
 function checkPolicy(value: string): void {
-  if (value === "") return;
-  try {
-    const policy: unknown = JSON.parse(value);
-    if (typeof policy === "object" && policy !== null && "Statement" in policy) return;
-  } catch {
-    // Refused below, like JSON that is no policy.
-  }
+  if (value === "" || isPolicyDocument(value)) return;
   throw invalidValue(value, "Policy", "Policy is not a valid policy document.");
 }
