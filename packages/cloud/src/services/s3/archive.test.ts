@@ -3,6 +3,7 @@ import {
   CopyObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
   RestoreObjectCommand,
@@ -56,6 +57,11 @@ test("an archived object is read after it was restored, until the copy goes", as
   expect(await read()).toBe("hello");
   const midnight = Math.ceil((cloud.clock.now() + 48 * HOUR_MS) / (24 * HOUR_MS)) * 24 * HOUR_MS;
   expect(await status()).toBe(`ongoing-request="false", expiry-date="${new Date(midnight).toUTCString()}"`);
+
+  const OptionalObjectAttributes = ["RestoreStatus" as const];
+  const listed = await s3.send(new ListObjectsV2Command({ Bucket, OptionalObjectAttributes }));
+  const RestoreStatus = { IsRestoreInProgress: false, RestoreExpiryDate: new Date(midnight) };
+  expect(listed.Contents).toMatchObject([{ Key: "old", RestoreStatus }]);
 
   // Asked again, the copy stays for longer.
   await restore({ Days: 3 });

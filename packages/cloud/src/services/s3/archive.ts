@@ -1,4 +1,4 @@
-import type { RestoreRequest, StorageClass } from "@aws-sdk/client-s3";
+import type { RestoreRequest, RestoreStatus, StorageClass } from "@aws-sdk/client-s3";
 import { ownValue } from "../../own-value.js";
 import {
   invalidArgument,
@@ -62,6 +62,13 @@ export function describeRestoration({ restoration }: StoredObject, nowMs: number
   if (restoration === undefined || restoration.untilMs <= nowMs) return undefined;
   if (nowMs < restoration.readyAtMs) return 'ongoing-request="true"';
   return `ongoing-request="false", expiry-date="${new Date(restoration.untilMs).toUTCString()}"`;
+}
+
+/** The same for listings; undefined where nothing was ever restored, or the copy has gone. */
+export function restoreStatusOf({ restoration }: StoredObject, nowMs: number): RestoreStatus | undefined {
+  if (restoration === undefined || restoration.untilMs <= nowMs) return undefined;
+  if (nowMs < restoration.readyAtMs) return { IsRestoreInProgress: true };
+  return { IsRestoreInProgress: false, RestoreExpiryDate: new Date(restoration.untilMs) };
 }
 
 function midnightAfter(timeMs: number): number {

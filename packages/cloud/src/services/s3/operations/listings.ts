@@ -1,6 +1,7 @@
 import type { Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { quoted } from "../answer-object.js";
+import { restoreStatusOf } from "../archive.js";
 import type { Bucket } from "../bucket.js";
 import { invalidArgument } from "../errors.js";
 import { keyEncoder, pageLimit, pageOfKeys } from "../key-page.js";
@@ -11,6 +12,7 @@ import { bucketOf, type S3Context } from "../request-scope.js";
 export const listingOperations = {
   ListObjects(input, context) {
     const { Prefix = "", Delimiter, Marker = "", MaxKeys, EncodingType } = input;
+    const describe = describer(input, context);
     const bucket = bucketOf(context, input);
     const encode = keyEncoder(EncodingType);
     const limit = pageLimit(MaxKeys, "max-keys");
@@ -25,13 +27,14 @@ export const listingOperations = {
       ...(EncodingType !== undefined && { EncodingType }),
       // Without a delimiter the last key of the page is the marker of the next, so S3 does not repeat it.
       ...(page.isTruncated && Delimiter !== undefined && page.last !== undefined && { NextMarker: encode(page.last) }),
-      Contents: objects.map((object) => ({ ...describe(object, encode), Owner: { ID: bucket.ownerId } })),
+      Contents: objects.map((object) => ({ ...describe(object), Owner: { ID: bucket.ownerId } })),
       CommonPrefixes: page.commonPrefixes.map((each) => ({ Prefix: encode(each) })),
     };
   },
 
   ListObjectsV2(input, context) {
     const { Prefix = "", Delimiter, StartAfter, ContinuationToken, MaxKeys, EncodingType, FetchOwner } = input;
+    const describe = describer(input, context);
     const bucket = bucketOf(context, input);
     const encode = keyEncoder(EncodingType);
     const limit = pageLimit(MaxKeys, "max-keys");
@@ -49,7 +52,7 @@ export const listingOperations = {
       ...(ContinuationToken !== undefined && { ContinuationToken }),
       ...(page.isTruncated && page.last !== undefined && { NextContinuationToken: tokenAfter(page.last) }),
       Contents: objects.map((object) => ({
-        ...describe(object, encode),
+        ...describe(object),
         ...(FetchOwner === true && { Owner: { ID: bucket.ownerId } }),
       })),
       CommonPrefixes: page.commonPrefixes.map((each) => ({ Prefix: encode(each) })),
@@ -65,16 +68,28 @@ function pageOf({ versions }: Bucket, request: Parameters<typeof pageOfKeys>[1])
   return { page, objects };
 }
 
-function describe(object: StoredObject, encode: (text: string) => string): S3._Object {
-  const { key, lastModifiedMs, etag, checksum, sizeBytes, storageClass } = object;
-  return {
-    Key: encode(key),
-    LastModified: new Date(lastModifiedMs),
-    ETag: quoted(etag),
-    ...(checksum !== undefined && { ChecksumAlgorithm: [checksum.algorithm], ChecksumType: checksum.type }),
-    Size: sizeBytes,
-    // Listings name the class of every object; the two types have the same values but for the oldest.
-    StorageClass: storageClass as S3.ObjectStorageClass,
+/** How a listing shows objects: keys encoded, and what the request asks for beside. */
+function describer(
+  {
+    EncodingType,
+    OptionalObjectAttributes = [],
+  }: Pick<S3.ListObjectsRequest, "EncodingType" | "OptionalObjectAttributes">,
+  { clock }: S3Context,
+): (object: StoredObject) => S3._Object {
+  const encode = keyEncoder(EncodingType);
+  const showsRestore = OptionalObjectAttributes.includes("RestoreStatus");
+  return (object) => {
+    const { key, lastModifiedMs, etag, checksum, sizeBytes, storageClass } = object;
+    return {
+      Key: encode(key),
+      LastModified: new Date(lastModifiedMs),
+      ETag: quoted(etag),
+      ...(checksum !== undefined && { ChecksumAlgorithm: [checksum.algorithm], ChecksumType: checksum.type }),
+      Size: sizeBytes,
+      // Listings name the class of every object; the two types have the same values but for the oldest.
+      StorageClass: storageClass as S3.ObjectStorageClass,
+      ...(showsRestore && { RestoreStatus: restoreStatusOf(object, clock.now()) }),
+    };
   };
 }
 
