@@ -56,6 +56,8 @@ interface Standing extends StandingRule {
   hits: number;
   readonly draw: () => number;
   readonly poisoned: Set<string>;
+  /** Aborts when the rule ends: what it holds back goes on. */
+  readonly end: AbortController;
   matches(subject: Subject): string | true | undefined;
 }
 
@@ -73,7 +75,9 @@ export function createInjectedFaults({ clock, traces, activity }: InjectedFaults
   const listeners = new Set<() => void>();
 
   const changeTo = (rules: Standing[]): void => {
+    const ended = standing.filter((each) => !rules.includes(each));
     standing = rules;
+    for (const { end } of ended) end.abort();
     for (const listener of listeners) listener();
   };
   const strike = (each: Standing, subject: Subject, matched: string | true): void => {
@@ -89,13 +93,13 @@ export function createInjectedFaults({ clock, traces, activity }: InjectedFaults
   const isLucky = ({ rule, draw }: Standing): boolean => rule.probability === undefined || draw() < rule.probability;
 
   /** Rules of these kinds that strike now; each is asked, and struck, when its turn comes. */
-  function* struckBy(kinds: readonly FaultKind[], subject: Subject): Generator<FaultRule> {
+  function* struckBy(kinds: readonly FaultKind[], subject: Subject): Generator<Standing> {
     for (const each of standing) {
       if (!kinds.includes(each.rule.kind) || each.hits >= (each.rule.count ?? Number.POSITIVE_INFINITY)) continue;
       const matched = each.matches(subject);
       if (matched === undefined || !isLucky(each)) continue;
       strike(each, subject, matched);
-      yield each.rule;
+      yield each;
     }
   }
   const subjectOf = ({ service, resource }: { readonly service: string; readonly resource: string }): Subject => ({
@@ -120,7 +124,8 @@ export function createInjectedFaults({ clock, traces, activity }: InjectedFaults
       const id = `fault-${addedCount}`;
       const draw = createRandom(parsed.seed ?? DEFAULT_SEED);
       const matches = matcherOf(parsed);
-      const added = { id, rule: parsed, hits: 0, draw, poisoned: new Set<string>(), matches };
+      const end = new AbortController();
+      const added = { id, rule: parsed, hits: 0, draw, poisoned: new Set<string>(), end, matches };
       recorder.ordered(added);
       changeTo([...standing, added]);
       return id;
@@ -145,18 +150,21 @@ export function createInjectedFaults({ clock, traces, activity }: InjectedFaults
       return standing.some(({ rule: { kind } }) => REQUEST_KINDS.includes(kind));
     },
     async onRequest({ signal, ...subject }) {
-      for (const rule of struckBy(REQUEST_KINDS, subject)) {
+      for (const { rule, end } of struckBy(REQUEST_KINDS, subject)) {
         if (rule.kind === "throttle" || rule.kind === "error") return rule;
         if (rule.kind !== "latency") continue;
         const { delayMs, by = "cloud" } = rule;
-        if (by === "machine") await delay(systemClock, delayMs, signal);
-        else await activity.waitsForClock(delay(clock, delayMs, signal));
+        const heldBack = delay(by === "machine" ? systemClock : clock, delayMs, AbortSignal.any([signal, end.signal]));
+        const wait = heldBack.catch((reason: unknown) => {
+          if (!end.signal.aborted) throw reason;
+        });
+        await (by === "machine" ? wait : activity.waitsForClock(wait));
       }
       return undefined;
     },
     onDelivery(delivery) {
-      for (const { kind } of struckBy(["drop", "duplicate"], subjectOf(delivery))) {
-        return kind === "drop" ? "drop" : "duplicate";
+      for (const { rule } of struckBy(["drop", "duplicate"], subjectOf(delivery))) {
+        return rule.kind === "drop" ? "drop" : "duplicate";
       }
       return "deliver";
     },
@@ -169,7 +177,7 @@ export function createInjectedFaults({ clock, traces, activity }: InjectedFaults
     },
     onColdStart(subject) {
       let delayMs = 0;
-      for (const rule of struckBy(["slow-cold-start"], subjectOf(subject))) {
+      for (const { rule } of struckBy(["slow-cold-start"], subjectOf(subject))) {
         if (rule.kind === "slow-cold-start") delayMs += rule.delayMs;
       }
       return delayMs;

@@ -119,6 +119,17 @@ test("latency by the cloud's clock ends when the clock has moved so far", async 
   expect((await answer).logGroups).toEqual([]);
 });
 
+test("what a rule holds back goes on when the rule ends", async () => {
+  const clock = createMovableClock(0);
+  await using cloud = await startCloud({ clock });
+  const ruleId = cloud.faults.add({ kind: "latency", delayMs: 60_000 });
+  const answer = logsOf(cloud).send(new DescribeLogGroupsCommand({}));
+  await expect.poll(() => clock.nextEventAt()).toBe(60_000);
+  cloud.faults.remove(ruleId);
+  expect((await answer).logGroups).toEqual([]);
+  expect([clock.now(), clock.nextEventAt()]).toEqual([0, undefined]);
+});
+
 test("latency by the machine's time passes on a frozen clock", async () => {
   await using cloud = await startCloud({ clock: createMovableClock(0) });
   cloud.faults.add({ kind: "latency", delayMs: 40, by: "machine" });
