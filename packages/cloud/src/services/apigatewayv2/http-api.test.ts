@@ -8,6 +8,7 @@ import {
   GetApisCommand,
   GetRoutesCommand,
   GetStageCommand,
+  UpdateApiCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createFunction, lambdaOf, refusalOf } from "../../../test/lambda-fixture.js";
@@ -140,6 +141,26 @@ describe("HTTP APIs", () => {
     const { Items } = await client.send(new GetRoutesCommand({ ApiId: created.ApiId }));
     expect(Items).toEqual([expect.objectContaining({ RouteKey: "$default", ApiGatewayManaged: true })]);
     expect((await client.send(new GetApisCommand({}))).Items).toHaveLength(1);
+  });
+
+  test("made in one call are changed in one call", async () => {
+    const account = lambdaOf(cloud);
+    const client = new ApiGatewayV2Client(account.options);
+    const targets = ["first", "second"].map(async (name) => {
+      const source = `export const handler = async () => "${name}";`;
+      return (await createFunction(account, name, { source, Runtime: RUNTIME })).FunctionArn;
+    });
+    const [first, second] = await Promise.all(targets);
+    const { ApiId } = await client.send(new CreateApiCommand({ Name: "quick", ProtocolType: "HTTP", Target: first }));
+    const answerOf = async (path: string) =>
+      await (await fetch(`${cloud.endpointUrl}/_aws/execute-api/${ApiId}${path}`)).text();
+    expect(await answerOf("/a")).toBe("first");
+    await client.send(new UpdateApiCommand({ ApiId, Target: second, RouteKey: "GET /only" }));
+    expect([await answerOf("/only"), await answerOf("/a")]).toEqual(["second", '{"message":"Not Found"}']);
+    const { ApiId: other } = await client.send(new CreateApiCommand({ Name: "slow", ProtocolType: "HTTP" }));
+    expect(await refusalOf(client.send(new UpdateApiCommand({ ApiId: other, Target: second })))).toMatchObject({
+      code: "BadRequestException",
+    });
   });
 
   test("speak payload format 1.0 on demand", async () => {

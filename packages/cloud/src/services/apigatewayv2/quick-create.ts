@@ -1,5 +1,7 @@
-import { badRequest } from "./errors.js";
+import type { Integration } from "@aws-sdk/client-apigatewayv2";
+import { badRequest, conflict } from "./errors.js";
 import type { GatewayApi } from "./gateway-api.js";
+import { given } from "./given.js";
 import { newId } from "./identifiers.js";
 import { DEFAULT_ROUTE, parseRouteKey } from "./route-key.js";
 import type { ApiGatewayV2Store } from "./store.js";
@@ -11,12 +13,10 @@ interface QuickTarget {
   readonly CredentialsArn: string | undefined;
 }
 
+type MaybeQuickTarget = Omit<QuickTarget, "Target"> & { readonly Target: string | undefined };
+
 /** @throws BadRequestException when there is nothing for a route to lead to */
-export function refuseQuickCreateMembers({
-  Target,
-  RouteKey,
-  CredentialsArn,
-}: Omit<QuickTarget, "Target"> & { readonly Target: string | undefined }): void {
+export function refuseQuickCreateMembers({ Target, RouteKey, CredentialsArn }: MaybeQuickTarget): void {
   if (Target === undefined && (RouteKey !== undefined || CredentialsArn !== undefined)) {
     throw badRequest("Target must be specified with RouteKey and CredentialsArn");
   }
@@ -25,19 +25,8 @@ export function refuseQuickCreateMembers({
 
 /** One integration, one route and a `$default` stage that deploys by itself, all managed by API Gateway. */
 export function quickCreate(store: ApiGatewayV2Store, api: GatewayApi, target: QuickTarget): void {
-  const integrationId = newId(7);
-  const isFunction = target.Target.startsWith("arn:");
-  api.integrations.set(integrationId, {
-    ApiGatewayManaged: true,
-    ConnectionType: "INTERNET",
-    IntegrationId: integrationId,
-    IntegrationMethod: isFunction ? "POST" : "ANY",
-    IntegrationType: isFunction ? "AWS_PROXY" : "HTTP_PROXY",
-    IntegrationUri: target.Target,
-    PayloadFormatVersion: isFunction ? "2.0" : "1.0",
-    TimeoutInMillis: 30_000,
-    ...(target.CredentialsArn === undefined ? {} : { CredentialsArn: target.CredentialsArn }),
-  });
+  const IntegrationId = newId(7);
+  api.integrations.set(IntegrationId, integrationOf(IntegrationId, target));
   const routeId = newId(7);
   api.routes.set(routeId, {
     ApiGatewayManaged: true,
@@ -45,7 +34,7 @@ export function quickCreate(store: ApiGatewayV2Store, api: GatewayApi, target: Q
     AuthorizationType: "NONE",
     RouteId: routeId,
     RouteKey: target.RouteKey ?? DEFAULT_ROUTE,
-    Target: `integrations/${integrationId}`,
+    Target: `integrations/${IntegrationId}`,
   });
   api.stages.set("$default", {
     ApiGatewayManaged: true,
@@ -58,4 +47,41 @@ export function quickCreate(store: ApiGatewayV2Store, api: GatewayApi, target: Q
     Tags: {},
   });
   store.autoDeploy(api);
+}
+
+/**
+ * Changes what was made so.
+ * @throws BadRequestException when nothing was
+ */
+export function updateQuickCreate(api: GatewayApi, { Target, RouteKey, CredentialsArn }: MaybeQuickTarget): void {
+  const route = [...api.routes.values()].find((each) => each.ApiGatewayManaged);
+  const integration = [...api.integrations.values()].find((each) => each.ApiGatewayManaged);
+  if (route?.RouteId === undefined || integration?.IntegrationId === undefined) {
+    throw badRequest("Target, RouteKey and CredentialsArn can be updated for APIs that were made by quick create only");
+  }
+  if (RouteKey !== undefined) {
+    parseRouteKey(RouteKey);
+    const isTaken = [...api.routes.values()].some((each) => each !== route && each.RouteKey === RouteKey);
+    if (isTaken) throw conflict(`Route with key ${RouteKey} already exists for this API`);
+    api.routes.set(route.RouteId, { ...route, RouteKey });
+  }
+  const { IntegrationId, IntegrationUri = "" } = integration;
+  const kept = { Target: IntegrationUri, CredentialsArn: integration.CredentialsArn };
+  const target = { ...kept, ...given({ Target, CredentialsArn }) };
+  api.integrations.set(IntegrationId, integrationOf(IntegrationId, target));
+}
+
+function integrationOf(IntegrationId: string, { Target, CredentialsArn }: Omit<QuickTarget, "RouteKey">): Integration {
+  const isFunction = Target.startsWith("arn:");
+  return {
+    ApiGatewayManaged: true,
+    ConnectionType: "INTERNET",
+    IntegrationId,
+    IntegrationMethod: isFunction ? "POST" : "ANY",
+    IntegrationType: isFunction ? "AWS_PROXY" : "HTTP_PROXY",
+    IntegrationUri: Target,
+    PayloadFormatVersion: isFunction ? "2.0" : "1.0",
+    TimeoutInMillis: 30_000,
+    ...given({ CredentialsArn }),
+  };
 }

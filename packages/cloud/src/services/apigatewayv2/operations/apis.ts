@@ -5,7 +5,7 @@ import { checkCors } from "../cors-configuration.js";
 import { badRequest } from "../errors.js";
 import { given } from "../given.js";
 import { listPage } from "../page.js";
-import { quickCreate, refuseQuickCreateMembers } from "../quick-create.js";
+import { quickCreate, refuseQuickCreateMembers, updateQuickCreate } from "../quick-create.js";
 import { checkSelectionExpression } from "../sockets/select-socket-route.js";
 
 const ROUTE_SELECTION = "$request.method $request.path";
@@ -53,7 +53,7 @@ export const apiOperations = {
     const api = store.api(ApiId);
     checkSettings(api.settings.ProtocolType, { CredentialsArn, RouteKey, Target, ...input });
     if (CredentialsArn !== undefined || RouteKey !== undefined || Target !== undefined) {
-      throw badRequest("Updating what quick create has made is not available in the embedded AWS yet.");
+      updateQuickCreate(api, { CredentialsArn, RouteKey, Target });
     }
     api.settings = { ...api.settings, ...given(input) };
     store.autoDeploy(api);
