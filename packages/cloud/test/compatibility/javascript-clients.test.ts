@@ -6,6 +6,7 @@ import type * as S3 from "@aws-sdk/client-s3";
 import type * as Sns from "@aws-sdk/client-sns";
 import type * as Sqs from "@aws-sdk/client-sqs";
 import { AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
+import { SmithyRpcV2CborProtocol } from "@smithy/core/cbor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Cloud, startCloud } from "../../src/index.js";
 import { newAccountId } from "../accounts.js";
@@ -95,10 +96,12 @@ test.each([`${TODAY}s3`, "client-s3-2025"])("S3 speaks restXml with %s", async (
 });
 
 describe("CloudWatch", () => {
+  const defaultNamespace = "com.amazonaws.cloudwatch";
   test.each([
     ["awsJson1_0", `${TODAY}cloudwatch`, {}],
     ["rpcv2Cbor", `${TODAY}cloudwatch`, { protocol: AwsSmithyRpcV2CborProtocol }],
     ["awsQuery", "client-cloudwatch-2025", {}],
+    ["rpcv2Cbor", "client-cloudwatch-2025", { protocol: new SmithyRpcV2CborProtocol({ defaultNamespace }) }],
   ])("speaks %s with %s", async (protocol, packageName, choice) => {
     const sdk: typeof CloudWatch = await import(packageName);
     const cloudWatch = new sdk.CloudWatchClient({ ...options(), ...choice });
