@@ -130,6 +130,19 @@ test("missing members are told as SQS tells them, and as other JSON services do"
   );
 });
 
+test("a union without a member is refused by its shape's name, and not as unreadable", () => {
+  const put = (resourceConfig: object) => {
+    const input = { integrationName: "i", integrationType: "OPENSEARCH", resourceConfig };
+    return catchError(() => logs.resolve(jsonRequest("Logs_20140328.PutIntegration", input)).readInput());
+  };
+  for (const empty of [{}, { unheardOf: {} }, { openSearchResourceConfig: null }]) {
+    expect(put(empty)).toMatchObject({
+      code: "ValidationException",
+      message: "Supplied ResourceConfig is empty, must contain exactly one of the supported datatypes",
+    });
+  }
+});
+
 test("an empty body is an empty input", () => {
   expect(sqs.resolve(jsonRequest("AmazonSQS.ListQueues", "")).readInput()).toEqual({});
 });

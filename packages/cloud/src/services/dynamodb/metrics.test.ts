@@ -1,6 +1,11 @@
 import { createMovableClock, type MovableClock } from "@assay/core";
 import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
-import { PutItemCommand, QueryCommand, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ExecuteStatementCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { connectDynamoDB, createOrders, putOrder, START } from "../../../test/dynamodb-fixture.js";
@@ -61,6 +66,8 @@ test("requests, units, items and refusals are counted where AWS counts them", as
   const Item = { customer: { S: "a" }, number: { N: "1" } };
   const ConditionExpression = "attribute_not_exists(customer)";
   await expect(db.send(new PutItemCommand({ TableName, Item, ConditionExpression }))).rejects.toThrow();
+  const Statement = `DELETE FROM orders WHERE customer = 'a' AND "number" = 1 AND city = 'Rome'`;
+  await expect(db.send(new ExecuteStatementCommand({ Statement }))).rejects.toThrow();
   await expect(db.send(new PutItemCommand({ TableName, Item: {} }))).rejects.toThrow();
 
   const ofTable = { TableName };
@@ -72,7 +79,7 @@ test("requests, units, items and refusals are counted where AWS counts them", as
   expect(puts).toMatchObject([{ SampleCount: 2 }]);
   const queries = { TableName, Operation: "Query" };
   expect(await statistics(accountId, "ReturnedItemCount", queries)).toEqual([{ Sum: 2, SampleCount: 1 }]);
-  expect(await statistics(accountId, "ConditionalCheckFailedRequests", ofTable)).toEqual([{ Sum: 1, SampleCount: 1 }]);
+  expect(await statistics(accountId, "ConditionalCheckFailedRequests", ofTable)).toEqual([{ Sum: 2, SampleCount: 2 }]);
   expect(await statistics(accountId, "UserErrors", {})).toEqual([{ Sum: 1, SampleCount: 1 }]);
 });
 

@@ -30,7 +30,8 @@ export function recordSuccess(context: Context, Operation: string, used: UsedCap
     if (returned === undefined) continue;
     data.push({ metricName: "ReturnedItemCount", dimensions, value: returned, unit: "Count", timestamp });
   }
-  context.telemetry.putMetricData(context, NAMESPACE, data);
+  const { accountId, region } = context;
+  context.telemetry.putMetricData({ accountId, region }, NAMESPACE, data);
 }
 
 /** Items that time to live deleted. */
@@ -55,20 +56,29 @@ export function counted<Input extends object, Ctx extends Context, Output>(
       checkEnums(input);
       return operation(input, context);
     } catch (error) {
-      recordRefusal(context, input, error);
+      recordRefusal(context, error);
       throw error;
     }
   };
 }
 
-function recordRefusal(context: Context, input: object, error: unknown): void {
-  const count = { value: 1, unit: "Count", timestamp: context.clock.now() } as const;
-  const put = (metric: VendedMetric): void => context.telemetry.putMetricData(context, NAMESPACE, [metric]);
-  if (error instanceof ConditionalCheckFailedException) {
-    const dimensions = "TableName" in input ? { TableName: String(input.TableName) } : {};
-    put({ metricName: "ConditionalCheckFailedRequests", dimensions, ...count });
-  } else if (error instanceof ServiceError || error instanceof DynamoDBServiceException) {
-    // Of the account in its region, whatever the table.
-    put({ metricName: "UserErrors", dimensions: {}, ...count });
-  }
+function recordRefusal(context: Context, error: unknown): void {
+  // Of the account in its region, whatever the table. Conditions that fail are no mistakes.
+  const isMistake = error instanceof ServiceError || error instanceof DynamoDBServiceException;
+  if (isMistake && !(error instanceof ConditionalCheckFailedException)) count(context, "UserErrors", {});
+}
+
+/** A write whose condition did not hold. */
+export function recordConditionFailure(context: Context, { definition }: Table): void {
+  count(context, "ConditionalCheckFailedRequests", { TableName: definition.name });
+}
+
+function count(
+  { telemetry, accountId, region, clock }: Context,
+  metricName: string,
+  dimensions: Readonly<Record<string, string>>,
+): void {
+  telemetry.putMetricData({ accountId, region }, NAMESPACE, [
+    { metricName, dimensions, value: 1, unit: "Count", timestamp: clock.now() },
+  ]);
 }

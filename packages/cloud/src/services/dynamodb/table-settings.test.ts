@@ -84,6 +84,19 @@ test("a table without settings tells the ones of AWS, and provisioned throughput
   );
 });
 
+test("settings without effect are in the ledger", async () => {
+  const { db } = await orders();
+  const ReplicaUpdates = [{ Create: { RegionName: "eu-west-1" } }];
+  await db.send(new UpdateTableCommand({ TableName, ReplicaUpdates }));
+  expect(cloud.ledger.entries()).toContainEqual(
+    expect.objectContaining({
+      source: "dynamodb.UpdateTable",
+      gap: "table-setting-without-effect",
+      detail: "UpdateTable had ReplicaUpdates: it is neither kept nor has it an effect",
+    }),
+  );
+});
+
 test("a policy is kept with its revision, and changed only by who knows it", async () => {
   const { db, arn: ResourceArn } = await orders();
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [] });

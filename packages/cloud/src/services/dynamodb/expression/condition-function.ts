@@ -23,7 +23,7 @@ export function isFunctionName(cursor: Cursor): boolean {
   const next = cursor.following;
   return (
     cursor.token.kind === "word" &&
-    next?.kind === "symbol" &&
+    next.kind === "symbol" &&
     next.text === "(" &&
     !/^(?:NOT|AND|OR|IN|BETWEEN)$/i.test(cursor.token.text)
   );

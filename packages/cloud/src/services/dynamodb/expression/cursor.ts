@@ -1,5 +1,6 @@
 import type { AttributeValue } from "../attribute-value.js";
 import { invalid } from "../errors.js";
+import { TokenReader } from "../token-reader.js";
 import type { DocumentPath } from "./document-path.js";
 import { isReserved } from "./reserved-words.js";
 import type { Substitutions } from "./substitutions.js";
@@ -17,59 +18,19 @@ const EXPRESSION_LIMIT_BYTES = 4096;
 const OPERATORS_LIMIT = 300;
 
 /** Reads one expression token by token, and what every kind of expression has: paths, values, refusals. */
-export class Cursor {
+export class Cursor extends TokenReader<Token> {
   /** The request member that holds the expression; messages begin with it. */
   readonly kind: string;
   readonly #text: string;
   readonly #substitutions: Substitutions;
-  readonly #tokens: readonly Token[];
-  #index = 0;
   #operators = 0;
 
+  /** @throws ValidationException for text that is empty, too long, or has what no expression has */
   constructor(kind: string, text: string, substitutions: Substitutions) {
+    super(tokenise(kind, text), endOf(text));
     this.kind = kind;
     this.#text = text;
     this.#substitutions = substitutions;
-    if (text === "") throw this.invalid("The expression can not be empty;");
-    const bytes = Buffer.byteLength(text);
-    if (bytes > EXPRESSION_LIMIT_BYTES) {
-      throw this.invalid(`Expression size has exceeded the maximum allowed size; expression size: ${bytes}`);
-    }
-    this.#tokens = this.#tokenise();
-  }
-
-  get token(): Token {
-    return this.#tokens[this.#index] ?? { kind: "end", text: "<EOF>", start: this.#text.length };
-  }
-
-  get following(): Token | undefined {
-    return this.#tokens[this.#index + 1];
-  }
-
-  advance(): Token {
-    const { token } = this;
-    this.#index++;
-    return token;
-  }
-
-  /** Whether the token is this symbol, or this word in any case. */
-  is(text: string): boolean {
-    const { kind, text: actual } = this.token;
-    return kind === "word" ? actual.toUpperCase() === text : kind === "symbol" && actual === text;
-  }
-
-  accept(text: string): boolean {
-    if (!this.is(text)) return false;
-    this.#index++;
-    return true;
-  }
-
-  expect(text: string): void {
-    if (!this.accept(text)) throw this.syntaxError();
-  }
-
-  expectEnd(): void {
-    if (this.token.kind !== "end") throw this.syntaxError();
   }
 
   /**
@@ -77,8 +38,8 @@ export class Cursor {
    * compares it.
    */
   startsOperand(): boolean {
-    const end = this.#closing(this.#index);
-    const after = this.#tokens[end + 1];
+    const end = this.#closing(this.index);
+    const after = this.tokens[end + 1];
     if (after === undefined) return false;
     if (after.kind === "word") return /^(?:IN|BETWEEN)$/i.test(after.text);
     return after.kind === "symbol" && /^[=<>]/.test(after.text);
@@ -86,18 +47,18 @@ export class Cursor {
 
   /** Whether two parentheses stand here that also end together. */
   hasRedundantParentheses(): boolean {
-    return this.#closing(this.#index) === this.#closing(this.#index + 1) + 1;
+    return this.#closing(this.index) === this.#closing(this.index + 1) + 1;
   }
 
   #closing(opening: number): number {
     let depth = 0;
-    for (let index = opening; index < this.#tokens.length; index++) {
-      const { kind, text } = this.#tokens[index] ?? this.token;
+    for (let index = opening; index < this.tokens.length; index++) {
+      const { kind, text } = this.tokens[index] ?? this.token;
       if (kind !== "symbol") continue;
       if (text === "(") depth++;
       else if (text === ")" && --depth === 0) return index;
     }
-    return this.#tokens.length;
+    return this.tokens.length;
   }
 
   countOperator(): void {
@@ -108,7 +69,7 @@ export class Cursor {
   value(): AttributeValue {
     const { kind, text } = this.token;
     if (kind !== "value") throw this.syntaxError();
-    this.#index++;
+    this.index++;
     const value = this.#substitutions.findValue(text);
     if (value !== undefined) return value;
     throw this.invalid(`An expression attribute value used in expression is not defined; attribute value: ${text}`);
@@ -131,11 +92,11 @@ export class Cursor {
     const { kind, text } = this.token;
     if (kind === "word") {
       if (isReserved(text)) throw this.invalid(`Attribute name is a reserved keyword; reserved keyword: ${text}`);
-      this.#index++;
+      this.index++;
       return text;
     }
     if (kind !== "name") throw this.syntaxError();
-    this.#index++;
+    this.index++;
     const name = this.#substitutions.findName(text);
     if (name !== undefined) return name;
     throw this.invalid(
@@ -144,32 +105,41 @@ export class Cursor {
   }
 
   invalid(detail: string): Error {
-    return invalid(`Invalid ${this.kind}: ${detail}`);
+    return refusal(this.kind, detail);
   }
 
-  syntaxError(): Error {
+  override syntaxError(): Error {
     const { token } = this;
-    const before = this.#tokens[this.#index - 1]?.start ?? token.start;
+    const before = this.tokens[this.index - 1]?.start ?? token.start;
     const after = this.following;
-    const end = after === undefined ? this.#text.length : after.start + (after.kind === "end" ? 0 : after.text.length);
+    const end = after.start + (after.kind === "end" ? 0 : after.text.length);
     return this.invalid(`Syntax error; token: "${token.text}", near: "${this.#text.slice(before, end).trim()}"`);
   }
+}
 
-  #tokenise(): readonly Token[] {
-    const tokens: Token[] = [];
-    TOKEN.lastIndex = 0;
-    for (;;) {
-      const from = TOKEN.lastIndex;
-      const match = TOKEN.exec(this.#text);
-      if (match === null) {
-        const rest = this.#text.slice(from).trimStart();
-        throw this.invalid(`Syntax error; token: "${rest.charAt(0)}", near: "${rest.slice(0, 10)}"`);
-      }
-      const { word, name, value, index, symbol } = match.groups ?? {};
-      const text = word ?? name ?? value ?? index ?? symbol;
-      if (text === undefined) return [...tokens, { kind: "end", text: "<EOF>", start: this.#text.length }];
-      const kind = word ? "word" : name ? "name" : value ? "value" : index ? "index" : "symbol";
-      tokens.push({ kind, text, start: TOKEN.lastIndex - text.length });
+const refusal = (kind: string, detail: string): Error => invalid(`Invalid ${kind}: ${detail}`);
+
+const endOf = (text: string): Token => ({ kind: "end", text: "<EOF>", start: text.length });
+
+function tokenise(kind: string, text: string): readonly Token[] {
+  if (text === "") throw refusal(kind, "The expression can not be empty;");
+  const bytes = Buffer.byteLength(text);
+  if (bytes > EXPRESSION_LIMIT_BYTES) {
+    throw refusal(kind, `Expression size has exceeded the maximum allowed size; expression size: ${bytes}`);
+  }
+  const tokens: Token[] = [];
+  TOKEN.lastIndex = 0;
+  for (;;) {
+    const from = TOKEN.lastIndex;
+    const groups = TOKEN.exec(text)?.groups;
+    if (groups === undefined) {
+      const rest = text.slice(from).trimStart();
+      throw refusal(kind, `Syntax error; token: "${rest.charAt(0)}", near: "${rest.slice(0, 10)}"`);
     }
+    const { word, name, value, index, symbol } = groups;
+    const found = word ?? name ?? value ?? index ?? symbol;
+    if (found === undefined) return [...tokens, endOf(text)];
+    const tokenKind = word ? "word" : name ? "name" : value ? "value" : index ? "index" : "symbol";
+    tokens.push({ kind: tokenKind, text: found, start: TOKEN.lastIndex - found.length });
   }
 }

@@ -44,7 +44,7 @@ function parseNot(cursor: Cursor): Condition {
 
 function parsePrimary(cursor: Cursor): Condition {
   if (cursor.is("(")) {
-    if (cursor.following?.text === "(" && cursor.hasRedundantParentheses()) {
+    if (cursor.following.text === "(" && cursor.hasRedundantParentheses()) {
       throw cursor.invalid("The expression has redundant parentheses;");
     }
     if (!cursor.startsOperand()) {

@@ -34,7 +34,7 @@ export function batchExecuteStatement(
     if (!("kind" in statement)) return statement;
     return statement.kind === "SELECT"
       ? read(statement, request, used, context.store)
-      : write(statement, used, context.store);
+      : write(statement, used, context);
   });
   recordSuccess(context, "BatchExecuteStatement", used);
   return { Responses: responses, ConsumedCapacity: used.report(ReturnConsumedCapacity) };
@@ -63,14 +63,14 @@ function read(
   });
 }
 
-function write(statement: WriteStatement, used: UsedCapacity, store: DynamoDbStore): BatchStatementResponse {
+function write(statement: WriteStatement, used: UsedCapacity, context: Context): BatchStatementResponse {
   // Whether the item shows on failure is not asked: a batch never shows it.
-  const planned = attempt(() => planStatement(store, statement, false));
+  const planned = attempt(() => planStatement(context.store, statement, false));
   if (!("position" in planned)) return planned;
   const TableName = planned.table.definition.name;
   // A statement that was begun names its table, also when it fails.
   return attempt((): BatchStatementResponse => {
-    const item = runWrite(statement, planned, used, store);
+    const item = runWrite(statement, planned, used, context);
     return { TableName, ...(item !== undefined && { Item: item }) };
   }, TableName);
 }

@@ -37,7 +37,7 @@ export function executeStatement(input: Input, context: Context): Output {
   const { store } = context;
   const planned = planStatement(store, statement, input.ReturnValuesOnConditionCheckFailure === "ALL_OLD");
   const used = new UsedCapacity("write");
-  const returned = runWrite(statement, planned, used, store);
+  const returned = runWrite(statement, planned, used, context);
   recordSuccess(context, "ExecuteStatement", used);
   return {
     Items: returned === undefined ? [] : [returned],

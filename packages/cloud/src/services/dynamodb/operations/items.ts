@@ -12,7 +12,7 @@ import { parseProjection, project } from "../expression/projection.js";
 import { Substitutions, type SubstitutionsInput } from "../expression/substitutions.js";
 import { checkKey } from "../key-schema.js";
 import { refuseMixture } from "../legacy-conditions.js";
-import { recordSuccess } from "../metrics.js";
+import { recordConditionFailure, recordSuccess } from "../metrics.js";
 import { isAllowed, type PlannedWrite, touchedOf } from "../planned-write.js";
 import type { DynamoDbStore } from "../store.js";
 import { planDelete, planPut, planUpdate } from "../write-request.js";
@@ -103,7 +103,10 @@ export function updateItem(
 function carryOut(operation: string, planned: PlannedWrite, wanted: Wanted, context: Context) {
   const { table, position } = planned;
   const old = table.find(position);
-  if (!isAllowed(planned, old)) throw conditionFailed(planned.showsItemOnFailure ? old : undefined);
+  if (!isAllowed(planned, old)) {
+    recordConditionFailure(context, table);
+    throw conditionFailed(planned.showsItemOnFailure ? old : undefined);
+  }
   const used = new UsedCapacity("write");
   const item = planned.next(old);
   commit(planned, item, used, 1, context.store);

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { FidelityLedger } from "@assay/core";
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
-import type { BillingMode, StreamSpecification } from "@aws-sdk/client-dynamodb";
+import type { StreamSpecification } from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../../define-service.js";
 import { rangeViolation, validationMessage } from "../../../validation.js";
 import { describeTable } from "../describe-table.js";
@@ -22,8 +21,11 @@ import {
 import { setPolicy } from "../table-policy.js";
 import { readEncryption, readOnDemandThroughput } from "../table-settings.js";
 import { readTags } from "../tags.js";
+import { noteIgnored, noteProvisioned } from "./table-gaps.js";
 
 type Context = ServiceContext<DynamoDbStore>;
+
+const IGNORED = ["GlobalTableSourceArn", "GlobalTableSettingsReplicationMode", "VectorIndexes"] as const;
 
 export function createTable(
   input: InputOf<typeof DynamoDB, "CreateTable">,
@@ -55,6 +57,7 @@ export function createTable(
   }
   const nowMs = clock.now();
   noteProvisioned("CreateTable", BillingMode, ledger);
+  noteIgnored("CreateTable", input, IGNORED, ledger);
   const table = new Table({
     definition: {
       name: TableName,
@@ -81,20 +84,6 @@ export function createTable(
   store.create(table);
   setStream(store, table, input.StreamSpecification);
   return { TableDescription: describeTable(table, { tableStatus: "CREATING" }) };
-}
-
-/** Throughput is shown, billed by nobody, and never exceeded. */
-export function noteProvisioned(
-  operation: "CreateTable" | "UpdateTable",
-  billingMode: BillingMode | undefined,
-  ledger: FidelityLedger,
-): void {
-  if (billingMode !== "PROVISIONED") return;
-  ledger.record({
-    source: `dynamodb.${operation}`,
-    gap: "throughput-not-enforced",
-    detail: "the table has provisioned throughput; requests beyond it are not throttled",
-  });
 }
 
 export function deleteTable(

@@ -1,4 +1,3 @@
-import type { FidelityLedger } from "@assay/core";
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as DynamoDB from "@aws-sdk/client-dynamodb";
 import type { IndexStatus } from "@aws-sdk/client-dynamodb";
@@ -9,7 +8,8 @@ import type { DynamoDbStore } from "../store.js";
 import type { Table } from "../table.js";
 import { checkBilling, checkIndexes, readAttributes, readIndex, readThroughput } from "../table-input.js";
 import { readEncryption, readOnDemandThroughput } from "../table-settings.js";
-import { noteProvisioned, setStream } from "./tables.js";
+import { noteIgnored, noteProvisioned } from "./table-gaps.js";
+import { setStream } from "./tables.js";
 
 type Input = InputOf<typeof DynamoDB, "UpdateTable">;
 
@@ -27,7 +27,7 @@ export function updateTable(
   const { BillingMode, ProvisionedThroughput, DeletionProtectionEnabled, TableClass } = input;
   const { SSESpecification, OnDemandThroughput, WarmThroughput } = input;
   if (BillingMode !== undefined) checkBilling(BillingMode, ProvisionedThroughput);
-  noteIgnored(input, ledger);
+  noteIgnored("UpdateTable", input, IGNORED, ledger);
   noteProvisioned("UpdateTable", BillingMode, ledger);
   setStream(store, table, input.StreamSpecification);
   const { statuses, finish } = updateIndexes(table, input);
@@ -54,18 +54,10 @@ const IGNORED = [
   "ReplicaUpdates",
   "MultiRegionConsistency",
   "GlobalTableWitnessUpdates",
+  "GlobalTableSettingsReplicationMode",
+  "DisassociationProtectionEnabled",
+  "VectorIndexUpdates",
 ] as const satisfies readonly (keyof Input)[];
-
-function noteIgnored(input: Input, ledger: FidelityLedger): void {
-  for (const member of IGNORED) {
-    if (input[member] === undefined) continue;
-    ledger.record({
-      source: "dynamodb.UpdateTable",
-      gap: "table-setting-without-effect",
-      detail: `the table was updated without ${member}: it is neither kept nor has it an effect`,
-    });
-  }
-}
 
 /** Indexes that go are shown once more in the answer; `finish` drops them. */
 function updateIndexes(table: Table, { GlobalSecondaryIndexUpdates = [], AttributeDefinitions }: Input) {

@@ -20,7 +20,7 @@ export function parseActions(reader: StatementReader): readonly UpdateAction[] {
   if (actions.length === 0) {
     throw reader.is("INSERT") || reader.is("DELETE")
       ? invalid("Only SET and REMOVE are supported in update expressions at this time")
-      : reader.unexpected();
+      : reader.syntaxError();
   }
   refuseConflicts(actions);
   return actions;

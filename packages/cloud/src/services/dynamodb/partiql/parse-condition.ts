@@ -102,7 +102,7 @@ function parseOperator(reader: StatementReader, left: Operand): Condition {
   if (reader.accept("IN")) return parseIn(reader, left);
   const { text } = reader.token;
   const comparator = reader.token.kind === "symbol" ? COMPARATORS[text] : undefined;
-  if (comparator === undefined) throw reader.unexpected();
+  if (comparator === undefined) throw reader.syntaxError();
   reader.advance();
   if (reader.is("MISSING")) throw invalid("MISSING must be compared using IS operator");
   const right = parseOperand(reader);

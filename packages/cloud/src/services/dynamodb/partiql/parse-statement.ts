@@ -26,7 +26,7 @@ export function parseStatement(text: string, parameters: readonly AttributeValue
     if (reader.is("LIMIT") || reader.is("GROUP") || reader.is("HAVING")) {
       throw unsupportedClause(reader.token.text.toUpperCase());
     }
-    throw reader.unexpected();
+    throw reader.syntaxError();
   }
   return statement;
 }

@@ -25,7 +25,7 @@ function parseLiteral(reader: StatementReader): AttributeValue {
   if (reader.accept("NULL")) return { NULL: true };
   if (reader.token.kind === "string") return { S: reader.advance().text };
   const sign = reader.accept("-") ? "-" : "";
-  if (reader.token.kind !== "number") throw reader.unexpected();
+  if (reader.token.kind !== "number") throw reader.syntaxError();
   return { N: sign + reader.advance().text };
 }
 
@@ -35,7 +35,7 @@ export function parseTuple(reader: StatementReader): Record<string, AttributeVal
   if (reader.accept("}")) return {};
   do {
     const { kind, text } = reader.token;
-    if (kind !== "string" && kind !== "name") throw reader.unexpected();
+    if (kind !== "string" && kind !== "name") throw reader.syntaxError();
     reader.advance();
     if (entries.has(text)) throw invalid(`Duplicate keys in tuple. Key: ${text}`);
     reader.expect(":");

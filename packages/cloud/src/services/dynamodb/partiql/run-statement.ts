@@ -1,11 +1,13 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { DuplicateItemException } from "@aws-sdk/client-dynamodb";
+import type { ServiceContext } from "../../../define-service.js";
 import { itemSizeBytes } from "../attribute-value.js";
 import { readUnits, type UsedCapacity } from "../capacity.js";
 import { commit } from "../commit.js";
 import { conditionFailed, DUPLICATE_ITEM } from "../errors.js";
 import { holds } from "../expression/holds.js";
 import { checkKey } from "../key-schema.js";
+import { recordConditionFailure } from "../metrics.js";
 import { isAllowed, type PlannedWrite, touchedOf } from "../planned-write.js";
 import type { DynamoDbStore } from "../store.js";
 import type { Table } from "../table.js";
@@ -24,15 +26,18 @@ export function runWrite(
   statement: WriteStatement,
   planned: PlannedWrite,
   used: UsedCapacity,
-  store: DynamoDbStore,
+  context: ServiceContext<DynamoDbStore>,
 ): Attributes | undefined {
   const old = planned.table.find(planned.position);
   if (!isAllowed(planned, old)) {
-    if (statement.kind !== "INSERT") throw conditionFailed(planned.showsItemOnFailure ? old : undefined);
+    if (statement.kind !== "INSERT") {
+      recordConditionFailure(context, planned.table);
+      throw conditionFailed(planned.showsItemOnFailure ? old : undefined);
+    }
     throw new DuplicateItemException({ message: DUPLICATE_ITEM, $metadata: {} });
   }
   const item = planned.next(old);
-  commit(planned, item, used, 1, store);
+  commit(planned, item, used, 1, context.store);
   if (statement.kind === "INSERT" || statement.returning === undefined) return undefined;
   const shown = statement.returning.image === "OLD" ? old : item;
   if (!statement.returning.whole) return touchedOf(planned, shown);

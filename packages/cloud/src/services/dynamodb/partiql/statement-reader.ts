@@ -2,6 +2,7 @@ import type { AttributeValue } from "../attribute-value.js";
 import { checkedValue } from "../check-values.js";
 import { invalid } from "../errors.js";
 import type { DocumentPath } from "../expression/document-path.js";
+import { TokenReader } from "../token-reader.js";
 import { isKeyword } from "./keywords.js";
 import { malformed } from "./refusals.js";
 import { type Token, tokenise } from "./token.js";
@@ -9,52 +10,20 @@ import { type Token, tokenise } from "./token.js";
 const END: Token = { kind: "end", text: "" };
 
 /** Reads a statement token by token, and the parameters that its question marks stand for. */
-export class StatementReader {
-  readonly #tokens: readonly Token[];
+export class StatementReader extends TokenReader<Token> {
   readonly #parameters: readonly AttributeValue[];
-  #index = 0;
   #parameter = 0;
 
   constructor(statement: string, parameters: readonly AttributeValue[]) {
-    this.#tokens = tokenise(statement);
+    super(tokenise(statement), END);
     this.#parameters = parameters;
-  }
-
-  get token(): Token {
-    return this.#tokens[this.#index] ?? END;
-  }
-
-  get following(): Token {
-    return this.#tokens[this.#index + 1] ?? END;
-  }
-
-  advance(): Token {
-    const { token } = this;
-    this.#index++;
-    return token;
-  }
-
-  /** Whether this symbol stands here, or this word in any case and without quotes. */
-  is(text: string): boolean {
-    const { kind, text: actual } = this.token;
-    return kind === "word" ? actual.toUpperCase() === text : kind === "symbol" && actual === text;
-  }
-
-  accept(text: string): boolean {
-    if (!this.is(text)) return false;
-    this.#index++;
-    return true;
-  }
-
-  expect(text: string): void {
-    if (!this.accept(text)) throw this.unexpected();
   }
 
   /** A name that is in quotes or no keyword. */
   name(): string {
     const { kind, text } = this.token;
-    if (kind !== "name" && (kind !== "word" || isKeyword(text))) throw this.unexpected();
-    this.#index++;
+    if (kind !== "name" && (kind !== "word" || isKeyword(text))) throw this.syntaxError();
+    this.index++;
     return text;
   }
 
@@ -84,7 +53,7 @@ export class StatementReader {
     return checkedValue(value);
   }
 
-  unexpected(): Error {
+  override syntaxError(): Error {
     const { kind, text } = this.token;
     if (kind === "end") return malformed("Unexpected end of statement");
     return malformed(kind === "word" && isKeyword(text) ? "Unexpected keyword" : "Unexpected token");
