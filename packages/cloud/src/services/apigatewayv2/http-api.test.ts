@@ -157,6 +157,13 @@ describe("HTTP APIs", () => {
     expect(await answerOf("/a")).toBe("first");
     await client.send(new UpdateApiCommand({ ApiId, Target: second, RouteKey: "GET /only" }));
     expect([await answerOf("/only"), await answerOf("/a")]).toEqual(["second", '{"message":"Not Found"}']);
+    for (const change of [{ Target: "nowhere" }, { Target: "arn:aws:sqs:x" }, { RouteKey: "GET" }]) {
+      const refusal = await refusalOf(client.send(new UpdateApiCommand({ ApiId, ...change })));
+      expect(refusal).toMatchObject({ code: "BadRequestException", status: 400 });
+    }
+    expect(await answerOf("/only")).toBe("second");
+    const nowhere = new CreateApiCommand({ Name: "nowhere", ProtocolType: "HTTP", Target: "nowhere" });
+    expect(await refusalOf(client.send(nowhere))).toMatchObject({ code: "BadRequestException" });
     const { ApiId: other } = await client.send(new CreateApiCommand({ Name: "slow", ProtocolType: "HTTP" }));
     expect(await refusalOf(client.send(new UpdateApiCommand({ ApiId: other, Target: second })))).toMatchObject({
       code: "BadRequestException",

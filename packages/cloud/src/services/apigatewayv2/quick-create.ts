@@ -3,6 +3,7 @@ import { badRequest, conflict } from "./errors.js";
 import type { GatewayApi } from "./gateway-api.js";
 import { given } from "./given.js";
 import { newId } from "./identifiers.js";
+import { checkIntegration } from "./integration-settings.js";
 import { DEFAULT_ROUTE, parseRouteKey } from "./route-key.js";
 import type { ApiGatewayV2Store } from "./store.js";
 
@@ -15,12 +16,13 @@ interface QuickTarget {
 
 type MaybeQuickTarget = Omit<QuickTarget, "Target"> & { readonly Target: string | undefined };
 
-/** @throws BadRequestException when there is nothing for a route to lead to */
+/** @throws BadRequestException when there is nothing for a route to lead to, or what is there cannot be reached */
 export function refuseQuickCreateMembers({ Target, RouteKey, CredentialsArn }: MaybeQuickTarget): void {
   if (Target === undefined && (RouteKey !== undefined || CredentialsArn !== undefined)) {
     throw badRequest("Target must be specified with RouteKey and CredentialsArn");
   }
   if (RouteKey !== undefined) parseRouteKey(RouteKey);
+  if (Target !== undefined) checkIntegration(integrationOf(newId(7), { Target, CredentialsArn }));
 }
 
 /** One integration, one route and a `$default` stage that deploys by itself, all managed by API Gateway. */
@@ -59,16 +61,17 @@ export function updateQuickCreate(api: GatewayApi, { Target, RouteKey, Credentia
   if (route?.RouteId === undefined || integration?.IntegrationId === undefined) {
     throw badRequest("Target, RouteKey and CredentialsArn can be updated for APIs that were made by quick create only");
   }
+  const { IntegrationId, IntegrationUri = "" } = integration;
+  const kept = { Target: IntegrationUri, CredentialsArn: integration.CredentialsArn };
+  const changed = integrationOf(IntegrationId, { ...kept, ...given({ Target, CredentialsArn }) });
+  checkIntegration(changed);
   if (RouteKey !== undefined) {
     parseRouteKey(RouteKey);
     const isTaken = [...api.routes.values()].some((each) => each !== route && each.RouteKey === RouteKey);
     if (isTaken) throw conflict(`Route with key ${RouteKey} already exists for this API`);
     api.routes.set(route.RouteId, { ...route, RouteKey });
   }
-  const { IntegrationId, IntegrationUri = "" } = integration;
-  const kept = { Target: IntegrationUri, CredentialsArn: integration.CredentialsArn };
-  const target = { ...kept, ...given({ Target, CredentialsArn }) };
-  api.integrations.set(IntegrationId, integrationOf(IntegrationId, target));
+  api.integrations.set(IntegrationId, changed);
 }
 
 function integrationOf(IntegrationId: string, { Target, CredentialsArn }: Omit<QuickTarget, "RouteKey">): Integration {
