@@ -150,6 +150,22 @@ test("what is wrong with a statement comes before what is wrong with its table",
   );
 });
 
+test.each([
+  ["parentheses", `SELECT * FROM orders WHERE ${"(".repeat(8000)}`],
+  ["negations", `SELECT * FROM orders WHERE ${"NOT ".repeat(2000)} a = 1`],
+  ["lists", `INSERT INTO orders VALUE {'customer': ${"[".repeat(8000)}`],
+  ["sums", `UPDATE orders SET a = ${"(".repeat(8000)}`],
+  ["functions", `UPDATE orders SET a = ${"list_append(".repeat(600)}`],
+])("%s without end are refused", async (_what, statement) => {
+  expect(await refusal(statement)).toBe(`${MALFORMED}Nested too deeply`);
+});
+
+test("comments are passed over, and do not hold up a statement that is wrong", async () => {
+  expect(await refusal("/* a * b */ SELECT * -- all\n FROM /**/ orders")).toBe("accepted");
+  expect(await refusal(`SELECT ${"/**/".repeat(1000)} @`)).toBe(`${MALFORMED}Invalid character`);
+  expect(await refusal(`SELECT ${"/*".repeat(4000)}`)).toContain("Statement wasn't well formed");
+});
+
 test("parameters are counted, and members have limits", async () => {
   expect(await refusal("SELECT * FROM orders WHERE a = ? AND b = ?", [{ S: "a" }])).toBe(
     "ValidationException: Number of parameters in request and statement don't match.",

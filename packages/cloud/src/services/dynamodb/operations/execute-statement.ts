@@ -20,11 +20,8 @@ type Context = ServiceContext<DynamoDbStore>;
 type Input = InputOf<typeof DynamoDB, "ExecuteStatement">;
 type Output = OutputOf<typeof DynamoDB, "ExecuteStatement">;
 
-const STATEMENT_LIMIT = 8192;
-
 export function executeStatement(input: Input, context: Context): Output {
   const broken = validationMessage([
-    lengthViolation("statement", input.Statement, { min: 1, max: STATEMENT_LIMIT }),
     lengthViolation("parameters", input.Parameters, { min: 1 }),
     rangeViolation("limit", input.Limit, { min: 1 }),
   ]);

@@ -66,7 +66,7 @@ function parseSum(reader: StatementReader): SetValue {
 
 function parseOperand(reader: StatementReader): SetValue {
   if (reader.accept("(")) {
-    const value = parseSum(reader);
+    const value = reader.nested(() => parseSum(reader));
     reader.expect(")");
     return value;
   }
@@ -74,9 +74,11 @@ function parseOperand(reader: StatementReader): SetValue {
   if (reader.token.kind !== "word" || reader.following.text !== "(") return { kind: "path", path: reader.path() };
   const name = reader.advance().text.toLowerCase();
   reader.expect("(");
-  const left = parseOperand(reader);
-  reader.expect(",");
-  const right = parseOperand(reader);
+  const [left, right] = reader.nested(() => {
+    const first = parseOperand(reader);
+    reader.expect(",");
+    return [first, parseOperand(reader)];
+  });
   reader.expect(")");
   if (name === "list_append") return { kind: name, left, right };
   if (name === "if_not_exists" && left.kind === "path") return { kind: name, path: left.path, otherwise: right };

@@ -45,14 +45,14 @@ function anyOf(
 }
 
 function parseNot(reader: StatementReader): Condition {
-  return reader.accept("NOT") ? not(parseNot(reader)) : parsePrimary(reader);
+  return reader.accept("NOT") ? not(reader.nested(() => parseNot(reader))) : parsePrimary(reader);
 }
 
 const not = (condition: Condition): Condition => ({ kind: "not", condition });
 
 function parsePrimary(reader: StatementReader): Condition {
   if (reader.accept("(")) {
-    const condition = parseWhere(reader);
+    const condition = reader.nested(() => parseWhere(reader));
     reader.expect(")");
     return condition;
   }
@@ -167,7 +167,7 @@ function parseOperand(reader: StatementReader): Operand {
   if (!reader.is("SIZE") || reader.following.text !== "(") return { kind: "path", path: reader.path() };
   reader.advance();
   reader.expect("(");
-  const of = parseOperand(reader);
+  const of = reader.nested(() => parseOperand(reader));
   reader.expect(")");
   return { kind: "size", of };
 }

@@ -1,3 +1,4 @@
+import { lengthViolation, validationMessage } from "../../../validation.js";
 import type { AttributeValue } from "../attribute-value.js";
 import { invalid } from "../errors.js";
 import type { DocumentPath } from "../expression/document-path.js";
@@ -17,8 +18,12 @@ import type {
 } from "./statement.js";
 import { StatementReader } from "./statement-reader.js";
 
+const STATEMENT_LIMIT = 8192;
+
 /** @throws ValidationException as DynamoDB words it */
 export function parseStatement(text: string, parameters: readonly AttributeValue[] = []): Statement {
+  const broken = validationMessage([lengthViolation("statement", text, { min: 1, max: STATEMENT_LIMIT })]);
+  if (broken !== undefined) throw invalid(broken);
   const reader = new StatementReader(text, parameters);
   const statement = parseKind(reader);
   reader.accept(";");

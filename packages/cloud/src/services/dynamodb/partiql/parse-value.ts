@@ -13,7 +13,7 @@ export function startsValue(reader: StatementReader): boolean {
 
 /** @throws ValidationException for what no attribute can have */
 export function parseValue(reader: StatementReader): AttributeValue {
-  return reader.accept("?") ? reader.parameter() : checkedValue(parseLiteral(reader));
+  return reader.accept("?") ? reader.parameter() : checkedValue(reader.nested(() => parseLiteral(reader)));
 }
 
 function parseLiteral(reader: StatementReader): AttributeValue {

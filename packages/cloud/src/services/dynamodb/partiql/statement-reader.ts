@@ -7,12 +7,16 @@ import { isKeyword } from "./keywords.js";
 import { malformed } from "./refusals.js";
 import { type Token, tokenise } from "./token.js";
 
+// Deeper than any item nests; without an end, a long statement would exhaust the stack.
+const DEPTH_LIMIT = 100;
+
 const END: Token = { kind: "end", text: "" };
 
 /** Reads a statement token by token, and the parameters that its question marks stand for. */
 export class StatementReader extends TokenReader<Token> {
   readonly #parameters: readonly AttributeValue[];
   #parameter = 0;
+  #depth = 0;
 
   constructor(statement: string, parameters: readonly AttributeValue[]) {
     super(tokenise(statement), END);
@@ -44,6 +48,14 @@ export class StatementReader extends TokenReader<Token> {
   #listIndex(text: string): number {
     if (/^\d{1,9}$/.test(text)) return Number(text);
     throw invalid(`List index is not within the allowable range; index: [${text}]`);
+  }
+
+  /** Reads what stands inside of something else. @throws ValidationException when that goes too deep */
+  nested<Part>(read: () => Part): Part {
+    if (++this.#depth > DEPTH_LIMIT) throw malformed("Nested too deeply");
+    const part = read();
+    this.#depth--;
+    return part;
   }
 
   /** The value of the next question mark. */
