@@ -1,3 +1,4 @@
+import { createMovableClock, type MovableClock } from "@assay/core";
 import {
   CreateQueueCommand,
   type CreateQueueCommandInput,
@@ -5,13 +6,21 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { Cloud } from "../src/index.js";
+import { afterAll } from "vitest";
+import { type Cloud, startCloud } from "../src/index.js";
 import { newAccountId } from "./accounts.js";
 
 /** When the clock of the tests of queues starts. */
 export const START = Date.UTC(2026, 0, 15, 12);
 
 export const REGION = "eu-central-1";
+
+/** A cloud for all tests of a file, whose clock stands at the start until one of them moves it. */
+export async function shareCloud(): Promise<Cloud<MovableClock>> {
+  const cloud = await startCloud({ clock: createMovableClock(START) });
+  afterAll(() => cloud.dispose());
+  return cloud;
+}
 
 /** A client of an account of its own. */
 export function connectSqs(cloud: Cloud, accountId = newAccountId()): SQSClient {

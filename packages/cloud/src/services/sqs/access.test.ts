@@ -1,4 +1,3 @@
-import { createMovableClock } from "@assay/core";
 import {
   AddPermissionCommand,
   type AddPermissionCommandInput,
@@ -9,16 +8,19 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
-import { connectSqs, createQueue, REGION, receiveBodies, refusal, START, sendAll } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
+import {
+  connectSqs,
+  createQueue,
+  REGION,
+  receiveBodies,
+  refusal,
+  sendAll,
+  shareCloud,
+} from "../../../test/sqs-fixture.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
 
 async function prepare() {
   const [ownerId, guestId] = [newAccountId(), newAccountId()];

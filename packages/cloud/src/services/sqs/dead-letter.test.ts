@@ -1,4 +1,3 @@
-import { createMovableClock } from "@assay/core";
 import {
   CancelMessageMoveTaskCommand,
   ListDeadLetterSourceQueuesCommand,
@@ -9,7 +8,7 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import {
   connectSqs,
@@ -19,17 +18,12 @@ import {
   receiveBodies,
   receiveOne,
   refusal,
-  START,
   sendAll,
+  shareCloud,
 } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
 
-const clock = createMovableClock(START);
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
+const { clock } = cloud;
 
 /** A queue that gives up a message at its second receive, and where it goes. */
 async function createPair({ isFifo = false } = {}) {

@@ -1,4 +1,3 @@
-import { createMovableClock } from "@assay/core";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -7,7 +6,7 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   connectSqs,
   createQueue,
@@ -15,17 +14,12 @@ import {
   receiveBodies,
   receiveOne,
   refusal,
-  START,
   sendAll,
+  shareCloud,
 } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
 
-const clock = createMovableClock(START);
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
+const { clock } = cloud;
 
 const send = (sqs: SQSClient, QueueUrl: string, MessageBody: string, MessageGroupId: string, dedup?: string) =>
   sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId: dedup }));

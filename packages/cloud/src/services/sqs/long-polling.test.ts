@@ -8,16 +8,21 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectSqs, createQueue, FIFO, receiveBodies, receiveOne, START, sendAll } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
+import { expect, test } from "vitest";
+import {
+  connectSqs,
+  createQueue,
+  FIFO,
+  receiveBodies,
+  receiveOne,
+  START,
+  sendAll,
+  shareCloud,
+} from "../../../test/sqs-fixture.js";
+import { startCloud } from "../../index.js";
 
-const clock = createMovableClock(START);
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
+const { clock } = cloud;
 
 /** Begins to wait, by default for 20 seconds, and returns once the queue knows. */
 async function poll(sqs: SQSClient, QueueUrl: string, { abortSignal, WaitTimeSeconds = 20 }: Waiting = {}) {

@@ -1,17 +1,12 @@
-import { createMovableClock } from "@assay/core";
-import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
+import { GetMetricStatisticsCommand, WatchClient } from "@aws-sdk/client-cloudwatch";
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { exchangeRaw } from "../../../test/raw-request.js";
-import { connectSqs, createQueue, REGION, receiveOne, START } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
+import { connectSqs, createQueue, REGION, receiveOne, START, shareCloud } from "../../../test/sqs-fixture.js";
+import type { Cloud } from "../../index.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
 
 test("a queue's traffic is measured in AWS/SQS", async () => {
   const accountId = newAccountId();

@@ -1,6 +1,5 @@
-import { createMovableClock } from "@assay/core";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import {
   connectSqs,
@@ -8,17 +7,11 @@ import {
   REGION,
   receiveBodies,
   receiveOne,
-  START,
   sendAll,
+  shareCloud,
 } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
 
-const clock = createMovableClock(START);
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
 
 const signedBy = (accountId: string) => ({
   authorization: `AWS4-HMAC-SHA256 Credential=${accountId}/20260115/${REGION}/sqs/aws4_request, SignedHeaders=host, Signature=0`,

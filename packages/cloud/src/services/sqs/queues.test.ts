@@ -1,4 +1,3 @@
-import { createMovableClock } from "@assay/core";
 import {
   CreateQueueCommand,
   DeleteQueueCommand,
@@ -12,7 +11,7 @@ import {
   TagQueueCommand,
   UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import {
   connectSqs,
@@ -21,17 +20,12 @@ import {
   REGION,
   receiveBodies,
   refusal,
-  START,
   sendAll,
+  shareCloud,
 } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
 
-const clock = createMovableClock(START);
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
+const { clock } = cloud;
 
 async function attributesOf(sqs: SQSClient, QueueUrl: string, ...AttributeNames: string[]) {
   const names = AttributeNames.length === 0 ? ["All"] : AttributeNames;

@@ -1,19 +1,13 @@
-import { createMovableClock } from "@assay/core";
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectSqs, createQueue, receiveBodies, refusal, START, sendAll } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
+import { expect, test } from "vitest";
+import { connectSqs, createQueue, receiveBodies, refusal, sendAll, shareCloud } from "../../../test/sqs-fixture.js";
 
-const clock = createMovableClock(START);
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
+const { clock } = cloud;
 
 /** A queue whose three messages have been received. */
 async function receiveThree() {

@@ -1,4 +1,3 @@
-import { createMovableClock } from "@assay/core";
 import {
   type MessageAttributeValue,
   ReceiveMessageCommand,
@@ -6,15 +5,10 @@ import {
   SendMessageCommand,
   type SendMessageCommandInput,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectSqs, createQueue, FIFO, receiveBodies, refusal, START } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
+import { describe, expect, test } from "vitest";
+import { connectSqs, createQueue, FIFO, receiveBodies, refusal, shareCloud } from "../../../test/sqs-fixture.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
 
 async function prepare(attributes = {}) {
   const sqs = connectSqs(cloud);

@@ -1,4 +1,3 @@
-import { createMovableClock } from "@assay/core";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -8,24 +7,19 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   connectSqs,
   createQueue,
   receiveBodies,
   receiveOne,
   refusal,
-  START,
   sendAll,
+  shareCloud,
 } from "../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../index.js";
 
-const clock = createMovableClock(START);
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock });
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
+const { clock } = cloud;
 
 describe("messages of a standard queue", () => {
   test("a message is received with its digest and what the queue knows of it, and deleted by its handle", async () => {
