@@ -1,5 +1,6 @@
 import {
   CreateDeploymentCommand,
+  FlushStageCacheCommand,
   type PatchOperation,
   PutIntegrationResponseCommand,
   PutMethodResponseCommand,
@@ -40,7 +41,8 @@ async function releasedApi() {
   const update = (...operations: PatchOperation[]) =>
     gateway.send(new UpdateStageCommand({ restApiId, stageName: "dev", patchOperations: operations }));
   const said = async () => (await api.call("/")).text();
-  return { accountId, deploy, update, said, oldId };
+  const flush = () => gateway.send(new FlushStageCacheCommand({ restApiId, stageName: "dev" }));
+  return { accountId, deploy, update, said, flush, oldId };
 }
 
 const CANARY = { percentTraffic: 100, stageVariableOverrides: { b: "canary" } };
@@ -60,7 +62,7 @@ test("a canary takes its share of requests, with its own variables", async () =>
 });
 
 test("a promotion copies the canary to the stage and takes it away", async () => {
-  const { deploy, update, said } = await releasedApi();
+  const { deploy, update, said, flush } = await releasedApi();
   const { id: deploymentId } = await deploy({ stageName: "dev", canarySettings: CANARY });
   const stage = await update(
     { op: "replace", path: "/canarySettings/percentTraffic", value: "0.0" },
@@ -69,6 +71,7 @@ test("a promotion copies the canary to the stage and takes it away", async () =>
   );
   expect(stage).toMatchObject({ deploymentId, variables: { a: "1", b: "canary" } });
   expect(await said()).toBe("new false 1 canary");
+  await flush();
   expect(await update({ op: "remove", path: "/canarySettings" })).not.toHaveProperty("canarySettings");
   expect(await said()).toMatch(/^new \$context/);
 });

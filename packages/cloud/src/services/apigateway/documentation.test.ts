@@ -7,6 +7,7 @@ import {
   type DocumentationPartLocation,
   GetDocumentationPartCommand,
   GetDocumentationPartsCommand,
+  GetDocumentationVersionCommand,
   GetDocumentationVersionsCommand,
   GetStageCommand,
   ImportDocumentationPartsCommand,
@@ -122,6 +123,8 @@ test("a version keeps the parts of its time, and stays while a stage shows it", 
   const patchOperations = [{ op: "replace" as const, path: "/description", value: "second" }];
   const second = { restApiId, documentationVersion: "2", patchOperations };
   await gateway.send(new UpdateDocumentationVersionCommand(second));
+  const described = await gateway.send(new GetDocumentationVersionCommand({ restApiId, documentationVersion: "2" }));
+  expect(described).toMatchObject({ version: "2", description: "second" });
   const { items } = await gateway.send(new GetDocumentationVersionsCommand({ restApiId }));
   expect(items).toMatchObject([{ version: "1" }, { version: "2", description: "second" }]);
   const remove = (documentationVersion: string) =>

@@ -110,6 +110,15 @@ test("a schema that stands in an operation itself refuses bodies as a named one 
   expect([await post("{}"), await post('{"id":1}')]).toEqual([400, 200]);
 });
 
+test("parameters of an import that do nothing here are noted", async () => {
+  const { put } = await putApi();
+  await put(NEW, { parameters: { basepath: "ignore", vpcEndpointIds: "vpce-1" }, failOnWarnings: true });
+  const noted = cloud.ledger.entries().find(({ gap }) => gap === "import-parameters");
+  expect(noted?.detail).toMatch(/^an import has parameters without effect: .*vpcEndpointIds/);
+  expect(noted?.detail).toContain("failonwarnings");
+  expect(noted?.detail).not.toContain("basepath");
+});
+
 test("a document that is none changes nothing", async () => {
   const { put, contents } = await putApi();
   const before = await contents();

@@ -33,6 +33,17 @@ function documentFrom(
   importDocumentation(documentationParts, document);
 }
 
+// Everything in the query of the request, also what is a member of its own.
+const PARAMETERS: readonly string[] = ["basepath", "endpointConfigurationTypes", "ignore", "mode"];
+
+function noteParameters({ ports }: ApiGatewayStore, parameters: Readonly<Record<string, string>> = {}): void {
+  const entries = Object.entries(parameters).filter(([name, value]) => name !== "failonwarnings" || value === "true");
+  const ignored = entries.map(([name]) => name).filter((name) => !PARAMETERS.includes(name));
+  if (ignored.length === 0) return;
+  const detail = `an import has parameters without effect: ${ignored.join(", ")}`;
+  ports.ledger.record({ source: "apigateway.ImportRestApi", gap: "import-parameters", detail });
+}
+
 function describeFrom(api: RestApiRecord, document: Json): void {
   const info = objectAt(document, "info");
   api.description = textAt(info, "description") ?? api.description;
@@ -47,6 +58,7 @@ function basePathUse({ basepath = "ignore" }: Readonly<Record<string, string>> =
 
 export const openApiOperations = {
   ImportRestApi({ body, parameters }, { store }) {
+    noteParameters(store, parameters);
     const document = parseDocument(body);
     const name = textAt(objectAt(document, "info"), "title");
     if (name === undefined || name === "") throw badRequest("The API title is missing from the OpenAPI document");
@@ -66,6 +78,7 @@ export const openApiOperations = {
   },
 
   PutRestApi({ restApiId, body, parameters, mode = "merge" }, { store }) {
+    noteParameters(store, parameters);
     const api = store.restApi(restApiId);
     const document = parseDocument(body);
     const definition = mode === "overwrite" ? newDefinition(api.rootResourceId) : structuredClone(api.definition);

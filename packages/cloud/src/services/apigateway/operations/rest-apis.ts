@@ -1,4 +1,4 @@
-import type { RestApi } from "@aws-sdk/client-api-gateway";
+import type { EndpointConfiguration, RestApi } from "@aws-sdk/client-api-gateway";
 import { badRequest } from "../errors.js";
 import { newId } from "../identifiers.js";
 import { listPage } from "../list-page.js";
@@ -101,6 +101,8 @@ const RULES: PatchRules<RestApiRecord> = {
     }
     endpointConfiguration.types = [value];
   },
+  "endpointConfiguration/vpcEndpointIds": ({ endpointConfiguration }, change) =>
+    textList<EndpointConfiguration>("vpcEndpointIds")(endpointConfiguration, change),
 };
 
 export const restApiOperations = {
