@@ -46,6 +46,40 @@ answer({
   });
 });
 
+test.skipIf(testPython === undefined)(`boto3 reaches apps and phones that are pages here${suffix}`, async () => {
+  const owner = account();
+  const program = `
+import urllib.request
+sns = client("sns")
+app = sns.create_platform_application(Name="shop", Platform="APNS", Attributes={"PlatformCredential": "key"})["PlatformApplicationArn"]
+endpoint = sns.create_platform_endpoint(PlatformApplicationArn=app, Token="device-1", CustomUserData="anna")["EndpointArn"]
+sns.publish(TargetArn=endpoint, Message=json.dumps({"default": "any", "APNS": "for apples"}), MessageStructure="json")
+sns.publish(PhoneNumber="+491701234567", Message="ä☃")
+sns.set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Enabled": "false"})
+try:
+    sns.publish(TargetArn=endpoint, Message="x")
+    refused = None
+except sns.exceptions.EndpointDisabledException as error:
+    refused = error.response["Error"]["Code"]
+def page(name):
+    with urllib.request.urlopen(f"{os.environ['AWS_ENDPOINT_URL']}/_aws/sns/{name}?accountId=${owner.accountId}") as response:
+        return json.load(response)
+pushed = page("platform-endpoint-messages")["platform_endpoint_messages"]
+answer({
+    "pushed": [message["Message"] for message in pushed[endpoint]],
+    "texted": [message["Message"] for message in page("sms-messages")["sms_messages"]["+491701234567"]],
+    "attributes": sns.get_endpoint_attributes(EndpointArn=endpoint)["Attributes"],
+    "refused": refused,
+})
+`;
+  expect(await runBoto3(owner, program)).toEqual({
+    pushed: ["for apples"],
+    texted: ["ä☃"],
+    attributes: { Enabled: "false", Token: "device-1", CustomUserData: "anna" },
+    refused: "EndpointDisabled",
+  });
+});
+
 describe.skipIf(testPython === undefined)(`the AWS CLI${suffix}`, () => {
   test("creates topics and publishes", async () => {
     const owner = account();
