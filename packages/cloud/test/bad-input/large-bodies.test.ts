@@ -12,7 +12,7 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SendMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Cloud, startCloud } from "../../src/index.js";
 import { newAccountId } from "../accounts.js";
 import { createFunction, lambdaOf, refusalOf } from "../lambda-fixture.js";
@@ -20,6 +20,9 @@ import { createTestApi } from "../rest-api-fixture.js";
 import { accountOf, settle } from "../sns-fixture.js";
 import { connectSqs, createQueue, REGION, receiveBodies } from "../sqs-fixture.js";
 import { callRaw, FORM_HEADERS, signedFor } from "./raw-call.js";
+
+// Moving so many bytes takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const MIB = 1024 * 1024;
 const LARGE = "x".repeat(50 * MIB);
