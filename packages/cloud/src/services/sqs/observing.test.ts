@@ -1,10 +1,9 @@
-import { GetMetricStatisticsCommand, WatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { exchangeRaw } from "../../../test/raw-request.js";
 import { connectSqs, createQueue, REGION, receiveOne, START, shareCloud } from "../../../test/sqs-fixture.js";
-import type { Cloud } from "../../index.js";
 
 const cloud = await shareCloud();
 
