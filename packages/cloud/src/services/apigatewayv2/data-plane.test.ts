@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { lambdaOf } from "../../../test/lambda-fixture.js";
+import { lambdaOf, refusalOf } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
 let cloud: Cloud;
@@ -115,4 +115,31 @@ test("an OpenAPI document becomes an API with routes", async () => {
   expect(await client.send(new GetApiCommand({ ApiId }))).toMatchObject({ Name: "imported", Version: "7" });
   const { Items } = await client.send(new GetRoutesCommand({ ApiId }));
   expect(Items).toEqual([expect.objectContaining({ RouteKey: "GET /orders/{id}", OperationName: "getOrder" })]);
+});
+
+test.each([
+  ["ignore", ["GET /", "GET /orders"]],
+  ["prepend", ["GET /v1/shop", "GET /v1/shop/orders"]],
+  ["split", ["GET /shop", "GET /shop/orders"]],
+])("the path of a document's server counts on import as %s says", async (Basepath, RouteKeys) => {
+  const client = new ApiGatewayV2Client(lambdaOf(cloud).options);
+  const integration = {
+    type: "http_proxy",
+    httpMethod: "GET",
+    uri: "http://127.0.0.1:1/",
+    payloadFormatVersion: "1.0",
+  };
+  const Body = JSON.stringify({
+    openapi: "3.0.1",
+    info: { title: "imported", version: "7" },
+    servers: [{ url: "https://api.example.com/{stage}/shop", variables: { stage: { default: "v1" } } }],
+    paths: Object.fromEntries(
+      ["/", "/orders"].map((path) => [path, { get: { "x-amazon-apigateway-integration": integration } }]),
+    ),
+  });
+  const { ApiId } = await client.send(new ImportApiCommand({ Body, Basepath }));
+  const { Items = [] } = await client.send(new GetRoutesCommand({ ApiId }));
+  expect(Items.map((route) => route.RouteKey).sort()).toEqual(RouteKeys);
+  const wrong = new ImportApiCommand({ Body, Basepath: "other" });
+  expect(await refusalOf(client.send(wrong))).toMatchObject({ code: "BadRequestException", status: 400 });
 });

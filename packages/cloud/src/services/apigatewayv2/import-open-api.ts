@@ -2,6 +2,7 @@ import type { FidelityLedger } from "@assay/core";
 import type { Api, Authorizer, Cors, Integration, Route } from "@aws-sdk/client-apigatewayv2";
 import { parse } from "yaml";
 import { checkAuthorizer } from "./authorizer-settings.js";
+import { pathPrefixOf } from "./base-path.js";
 import { checkCors } from "./cors-configuration.js";
 import { badRequest } from "./errors.js";
 import type { GatewayApi } from "./gateway-api.js";
@@ -30,8 +31,11 @@ interface OpenApiRoute {
 
 const METHODS: readonly string[] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
-/** @throws BadRequestException for a document that is no OpenAPI 3 */
-export function readOpenApi(body: string): OpenApiDocument {
+/**
+ * @param basepath what becomes of the path of the document's server
+ * @throws BadRequestException for a document that is no OpenAPI 3
+ */
+export function readOpenApi(body: string, basepath: string | undefined): OpenApiDocument {
   const document = parseDocument(body);
   const components = nodeOf(document.components);
   const info = nodeOf(document.info);
@@ -50,7 +54,11 @@ export function readOpenApi(body: string): OpenApiDocument {
       ...(cors === undefined ? {} : { CorsConfiguration: cors }),
     },
     tags: tagsOf(document),
-    routes: routesOf(document, nodeOf(components["x-amazon-apigateway-integrations"]), warnings),
+    routes: routesOf(document, {
+      shared: nodeOf(components["x-amazon-apigateway-integrations"]),
+      prefix: pathPrefixOf(listOf(document.servers)[0], basepath),
+      warnings,
+    }),
     authorizers: authorizersOf(nodeOf(components.securitySchemes)),
     warnings,
   };
@@ -107,14 +115,20 @@ function parseDocument(body: string): Node {
   return node;
 }
 
-function routesOf(document: Node, shared: Node, warnings: string[]): OpenApiRoute[] {
+function routesOf(
+  document: Node,
+  { shared, prefix, warnings }: { readonly shared: Node; readonly prefix: string; readonly warnings: string[] },
+): OpenApiRoute[] {
   const routes: OpenApiRoute[] = [];
   for (const [path, item] of Object.entries(nodeOf(document.paths))) {
     for (const [method, value] of Object.entries(nodeOf(item))) {
       const isAny = method === "x-amazon-apigateway-any-method";
       if (!isAny && !METHODS.includes(method)) continue;
       const operation = nodeOf(value);
-      const key = path === "/$default" ? DEFAULT_ROUTE : `${isAny ? "ANY" : method.toUpperCase()} ${path}`;
+      const key =
+        path === "/$default"
+          ? DEFAULT_ROUTE
+          : `${isAny ? "ANY" : method.toUpperCase()} ${prefix !== "" && path === "/" ? prefix : prefix + path}`;
       parseRouteKey(key);
       const [requirement] = listOf(operation.security ?? document.security).map(nodeOf);
       const [scheme, scopes] = Object.entries(requirement ?? {})[0] ?? [];

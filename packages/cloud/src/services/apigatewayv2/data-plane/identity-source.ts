@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own-value.js";
 import { contextValue, type RequestScope } from "./request-scope.js";
 
 /** What an expression such as `$request.header.Authorization` finds; undefined or empty when there is nothing. */
@@ -15,13 +16,13 @@ export function requestValue(scope: RequestScope, expression: string): string | 
       return values.length === 0 ? undefined : values.join(",");
     }
     case "request.path":
-      return name === "" ? call.path : pathParameters[name];
+      return name === "" ? call.path : ownValue(pathParameters, name);
     case "request.body":
       return bodyValue(request.body, name);
     case "context":
       return contextValue(scope, name);
     case "stageVariables":
-      return scope.served.stage.StageVariables?.[name];
+      return ownValue(scope.served.stage.StageVariables ?? {}, name);
     default:
       return undefined;
   }

@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own-value.js";
 import type { Stage } from "@aws-sdk/client-apigatewayv2";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { admits } from "../../../service-permission.js";
@@ -27,7 +28,7 @@ export async function invokeFunction(
 ): Promise<FunctionAnswer> {
   const arn = (functionArnOf(uri) ?? "").replace(
     /\$\{stageVariables\.(\w+)\}/g,
-    (_whole, name: string) => stageVariables?.[name] ?? "",
+    (_whole, name: string) => ownValue(stageVariables ?? {}, name) ?? "",
   );
   const [, region, accountId] = /^arn:aws[a-z-]*:lambda:([^:]+):(\d{12}):/.exec(arn) ?? [];
   if (region === undefined || accountId === undefined) return failed(`The function ARN ${arn} is invalid`);

@@ -7,8 +7,7 @@ import { applyOpenApi, checkOpenApi, readOpenApi } from "../import-open-api.js";
 
 export const importOperations = {
   ImportApi({ Body, Basepath, FailOnWarnings }, { store, ledger }) {
-    refuseBasepath(Basepath);
-    const document = readOpenApi(Body);
+    const document = readOpenApi(Body, Basepath);
     refuseWarnings(document.warnings, FailOnWarnings);
     checkOpenApi(document, ledger);
     const api = store.create({ ...document.settings, Tags: document.tags });
@@ -17,10 +16,9 @@ export const importOperations = {
   },
 
   ReimportApi({ ApiId, Body, Basepath, FailOnWarnings }, { store, ledger }) {
-    refuseBasepath(Basepath);
     const api = store.api(ApiId);
     if (isWebSocketApi(api)) throw badRequest("ReimportApi is supported for protocol type HTTP only");
-    const document = readOpenApi(Body);
+    const document = readOpenApi(Body, Basepath);
     refuseWarnings(document.warnings, FailOnWarnings);
     checkOpenApi(document, ledger);
     const { CorsConfiguration: _replaced, ...kept } = api.settings;
@@ -31,11 +29,6 @@ export const importOperations = {
     return withWarnings(api.settings, document.warnings);
   },
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
-
-function refuseBasepath(basepath: string | undefined): void {
-  if (basepath === undefined || basepath === "ignore") return;
-  throw badRequest("Only Basepath ignore is available in the embedded AWS yet.");
-}
 
 function refuseWarnings(warnings: readonly string[], failOnWarnings: boolean | undefined): void {
   if (failOnWarnings && warnings.length > 0) throw badRequest(`Warnings found during import: ${warnings.join("; ")}`);
