@@ -3,7 +3,9 @@ import {
   CreateRestApiCommand,
   GetMethodResponseCommand,
   GetResourcesCommand,
+  PutIntegrationResponseCommand,
   PutMethodCommand,
+  PutMethodResponseCommand,
   UpdateMethodResponseCommand,
 } from "@aws-sdk/client-api-gateway";
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -12,6 +14,7 @@ import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Cloud, startCloud } from "../../src/index.js";
 import { newAccountId } from "../accounts.js";
+import { createTestApi } from "../rest-api-fixture.js";
 import { connectSqs, createQueue, refusal } from "../sqs-fixture.js";
 import { callRaw, jsonHeaders, signedFor } from "./raw-call.js";
 
@@ -98,6 +101,20 @@ describe.each(INHERITED)("the name %s", (name) => {
     // What every object inherits is as it was.
     expect({}).not.toHaveProperty("responseModels");
     expect({}).not.toHaveProperty("statusCode");
+  });
+
+  test("is no variable of a stage that has none", async () => {
+    const api = await createTestApi(cloud, newAccountId());
+    const method = { restApiId: api.id, resourceId: api.rootId, httpMethod: "GET", statusCode: "200" };
+    const requestTemplates = { "application/json": '{"statusCode": 200}' };
+    await api.method(api.rootId, "GET", { requestTemplates });
+    const header = "method.response.header.variable";
+    await api.gateway.send(new PutMethodResponseCommand({ ...method, responseParameters: { [header]: false } }));
+    const responseParameters = { [header]: `stageVariables.${name}` };
+    await api.gateway.send(new PutIntegrationResponseCommand({ ...method, responseParameters }));
+    await api.deploy();
+    const answer = await api.call("/");
+    expect([answer.status, answer.headers.get("variable")]).toEqual([200, null]);
   });
 
   test("is no key of a filter that has no such key", async () => {

@@ -1,4 +1,5 @@
 import type { HeaderList } from "../../../http-api-events/header-list.js";
+import { ownValue } from "../../../own-value.js";
 import type { SignedCaller } from "../../../signed-caller.js";
 import type { ApiDefinition, MethodRecord, ResourceRecord, RestApiRecord, StageRecord } from "../rest-api.js";
 import type { ApiGatewayStore, ApiKeyRecord } from "../store.js";
@@ -91,5 +92,5 @@ export function methodArnOf({ store, api, stageName, request }: Call): string {
 
 /** Texts of an API's definition may name stage variables. */
 export function withVariables(text: string, variables: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\$\{stageVariables\.(\w+)\}/g, (_all, name: string) => variables[name] ?? "");
+  return text.replaceAll(/\$\{stageVariables\.(\w+)\}/g, (_all, name: string) => ownValue(variables, name) ?? "");
 }

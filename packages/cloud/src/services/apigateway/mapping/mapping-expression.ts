@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own-value.js";
 import { memberAt } from "../execute/request-context.js";
 import { selectByPath } from "./json-path.js";
 import type { TemplateScope } from "./template.js";
@@ -12,7 +13,7 @@ export function evaluateExpression(expression: string, scope: TemplateScope): st
   const [, kind, name = ""] =
     /^(context|stageVariables|(?:method\.request|integration\.response)\.\w+)(?:\.(.*))?$/s.exec(expression) ?? [];
   if (kind === "context") return textOf(memberAt(scope.context, name));
-  if (kind === "stageVariables") return scope.stageVariables[name];
+  if (kind === "stageVariables") return ownValue(scope.stageVariables, name);
   switch (kind?.split(".")[2]) {
     case "header":
       return valuesOf(scope.headers, name.toLowerCase(), true).at(-1);
@@ -23,7 +24,7 @@ export function evaluateExpression(expression: string, scope: TemplateScope): st
     case "multivaluequerystring":
       return joined(valuesOf(scope.query, name, false));
     case "path":
-      return scope.pathParameters[name];
+      return ownValue(scope.pathParameters, name);
     case "body":
       return name === "" ? scope.body : textOf(selectByPath(parseJson(scope.body), name));
     default:

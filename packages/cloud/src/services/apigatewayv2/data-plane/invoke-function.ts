@@ -1,6 +1,6 @@
-import { ownValue } from "../../../own-value.js";
 import type { Stage } from "@aws-sdk/client-apigatewayv2";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { ownValue } from "../../../own-value.js";
 import { admits } from "../../../service-permission.js";
 import { functionArnOf } from "../integration-settings.js";
 import type { ApiGatewayV2Store } from "../store.js";
