@@ -106,6 +106,9 @@ test("a policy is kept with its revision, and changed only by who knows it", asy
     db.send(new PutResourcePolicyCommand({ ResourceArn, Policy: policy, ExpectedRevisionId }));
   const { RevisionId } = await put("NO_POLICY");
   expect(await get()).toMatchObject({ Policy, RevisionId });
+  expect(cloud.ledger.entries()).toContainEqual(
+    expect.objectContaining({ source: "dynamodb.PutResourcePolicy", gap: "resource-policy-not-enforced" }),
+  );
   expect((await put()).RevisionId).toBe(RevisionId);
   await expect(put("1")).rejects.toThrow(PolicyNotFoundException);
   expect((await put(RevisionId, JSON.stringify({ Statement: [1] }))).RevisionId).not.toBe(RevisionId);

@@ -3,12 +3,14 @@ import type * as DynamoDB from "@aws-sdk/client-dynamodb";
 import type { ServiceContext } from "../../../define-service.js";
 import type { DynamoDbStore } from "../store.js";
 import { checkRevision, policyOf, setPolicy, tableWithPolicy } from "../table-policy.js";
+import { notePolicy } from "./table-gaps.js";
 
 /** Policies are kept, and asked by nobody. */
 export const resourcePolicies = {
-  PutResourcePolicy({ ResourceArn, Policy, ExpectedRevisionId }, { store }) {
+  PutResourcePolicy({ ResourceArn, Policy, ExpectedRevisionId }, { store, ledger }) {
     const table = tableWithPolicy(store, ResourceArn);
     checkRevision(table, ResourceArn, ExpectedRevisionId);
+    notePolicy("PutResourcePolicy", ledger);
     return { RevisionId: setPolicy(table, ResourceArn, Policy).revisionId };
   },
 

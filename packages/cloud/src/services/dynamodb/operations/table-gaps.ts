@@ -33,3 +33,11 @@ export function noteIgnored<Input extends object>(
     });
   }
 }
+
+export function notePolicy(operation: "CreateTable" | "PutResourcePolicy", ledger: FidelityLedger): void {
+  ledger.record({
+    source: `dynamodb.${operation}`,
+    gap: "resource-policy-not-enforced",
+    detail: "the policy is kept and shown; nobody is let in or kept out by it",
+  });
+}

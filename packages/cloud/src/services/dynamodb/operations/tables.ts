@@ -21,7 +21,7 @@ import {
 import { setPolicy } from "../table-policy.js";
 import { readEncryption, readOnDemandThroughput } from "../table-settings.js";
 import { readTags } from "../tags.js";
-import { noteIgnored, noteProvisioned } from "./table-gaps.js";
+import { noteIgnored, notePolicy, noteProvisioned } from "./table-gaps.js";
 
 type Context = ServiceContext<DynamoDbStore>;
 
@@ -80,7 +80,10 @@ export function createTable(
     indexes,
     tags: readTags(input.Tags ?? []),
   });
-  if (input.ResourcePolicy !== undefined) setPolicy(table, table.definition.arn, input.ResourcePolicy);
+  if (input.ResourcePolicy !== undefined) {
+    setPolicy(table, table.definition.arn, input.ResourcePolicy);
+    notePolicy("CreateTable", ledger);
+  }
   store.create(table);
   setStream(store, table, input.StreamSpecification);
   return { TableDescription: describeTable(table, { tableStatus: "CREATING" }) };
