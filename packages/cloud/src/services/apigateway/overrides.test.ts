@@ -120,3 +120,20 @@ test("a proxy to a back end keeps a path's encoding and every value of a header"
   expect(seen.url).toBe("/a%2Fb/c%20d%2Be?x=1&x=2");
   expect([valuesOf(seen, "x-twice"), valuesOf(seen, "x-once")]).toEqual([["1", "2"], ["3"]]);
 });
+
+test("what every object inherits is no parameter, no variable and no part of the context", async () => {
+  const api = await createTestApi(cloud, newAccountId());
+  await api.method(api.rootId, "GET", { requestTemplates: { "application/json": '{"statusCode": 200}' } });
+  const named = { restApiId: api.id, resourceId: api.rootId, httpMethod: "GET", statusCode: "200" };
+  const headers = { "x-path": "context.constructor", "x-deep": "context.identity.toString", "x-real": "context.stage" };
+  const entries = Object.entries(headers).map(([name, from]) => [`method.response.header.${name}`, from] as const);
+  const declared = Object.fromEntries(entries.map(([name]) => [name, false]));
+  await api.gateway.send(new PutMethodResponseCommand({ ...named, responseParameters: declared }));
+  const responseTemplates = { "application/json": "[$input.params('constructor')]" };
+  const responseParameters = Object.fromEntries(entries);
+  await api.gateway.send(new PutIntegrationResponseCommand({ ...named, responseParameters, responseTemplates }));
+  await api.deploy();
+  const answer = await api.call("/");
+  expect([answer.status, await answer.text(), answer.headers.get("x-real")]).toEqual([200, "[]", "dev"]);
+  expect([answer.headers.get("x-path"), answer.headers.get("x-deep")]).toEqual([null, null]);
+});

@@ -1,3 +1,4 @@
+import { ownValue } from "../../../own-value.js";
 import { evaluateExpression } from "../mapping/mapping-expression.js";
 import type { ApiAnswer, Call } from "./call.js";
 import type { GatewayFault } from "./gateway-fault.js";
@@ -41,7 +42,7 @@ export function gatewayAnswer(call: Call, fault: GatewayFault): ApiAnswer {
   const template = json ?? other;
   // Not Velocity: gateway responses know variables, and nothing else.
   const body = template.replaceAll(/\$(context|stageVariables)\.([\w.]+)/g, (_all, root: string, path: string) => {
-    return String((root === "context" ? memberAt(context, path) : call.variables[path]) ?? "");
+    return String((root === "context" ? memberAt(context, path) : ownValue(call.variables, path)) ?? "");
   });
   const answer = jsonAnswer(Number(customised.statusCode ?? status), kind.errorType, body);
   const headers = answer.headers.map(([name, value]) => {

@@ -1,4 +1,5 @@
 import type { HeaderList } from "../../../http-api-events/header-list.js";
+import { ownValue } from "../../../own-value.js";
 import { evaluateExpression } from "../mapping/mapping-expression.js";
 import type { TemplateScope } from "../mapping/template.js";
 import type { IntegrationRecord } from "../rest-api.js";
@@ -41,7 +42,7 @@ export function integrationRequest(call: Call, integration: IntegrationRecord): 
   const { headers, query, path } = parameters;
   const uri = withVariables(integration.uri ?? "", call.variables).replaceAll(
     /\{([^}+]+)\+?\}/g,
-    (whole, name: string) => path[name] ?? whole,
+    (whole, name: string) => ownValue(path, name) ?? whole,
   );
   const method = integration.httpMethod === "ANY" ? request.method : (integration.httpMethod ?? request.method);
   return { uri, method, headers: [...headers.values()].flat(), query: [...query.values()].flat(), body };
@@ -75,7 +76,7 @@ function mapParameters(
     else {
       // From path to path, the encoding stays what the client chose.
       const source = /^method\.request\.path\.(.+)$/.exec(expression)?.[1];
-      path[name] = call.pathParameters[source ?? ""] ?? encodeURI(value);
+      path[name] = ownValue(call.pathParameters, source ?? "") ?? encodeURI(value);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { requestTime } from "../../../http-api-events/proxy-event-v1.js";
 import { forwardedFor } from "../../../http-api-events/source-address.js";
+import { ownValue } from "../../../own-value.js";
 import { type Call, headerOf } from "./call.js";
 
 /** `requestContext` of events, which is also most of `$context`. */
@@ -78,7 +79,7 @@ export function memberAt(root: unknown, path: string): unknown {
   let at = root;
   for (const name of path.split(".")) {
     if (typeof at !== "object" || at === null) return undefined;
-    at = (at as Readonly<Record<string, unknown>>)[name];
+    at = ownValue(at as Readonly<Record<string, unknown>>, name);
   }
   return at;
 }

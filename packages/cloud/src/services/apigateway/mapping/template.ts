@@ -1,5 +1,6 @@
 import { Compile, parse } from "velocityjs";
 import type { HeaderList } from "../../../http-api-events/header-list.js";
+import { ownValue } from "../../../own-value.js";
 import { selectByPath } from "./json-path.js";
 
 /** What a mapping template sees. */
@@ -46,7 +47,7 @@ function inputVariable({ body, headers, query, pathParameters }: TemplateScope):
     path: (expression: string) => selectByPath(json(), expression) ?? "",
     params: (name?: string) => {
       if (name === undefined) return { path, querystring, header };
-      return path[name] ?? querystring[name] ?? findHeader(headers, name) ?? "";
+      return ownValue(path, name) ?? ownValue(querystring, name) ?? findHeader(headers, name) ?? "";
     },
   };
 }

@@ -17,16 +17,16 @@ export function writeSecurity({ authorizers }: ApiDefinition, method: MethodReco
 /** The schemes to which the API's operations refer. */
 export function writeSecuritySchemes(definition: ApiDefinition, format: ExportFormat): Node {
   const methods = [...definition.resources.values()].flatMap((each) => [...each.methods.values()]);
-  const schemes: Node = {};
+  const schemes = new Map<string, Node>();
   if (methods.some(({ apiKeyRequired }) => apiKeyRequired === true)) {
-    schemes[KEY_SCHEME] = { type: "apiKey", name: "x-api-key", in: "header" };
+    schemes.set(KEY_SCHEME, { type: "apiKey", name: "x-api-key", in: "header" });
   }
   if (methods.some(({ authorizationType }) => authorizationType === "AWS_IAM")) {
     const extension = format.hasAuthorizers && { "x-amazon-apigateway-authtype": "awsSigv4" };
-    schemes[IAM_SCHEME] = { type: "apiKey", name: "Authorization", in: "header", ...extension };
+    schemes.set(IAM_SCHEME, { type: "apiKey", name: "Authorization", in: "header", ...extension });
   }
-  for (const authorizer of definition.authorizers.values()) schemes[authorizer.name] = schemeOf(authorizer, format);
-  return schemes;
+  for (const authorizer of definition.authorizers.values()) schemes.set(authorizer.name, schemeOf(authorizer, format));
+  return Object.fromEntries(schemes);
 }
 
 function schemeOf(authorizer: AuthorizerRecord, { hasAuthorizers }: ExportFormat): Node {
