@@ -3,7 +3,7 @@ import type { AccessControlPolicy, Grant, Permission } from "@aws-sdk/client-s3"
 import { ownValue } from "../../own-value.js";
 import { invalidArgument, malformedXml } from "./errors.js";
 
-/** Who may do what by access control lists: kept and shown, not enforced. */
+/** Who may do what by access control lists, in buckets that have them: kept and shown, not enforced. */
 export interface AccessControl {
   /** Canonical user id. */
   readonly ownerId: string;

@@ -220,6 +220,16 @@ export const invalidPartNumber = (partNumber: number, partsCount: number): Servi
 
 export const invalidBucketState = (message: string): ServiceError => refusal("InvalidBucketState", 409, message);
 
+export const accessListsNotSupported = (): ServiceError =>
+  refusal("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
+
+export const bucketAccessWithOwnership = (): ServiceError =>
+  refusal(
+    "InvalidBucketAclWithObjectOwnership",
+    400,
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  );
+
 export const malformedPolicy = (message: string): ServiceError => refusal("MalformedPolicy", 400, message);
 
 export const malformedPostRequest = (): ServiceError =>

@@ -32,7 +32,7 @@ export const s3 = defineService({
     PutBucketAcl: "kept, not enforced",
     PutObjectAcl: "kept, not enforced",
     PutPublicAccessBlock: "kept, not enforced",
-    PutBucketOwnershipControls: "kept, not enforced",
+    PutBucketOwnershipControls: "decides whether there are access lists, which are not enforced",
     PutBucketRequestPayment: "kept; nobody pays",
     PutBucketEncryption: "kept; nothing is encrypted",
     PutBucketLifecycleConfiguration: "noncurrent versions are not moved to other storage classes",

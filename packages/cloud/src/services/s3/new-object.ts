@@ -1,8 +1,9 @@
 import type { ServerSideEncryption, StorageClass } from "@aws-sdk/client-s3";
-import { type AccessRequest, accessControlOf } from "./access-control.js";
+import type { AccessRequest } from "./access-control.js";
 import type { Bucket } from "./bucket.js";
 import { invalidArgument, keyTooLong, metadataTooLarge } from "./errors.js";
 import { type LockRequest, lockOf } from "./object-lock.js";
+import { accessControlIn } from "./object-ownership.js";
 import type { NewObject, ObjectHeaders } from "./object-version.js";
 import { tagsOfHeader } from "./tags.js";
 
@@ -54,7 +55,7 @@ export function describeNewObject(
     storageClass: StorageClass,
     encryption: encryptionOf(bucket, request),
     tags: tagsOfHeader(Tagging),
-    acl: accessControlOf(ownerId, request),
+    acl: accessControlIn(bucket, ownerId, request),
     ...lockOf(bucket, request, nowMs),
   };
 }

@@ -1,6 +1,5 @@
 import type { Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
-import { accessControlOf } from "../access-control.js";
 import { admitLifecycle } from "../admit-lifecycle.js";
 import type { Bucket } from "../bucket.js";
 import { configured } from "../bucket-configuration.js";
@@ -8,6 +7,7 @@ import { admitCorsRules } from "../cors.js";
 import { invalidBucketState, malformedPolicy, malformedXml } from "../errors.js";
 import { noteWithoutEffect } from "../note-without-effect.js";
 import { admitNotifications } from "../notification-rules.js";
+import { accessControlIn, checkBucketAccess } from "../object-ownership.js";
 import { bucketOf, causeOf, type S3Context } from "../request-scope.js";
 import { BUCKET_TAG_LIMIT, tagSetOf, tagsOfSet } from "../tags.js";
 
@@ -168,7 +168,9 @@ export const bucketConfigurationOperations = {
 
   PutBucketOwnershipControls({ OwnershipControls, ...input }, context) {
     if (OwnershipControls?.Rules?.length !== 1) throw malformedXml();
-    bucketOf(context, input).configure({ ownershipControls: OwnershipControls });
+    const bucket = bucketOf(context, input);
+    checkBucketAccess({ ...bucket.configuration, ownershipControls: OwnershipControls });
+    bucket.configure({ ownershipControls: OwnershipControls });
     return {};
   },
 
@@ -189,7 +191,7 @@ export const bucketConfigurationOperations = {
 
   PutBucketAcl(input, context) {
     const bucket = bucketOf(context, input);
-    bucket.configure({ acl: accessControlOf(bucket.ownerId, input) });
+    bucket.configure({ acl: accessControlIn(bucket, bucket.ownerId, input) });
     return {};
   },
 

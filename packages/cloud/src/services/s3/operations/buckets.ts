@@ -1,9 +1,10 @@
 import type { Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { accessControlOf, canonicalIdOf } from "../access-control.js";
-import { INITIAL_CONFIGURATION } from "../bucket-configuration.js";
+import { type BucketConfiguration, INITIAL_CONFIGURATION } from "../bucket-configuration.js";
 import { checkBucketName, regionOfNewBucket } from "../bucket-name.js";
 import { invalidArgument } from "../errors.js";
+import { checkBucketAccess } from "../object-ownership.js";
 import { bucketOf, type S3Context } from "../request-scope.js";
 import { BUCKET_TAG_LIMIT, tagsOfSet } from "../tags.js";
 
@@ -23,7 +24,7 @@ export const bucketOperations = {
       createdAtMs: clock.now(),
     };
     const tags = tagsOfSet(configuration?.Tags, BUCKET_TAG_LIMIT);
-    store.createBucket(identity, {
+    const initial = {
       ...INITIAL_CONFIGURATION,
       acl: accessControlOf(canonicalIdOf(accountId), input),
       ...(tags.size > 0 && { tags }),
@@ -33,7 +34,9 @@ export const bucketOperations = {
         versioning: "Enabled",
         objectLock: { ObjectLockEnabled: "Enabled" },
       }),
-    });
+    } satisfies BucketConfiguration;
+    checkBucketAccess(initial);
+    store.createBucket(identity, initial);
     return {
       Location: identity.region === "us-east-1" ? `/${name}` : `http://${name}.s3.amazonaws.com/`,
       BucketArn: `arn:aws:s3:::${name}`,

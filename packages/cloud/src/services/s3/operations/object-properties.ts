@@ -1,10 +1,10 @@
 import type { Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
-import { accessControlOf } from "../access-control.js";
 import { versionIdOf } from "../answer-object.js";
 import type { Bucket } from "../bucket.js";
 import { invalidBucketState, malformedXml, noSuchConfiguration } from "../errors.js";
 import { parseRetention, refuseUnlocked, refuseWeakerRetention } from "../object-lock.js";
+import { accessControlIn } from "../object-ownership.js";
 import type { StoredObject } from "../object-version.js";
 import { bucketOf, causeOf, type S3Context } from "../request-scope.js";
 import { OBJECT_TAG_LIMIT, tagSetOf, tagsOfSet } from "../tags.js";
@@ -32,7 +32,7 @@ export const objectPropertyOperations = {
 
   PutObjectAcl(input, context) {
     const { bucket, object } = objectOf(context, input);
-    change(context, bucket, { ...object, acl: accessControlOf(object.acl.ownerId, input) }, "ObjectAcl:Put");
+    change(context, bucket, { ...object, acl: accessControlIn(bucket, object.acl.ownerId, input) }, "ObjectAcl:Put");
     return {};
   },
 
