@@ -28,7 +28,7 @@ export async function apiRoundTrip({ quick }) {
     return [
       result(`API to Lambda and back, ${CLIENTS} clients`, {
         value: ratio,
-        limit: 3,
+        limit: 1,
         unit: "x the throughput of moto's canned Invoke",
         atMost: false,
         ...throughput,
