@@ -5,7 +5,7 @@ import {
   CreateRouteCommand,
   CreateStageCommand,
 } from "@aws-sdk/client-apigatewayv2";
-import { LambdaClient } from "@aws-sdk/client-lambda";
+import { AddPermissionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Cloud, startCloud } from "../../src/index.js";
 import { newAccountId } from "../accounts.js";
@@ -71,6 +71,25 @@ describe.each([
     const { accountId, elsewhereArn } = await createNamesakes();
     const answer = await call(accountId, change(elsewhereArn));
     expect([answer.status, await answer.json()]).toEqual([500, { message }]);
+  });
+
+  test("invokes a function of another account once its policy lets the API in", async () => {
+    const owner = lambdaOf(cloud, REGION);
+    await createFunction(owner, "orders", { source: TELLS_ITS_ARN });
+    const accountId = newAccountId();
+    const refused = await call(accountId, owner.arn("orders"));
+    expect([refused.status, await refused.json()]).toEqual([500, { message }]);
+    await owner.client.send(
+      new AddPermissionCommand({
+        FunctionName: "orders",
+        StatementId: "api",
+        Action: "lambda:InvokeFunction",
+        Principal: "apigateway.amazonaws.com",
+        SourceArn: `arn:aws:execute-api:${REGION}:${accountId}:*/*/GET/*`,
+      }),
+    );
+    const admitted = await call(accountId, owner.arn("orders"));
+    expect([admitted.status, await admitted.text()]).toEqual([200, owner.arn("orders")]);
   });
 
   test.each(["", "orders", "arn:aws:lambda", "arn:aws:sqs:eu-central-1:111111111111:orders"])(

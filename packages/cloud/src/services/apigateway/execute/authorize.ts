@@ -94,6 +94,12 @@ export function identityOf(call: Call, authorizer: AuthorizerRecord): string[] {
   });
 }
 
+/** What policies of functions call an authorizer. */
+function authorizerArnOf({ store, api }: Call, { id }: AuthorizerRecord): string {
+  const { accountId, region } = store.scope;
+  return `arn:aws:execute-api:${region}:${accountId}:${api.id}/authorizers/${id}`;
+}
+
 /** Asks the function. @throws GatewayFault when it fails, or says that the caller is not known */
 export async function callAuthorizer(
   call: Call,
@@ -103,7 +109,9 @@ export async function callAuthorizer(
   const functionArn = functionNamedIn(authorizer.authorizerUri, call.variables);
   if (functionArn === undefined) throw new GatewayFault("AUTHORIZER_CONFIGURATION_ERROR");
   const event = authorizer.type === "TOKEN" ? tokenEvent(call, token) : requestEvent(call);
-  const outcome = await invokeFunction(call, functionArn, event).catch((cause: Error) => {
+  const outcome = await invokeFunction(call, functionArn, event, {
+    sourceArn: authorizerArnOf(call, authorizer),
+  }).catch((cause: Error) => {
     throw new GatewayFault("AUTHORIZER_FAILURE", { reason: cause.message });
   });
   if (outcome.functionError !== undefined) {

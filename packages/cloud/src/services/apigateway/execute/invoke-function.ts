@@ -1,7 +1,8 @@
 import type { Clock } from "@assay/core";
 import type { InvokeCommandOutput, LambdaClient } from "@aws-sdk/client-lambda";
 import { startDeadline } from "../../../deadline.js";
-import { type Call, withVariables } from "./call.js";
+import { admits } from "../../../service-permission.js";
+import { type Call, methodArnOf, withVariables } from "./call.js";
 import { GatewayFault, integrationFault } from "./gateway-fault.js";
 
 export interface FunctionOutcome {
@@ -20,15 +21,23 @@ export function functionNamedIn(
   return FUNCTION_URI.exec(withVariables(uri ?? "", variables))?.[1];
 }
 
+export interface InvokeOptions {
+  /** What policies of functions call the API's authorizer; without, it is the method. */
+  readonly sourceArn?: string;
+  readonly isAsynchronous?: boolean;
+  readonly timeoutMs?: number | undefined;
+}
+
 /** @throws GatewayFault when the function could not be invoked */
 export async function invokeFunction(
   call: Call,
   functionArn: string,
   event: unknown,
-  options: { readonly isAsynchronous?: boolean; readonly timeoutMs?: number | undefined } = {},
+  options: InvokeOptions = {},
 ): Promise<FunctionOutcome> {
   const { LambdaClient: Client, InvokeCommand } = await import("@aws-sdk/client-lambda");
   const [, , , region = call.store.scope.region, accountId = call.store.scope.accountId] = functionArn.split(":");
+  await checkPermission(call, functionArn, options.sourceArn ?? methodArnOf(call));
   const lambda: LambdaClient = call.store.ports.clients.of(Client, { accountId, region });
   const command = new InvokeCommand({
     FunctionName: functionArn,
@@ -40,6 +49,21 @@ export async function invokeFunction(
   });
   const { Payload, FunctionError } = await withinTimeout(sent, call.store.ports.clock, options.timeoutMs ?? 29_000);
   return { payload: Buffer.from(Payload ?? []).toString(), functionError: FunctionError };
+}
+
+/** @throws GatewayFault for a function of another account whose policy does not let this API in */
+async function checkPermission({ store }: Call, functionArn: string, sourceArn: string): Promise<void> {
+  const { clients, ledger } = store.ports;
+  ledger.record({
+    source: "apigateway.Execute",
+    gap: "invoke-permission-not-checked",
+    detail:
+      "API Gateway invokes functions of its own account whose resource policy does not permit it; on AWS such a call ends in 500",
+  });
+  const acting = { principal: "apigateway.amazonaws.com", sourceArn, accountId: store.scope.accountId };
+  // A function that is not there is a matter of the call.
+  if (!(await admits(clients, functionArn, acting).catch(() => true)))
+    throw integrationFault(500, `Invalid permissions on Lambda function ${functionArn}`);
 }
 
 /** @throws GatewayFault INTEGRATION_TIMEOUT */
