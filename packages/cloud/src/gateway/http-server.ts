@@ -43,6 +43,10 @@ export interface HttpServer {
 
 const HEADER_LIMIT_BYTES = 32 * 1024;
 
+// Connections that the system accepts while we are busy. With Node's 511, the rest of a thousand that come at once knock
+// again after seconds, or give up. The system may cap it (`net.core.somaxconn`).
+const BACKLOG = 4_096;
+
 /**
  * The gateway's socket.
  * @throws AssayError PORT_IN_USE, HOST_UNAVAILABLE
@@ -99,7 +103,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     });
   }
 
-  server.listen({ host, port });
+  server.listen({ host, port, backlog: BACKLOG });
   await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
     throw listenError(cause, host, port);
   });
