@@ -103,6 +103,13 @@ const planted: readonly Planted[] = [
     says: /services-do-not-know-each-other/,
   },
   {
+    check: "cycles",
+    violation: "a server that holds what proves artifacts",
+    path: "packages/assay/src/commands/up/up.ts",
+    plant: (before) => `export { CONFIG_NAMES as planted } from "@assay/pipeline";\n${before}`,
+    says: /a-server-stays-small/,
+  },
+  {
     check: "dead-code",
     violation: "a file that nothing imports",
     path: "packages/core/src/planted.ts",

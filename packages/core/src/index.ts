@@ -46,4 +46,6 @@ export {
   type RuntimeFamily,
   runtimeFamilyOf,
 } from "./runtime.js";
+export { plainLine, plainText, tailOf } from "./text/plain-text.js";
+export { formatBytes, formatCount, formatDuration, shortDigest } from "./text/units.js";
 export { type Evidence, type JsonValue, type Verdict, verdictOf } from "./verdict.js";

@@ -1,13 +1,14 @@
-import type { Finding, RunEvent, RunReport, StageName } from "@assay/core";
 import {
-  describeOutcome,
+  type Finding,
   formatCount,
   formatDuration,
-  placeOf,
   plainLine,
   plainText,
-  resumeCommandOf,
-} from "@assay/pipeline";
+  type RunEvent,
+  type RunReport,
+  type StageName,
+} from "@assay/core";
+import { describeOutcome, placeOf, resumeCommandOf } from "@assay/pipeline";
 import type { StageEnd } from "./run-progress.js";
 import { summariseStage } from "./stage-summary.js";
 import type { Theme } from "./theme.js";

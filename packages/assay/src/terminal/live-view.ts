@@ -1,5 +1,4 @@
-import type { RunEvent, StageName } from "@assay/core";
-import { formatDuration, plainLine } from "@assay/pipeline";
+import { formatDuration, plainLine, type RunEvent, type StageName } from "@assay/core";
 import cliTruncate from "cli-truncate";
 import { createLogUpdate } from "log-update";
 import { headLine, outputLines, rollbackLines, stageEndLines, stageLine } from "./lines.js";

@@ -1,5 +1,4 @@
-import type { RunEvent } from "@assay/core";
-import { plainLine, plainText } from "@assay/pipeline";
+import { plainLine, plainText, type RunEvent } from "@assay/core";
 import { headLine, outputLines, rollbackLines, stageEndLines } from "./lines.js";
 import { progressAfter, type StageProgress, stageEndOf } from "./run-progress.js";
 import type { Theme } from "./theme.js";

@@ -1,5 +1,4 @@
-import type { Evidence, StageName } from "@assay/core";
-import { formatBytes, formatCount } from "@assay/pipeline";
+import { type Evidence, formatBytes, formatCount, type StageName } from "@assay/core";
 
 /** What a stage found out, in a few words; empty when its evidence does not say. */
 export function summariseStage(stage: StageName, evidence: Evidence): string {

@@ -1,10 +1,8 @@
-import type { Finding, RunReport, StageReport } from "@assay/core";
+import { type Finding, formatCount, plainLine, plainText, type RunReport, type StageReport } from "@assay/core";
 import junitReportBuilder, { type Builder, type TestSuite } from "junit-report-builder";
 import { describeOutcome } from "./text/describe-outcome.js";
 import { faultWords } from "./text/fault-words.js";
-import { plainLine, plainText } from "./text/plain-text.js";
 import { placeOf } from "./text/stage-finding.js";
-import { formatCount } from "./text/units.js";
 
 // The package exports the builder itself (`module.exports = builder`); its declarations promise a `default` inside.
 const junit = junitReportBuilder as unknown as Builder;

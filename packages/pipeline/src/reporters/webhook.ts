@@ -1,8 +1,6 @@
-import { type Clock, delay, messageOf, type RunReport } from "@assay/core";
+import { type Clock, delay, formatDuration, messageOf, plainLine, type RunReport } from "@assay/core";
 import { describeOutcome } from "./text/describe-outcome.js";
-import { plainLine } from "./text/plain-text.js";
 import { findingsOf } from "./text/stage-finding.js";
-import { formatDuration } from "./text/units.js";
 
 const ATTEMPT_TIMEOUT_MS = 5_000;
 /** Waits before the second and the third attempt. */

@@ -1,5 +1,5 @@
 import type { StandingRule } from "@assay/cloud";
-import { formatCount } from "@assay/pipeline";
+import { formatCount } from "@assay/core";
 
 /** A rule on one line, with how often it struck. */
 export function ruleWords({ id, rule: { kind, ...rest }, hits }: StandingRule): string {

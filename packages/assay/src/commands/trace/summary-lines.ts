@@ -1,5 +1,5 @@
 import type { TraceSummary } from "@assay/cloud";
-import { formatCount, formatDuration, plainLine } from "@assay/pipeline";
+import { formatCount, formatDuration, plainLine } from "@assay/core";
 import type { Theme } from "../../terminal/theme.js";
 
 /** One line for each trace. */

@@ -1,5 +1,5 @@
 import type { Trace, TraceNode } from "@assay/cloud";
-import { plainLine } from "@assay/pipeline";
+import { plainLine } from "@assay/core";
 import type { Theme } from "../../terminal/theme.js";
 import { remarksOn } from "./remarks.js";
 import { nameOf } from "./resource-name.js";

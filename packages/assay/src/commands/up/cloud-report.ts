@@ -1,6 +1,5 @@
 import type { Cloud, FaultRecord } from "@assay/cloud";
-import type { FidelityLedger } from "@assay/core";
-import { formatCount, plainLine } from "@assay/pipeline";
+import { type FidelityLedger, formatCount, plainLine } from "@assay/core";
 import { ruleWords } from "../faults/rule-words.js";
 
 /** In what a cloud was not like AWS, by itself or on order. */

@@ -1,7 +1,6 @@
-import type { FindingLevel, RunReport } from "@assay/core";
+import { type FindingLevel, formatCount, type RunReport } from "@assay/core";
 import { describeOutcome } from "../text/describe-outcome.js";
 import { findingsOf, type StageFinding } from "../text/stage-finding.js";
-import { formatCount } from "../text/units.js";
 import { type Annotation, type AnnotationLevel, formatAnnotation } from "./workflow-command.js";
 
 /** More annotations of one level are dropped without a word (actions/toolkit, docs/problem-matchers.md). */

@@ -1,4 +1,4 @@
-import { plainLine, plainText } from "../text/plain-text.js";
+import { plainLine, plainText } from "@assay/core";
 
 /** Text that reads in Markdown as it reads here: no markup, no HTML, no mention, no table border. */
 export function markdownText(text: string): string {

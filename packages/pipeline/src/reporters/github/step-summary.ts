@@ -1,10 +1,8 @@
-import type { RunReport, StageReport } from "@assay/core";
+import { formatCount, formatDuration, type RunReport, type StageReport, tailOf } from "@assay/core";
 import { describeOutcome, resumeCommandOf } from "../text/describe-outcome.js";
 import { digestChainOf } from "../text/digest-chain.js";
 import { effectsOf, faultWords } from "../text/fault-words.js";
-import { tailOf } from "../text/plain-text.js";
 import { findingsOf, placeOf, type StageFinding } from "../text/stage-finding.js";
-import { formatCount, formatDuration } from "../text/units.js";
 import { markdownBlock, markdownCode, markdownText } from "./markdown.js";
 
 /** The upload of a larger summary is aborted (GitHub: "supports content up to a size of 1024k"). */

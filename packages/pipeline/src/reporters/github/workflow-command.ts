@@ -1,4 +1,4 @@
-import { plainText } from "../text/plain-text.js";
+import { plainText } from "@assay/core";
 
 export type AnnotationLevel = "error" | "warning" | "notice";
 

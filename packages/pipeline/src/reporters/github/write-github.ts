@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { appendFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf, type RunReport } from "@assay/core";
-import { plainLine } from "../text/plain-text.js";
+import { messageOf, plainLine, type RunReport } from "@assay/core";
 import { renderAnnotations } from "./annotations.js";
 import { renderStepSummary, STEP_SUMMARY_LIMIT_BYTES } from "./step-summary.js";
 

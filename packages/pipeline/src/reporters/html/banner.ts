@@ -1,6 +1,5 @@
-import type { RunReport } from "@assay/core";
+import { formatBytes, formatDuration, type RunReport } from "@assay/core";
 import { describeOutcome, resumeCommandOf } from "../text/describe-outcome.js";
-import { formatBytes, formatDuration } from "../text/units.js";
 import { html, type Markup } from "./markup.js";
 
 /** What a person wants to know first: how it ended, why, for what, and what to do next. */

@@ -1,5 +1,4 @@
-import type { Evidence, JsonValue } from "@assay/core";
-import { formatBytes, formatDuration } from "../text/units.js";
+import { type Evidence, formatBytes, formatDuration, type JsonValue } from "@assay/core";
 import { html, type Markup } from "./markup.js";
 
 /** More than this is folded. */

@@ -1,6 +1,5 @@
-import type { Finding, RunReport, StageName } from "@assay/core";
+import { type Finding, formatCount, type RunReport, type StageName } from "@assay/core";
 import { findingsOf, placeOf, type StageFinding } from "../text/stage-finding.js";
-import { formatCount } from "../text/units.js";
 import { html, type Markup } from "./markup.js";
 
 /** Every finding as a card: the cause, and the way out. */

@@ -1,4 +1,4 @@
-import { plainText } from "../text/plain-text.js";
+import { plainText } from "@assay/core";
 
 /** HTML that is safe to put into a page. Only `html` makes it, so that nothing else can. */
 export class Markup {

@@ -1,6 +1,4 @@
-import type { RunReport, StageReport } from "@assay/core";
-import { plainText } from "../text/plain-text.js";
-import { formatCount, formatDuration } from "../text/units.js";
+import { formatCount, formatDuration, plainText, type RunReport, type StageReport } from "@assay/core";
 import { renderEvidence } from "./evidence.js";
 import { linksToFindings } from "./findings.js";
 import { html, type Markup } from "./markup.js";

@@ -1,6 +1,5 @@
-import type { ReleaseState, RunReport } from "@assay/core";
+import { formatCount, type ReleaseState, type RunReport } from "@assay/core";
 import { effectsOf, faultWords } from "../text/fault-words.js";
-import { formatCount } from "../text/units.js";
 import { html, type Markup } from "./markup.js";
 import { statusMark } from "./status-mark.js";
 

@@ -1,5 +1,4 @@
-import type { RunReport, StageReport } from "@assay/core";
-import { formatCount, formatDuration } from "../text/units.js";
+import { formatCount, formatDuration, type RunReport, type StageReport } from "@assay/core";
 import { html, type Markup } from "./markup.js";
 import { statusMark, TONE_OF } from "./status-mark.js";
 

@@ -1,5 +1,4 @@
-import { codeSha256Of, type JsonValue, type RunReport, type StageName } from "@assay/core";
-import { shortDigest } from "./units.js";
+import { codeSha256Of, type JsonValue, type RunReport, type StageName, shortDigest } from "@assay/core";
 
 /** One link of the chain: the bytes as one stage met them, compared with the run's subject. */
 export interface ChainLink {

@@ -1,5 +1,6 @@
 import type { Trace, TraceNode } from "@assay/cloud";
-import { formatCount, formatDuration, html, type Markup, renderPage } from "@assay/pipeline";
+import { formatCount, formatDuration } from "@assay/core";
+import { html, type Markup, renderPage } from "@assay/pipeline";
 import { nameOf } from "../resource-name.js";
 import { TRACE_STYLES } from "./trace-styles.js";
 
