@@ -5,6 +5,7 @@ import type { FunctionClock } from "./function-time.js";
 import type { SdkClientClass } from "./gateway/in-process-handler.js";
 import type { MetricUnit } from "./metric-unit.js";
 import type { Cancellable, QueueArrivals } from "./queue-arrivals.js";
+import type { ResourcePolicies } from "./resource-policies.js";
 import type { SocketConnection, SocketConnections } from "./socket-connections.js";
 import type { TableStream } from "./table-stream.js";
 import type { TableStreams } from "./table-streams.js";
@@ -110,6 +111,7 @@ export interface CloudPorts {
   readonly faults: Faults;
   readonly tableStreams: TableStreams;
   readonly queueArrivals: QueueArrivals;
+  readonly resourcePolicies: ResourcePolicies;
   readonly socketConnections: SocketConnections;
   /** Execution environments that one function version may have at one time on this machine. */
   readonly maxEnvironments: number;
@@ -132,6 +134,8 @@ export interface StorePorts {
   readLogEvents?(logGroupName: string, logStreamName: string): readonly VendedLogEvent[];
   putMetricData?(namespace: string, data: readonly VendedMetric[]): void;
   findRole?(roleArn: string): Role | undefined;
+  /** The policy of a resource of the store, JSON; nothing when there is no such resource, no `policy` when it has none. */
+  findResourcePolicy?(arn: string): { readonly policy: string | undefined } | undefined;
   /** A file that the store offers under a path below `/_assay/`; undefined when it is not this store's. */
   readDownload?(path: string): Promise<Uint8Array | undefined>;
   /** Runs `listener` once, when there is something to receive from a queue of the store. */

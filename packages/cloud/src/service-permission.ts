@@ -1,4 +1,4 @@
-import type { Scope, ServiceClients } from "./ports.js";
+import type { CloudPorts } from "./ports.js";
 import { admitsService } from "./resource-policy.js";
 
 /** A service of AWS that acts because of a customer's resource. */
@@ -10,56 +10,38 @@ export interface ActingService {
   readonly accountId: string;
 }
 
+const ACTIONS: Readonly<Record<string, { readonly action: string; readonly remedy: string }>> = {
+  sqs: { action: "SendMessage", remedy: "allow it in the queue's attribute Policy" },
+  sns: { action: "Publish", remedy: "allow it in the topic's attribute Policy" },
+  lambda: { action: "InvokeFunction", remedy: "AddPermission allows it" },
+};
+
 /**
- * Whether a queue, a topic or a function lets a service in that acts for a resource of another account. Within one
- * account nobody needs permission in this cloud.
- * @throws what the resource's service answers when it is not there
+ * Whether a queue, a topic or a function lets a service in. One of another account has the last word. One of the same
+ * account is used whatever its policy says; that AWS would have refused is then in the ledger.
+ * A resource that is not there lets everybody in: that is for the call to find out.
+ * @param source of the ledger's note, for example `sns.Deliver`
  */
-export async function admits(clients: ServiceClients, arn: string, acting: ActingService): Promise<boolean> {
-  const [, , service, region = "", accountId = "", ...resource] = arn.split(":");
-  if (accountId === acting.accountId) return true;
-  const scope = { accountId, region };
-  switch (service) {
-    case "sqs": {
-      const policy = await queuePolicy(clients, scope, resource.join(":"));
-      return admitsService(policy, { ...acting, service, action: "SendMessage" });
-    }
-    case "sns":
-      return admitsService(await topicPolicy(clients, scope, arn), { ...acting, service, action: "Publish" });
-    case "lambda": {
-      const policy = await functionPolicy(clients, scope, arn);
-      return admitsService(policy, { ...acting, service, action: "InvokeFunction" });
-    }
-    default:
-      return false;
-  }
-}
-
-async function queuePolicy(clients: ServiceClients, scope: Scope, QueueName: string): Promise<string | undefined> {
-  const { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-  const sqs = clients.of(SQSClient, scope);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
-  const query = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["Policy"] });
-  return (await sqs.send(query)).Attributes?.Policy;
-}
-
-async function topicPolicy(clients: ServiceClients, scope: Scope, TopicArn: string): Promise<string | undefined> {
-  const { GetTopicAttributesCommand, SNSClient } = await import("@aws-sdk/client-sns");
-  const { Attributes } = await clients.of(SNSClient, scope).send(new GetTopicAttributesCommand({ TopicArn }));
-  return Attributes?.Policy;
-}
-
-async function functionPolicy(
-  clients: ServiceClients,
-  scope: Scope,
-  FunctionName: string,
-): Promise<string | undefined> {
-  const { GetPolicyCommand, LambdaClient, ResourceNotFoundException } = await import("@aws-sdk/client-lambda");
-  try {
-    return (await clients.of(LambdaClient, scope).send(new GetPolicyCommand({ FunctionName }))).Policy;
-  } catch (error) {
-    // A function that nobody has given any permission has no policy.
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  }
+export function admits(
+  { resourcePolicies, ledger }: Pick<CloudPorts, "resourcePolicies" | "ledger">,
+  arn: string,
+  acting: ActingService,
+  source: string,
+): boolean {
+  const [, , service = "", , accountId] = arn.split(":");
+  const resource = resourcePolicies.find(arn);
+  const asked = ACTIONS[service];
+  if (asked === undefined || resource === undefined) return true;
+  const { action, remedy } = asked;
+  if (admitsService(resource.policy, { ...acting, service, action })) return true;
+  if (accountId !== acting.accountId) return false;
+  const { principal } = acting;
+  // One note for an API, however many paths it has.
+  const onBehalfOf = acting.sourceArn.replace(/\/.*/, "");
+  ledger.record({
+    source,
+    gap: "permission-missing",
+    detail: `the policy of ${arn} does not let ${principal} do ${service}:${action} for ${onBehalfOf}: it was done, and AWS refuses it (${remedy})`,
+  });
+  return true;
 }

@@ -25,6 +25,7 @@ import { createInitScripts, type InitEvent } from "./init-scripts/init-scripts.j
 import { createInjectedFaults, type FaultOrders } from "./injected-faults.js";
 import type { CloudPorts } from "./ports.js";
 import { createQueueArrivals } from "./queue-arrivals.js";
+import { createResourcePolicies } from "./resource-policies.js";
 import { createRoles } from "./roles.js";
 import { createRunLogs } from "./run-logs.js";
 import { createScratchDirectory } from "./scratch-directory.js";
@@ -163,6 +164,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     roles: createRoles(services),
     tableStreams: createTableStreams(services),
     queueArrivals: createQueueArrivals(services),
+    resourcePolicies: createResourcePolicies(services),
     socketConnections: createSocketConnections(services),
     clients: createServiceClients((request, signal) => answer(request, signal), traces, {
       verifySignatures: options.verifySignatures ?? false,

@@ -5,6 +5,7 @@ import type { CloudPorts, Scope } from "../../ports.js";
 import { createSandboxRunner } from "../../sandbox-runner.js";
 import { answerUrlRequest } from "./function-url/answer-url-request.js";
 import { operations } from "./operations.js";
+import { findPolicy } from "./resource-policy.js";
 import { type LambdaRecord, restoreStore, saveStore } from "./saved-store.js";
 import { LambdaStore } from "./store.js";
 
@@ -27,7 +28,10 @@ export const lambda = defineService({
       }),
       random: Math.random,
     }),
-  portsOf: (store) => ({ readDownload: (path) => store.downloads.read(path) }),
+  portsOf: (store) => ({
+    readDownload: (path) => store.downloads.read(path),
+    findResourcePolicy: (arn) => findPolicy(store, arn),
+  }),
   disposeStore: (store) => store.stop(),
   saveStore,
   restoreStore: (store, saved: LambdaRecord) => restoreStore(store, saved),

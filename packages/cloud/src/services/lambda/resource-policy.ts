@@ -1,5 +1,6 @@
 import type { AddPermissionRequest } from "@aws-sdk/client-lambda";
 import { conflict, invalidParameter, notFound, policyTooLong } from "./errors.js";
+import type { LambdaStore } from "./store.js";
 
 /** One permission, with its members in the order in which AWS writes them. */
 export interface Statement {
@@ -62,6 +63,15 @@ export function withoutStatement(policy: ResourcePolicy, sid: string, revisionId
 /** The policy as `GetPolicy` returns it. */
 export function policyDocumentOf({ statements }: ResourcePolicy): string {
   return JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: statements });
+}
+
+/** For those who know a function, a version or an alias by its ARN; undefined when it is not in this store. */
+export function findPolicy(store: LambdaStore, arn: string): { readonly policy: string | undefined } | undefined {
+  const [, , , , , , name = "", qualifier] = arn.split(":");
+  const fn = store.find(name);
+  if (fn === undefined || (qualifier !== undefined && fn.findTarget(qualifier) === undefined)) return undefined;
+  const policy = fn.policies.get(qualifier ?? "");
+  return { policy: policy && policyDocumentOf(policy) };
 }
 
 function principalOf(principal: string, partition: string): Statement["Principal"] {

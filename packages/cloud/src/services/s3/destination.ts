@@ -1,4 +1,4 @@
-import type { ServiceClients } from "../../ports.js";
+import type { CloudPorts } from "../../ports.js";
 import { admits } from "../../service-permission.js";
 import type { Bucket } from "./bucket.js";
 import type { DestinationKind } from "./notification-rules.js";
@@ -15,13 +15,14 @@ export interface Destination {
  * @throws what the destination's service answers
  */
 export async function deliverTo(
-  clients: ServiceClients,
+  ports: Pick<CloudPorts, "clients" | "resourcePolicies" | "ledger">,
   { kind, arn }: Destination,
   message: string,
   { bucket, purpose }: { readonly bucket: Bucket; readonly purpose: "test" | "event" },
 ): Promise<void> {
   const acting = { principal: "s3.amazonaws.com", sourceArn: bucket.arn, accountId: bucket.identity.accountId };
-  if (!(await admits(clients, arn, acting))) throw new Error(`the policy of ${arn} does not let S3 in`);
+  if (!admits(ports, arn, acting, "s3.notification")) throw new Error(`the policy of ${arn} does not let S3 in`);
+  const { clients } = ports;
   const [, , , region = "", accountId = "", name = ""] = arn.split(":");
   const scope = { accountId, region };
   switch (kind) {

@@ -69,6 +69,6 @@ export class Notifier {
   }
 
   #send(bucket: Bucket, destination: Destination, message: object, purpose: "test" | "event"): Promise<void> {
-    return deliverTo(this.#ports.clients, destination, JSON.stringify(message), { bucket, purpose });
+    return deliverTo(this.#ports, destination, JSON.stringify(message), { bucket, purpose });
   }
 }

@@ -5,8 +5,13 @@ const OWNERS_ACTIONS = [
   ...["SNS:DeleteTopic", "SNS:Subscribe", "SNS:ListSubscriptionsByTopic", "SNS:Publish"],
 ];
 
+/** JSON. */
+export function policyTextOf(topic: Topic): string {
+  return topic.attributes.Policy ?? JSON.stringify(defaultPolicy(topic));
+}
+
 /** What a topic's policy says before anybody has set one. */
-export function defaultPolicy({ arn, accountId }: Pick<Topic, "arn" | "accountId">): object {
+function defaultPolicy({ arn, accountId }: Pick<Topic, "arn" | "accountId">): object {
   return {
     Version: "2008-10-17",
     Id: "__default_policy_ID",

@@ -1,6 +1,7 @@
 import * as Sns from "@aws-sdk/client-sns";
 import { defineService } from "../../define-service.js";
 import type { CloudPorts, Scope } from "../../ports.js";
+import { policyTextOf } from "./default-policy.js";
 import { operations } from "./operations.js";
 import { answerSnsPage } from "./pages.js";
 import { type SnsRecord, SnsStore } from "./store.js";
@@ -9,6 +10,12 @@ import { type SnsRecord, SnsStore } from "./store.js";
 export const sns = defineService({
   client: Sns,
   createStore: (scope: Scope, ports: CloudPorts) => new SnsStore(scope, ports),
+  portsOf: (store) => ({
+    findResourcePolicy(arn) {
+      const topic = store.topics.get(arn);
+      return topic && { policy: policyTextOf(topic) };
+    },
+  }),
   disposeStore: async (store) => store.stop(),
   answerPage: answerSnsPage,
   saveStore: (store) => store.toRecord(),

@@ -10,7 +10,13 @@ import { type SqsRecord, SqsStore } from "./store.js";
 export const sqs = defineService({
   client: Sqs,
   createStore: (scope: Scope, ports: CloudPorts) => new SqsStore(scope, ports),
-  portsOf: (store) => ({ onceReceivable: (arn, listener) => store.arrivals.once(arn, listener) }),
+  portsOf: (store) => ({
+    onceReceivable: (arn, listener) => store.arrivals.once(arn, listener),
+    findResourcePolicy(arn) {
+      const queue = store.findByArn(arn);
+      return queue && { policy: queue.attributes.Policy };
+    },
+  }),
   disposeStore: async (store) => store.dispose(),
   completeRequest: addQueueUrlOfPath,
   answerPage: answerMessagesPage,

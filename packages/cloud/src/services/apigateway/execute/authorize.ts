@@ -111,6 +111,7 @@ export async function callAuthorizer(
   const event = authorizer.type === "TOKEN" ? tokenEvent(call, token) : requestEvent(call);
   const outcome = await invokeFunction(call, functionArn, event, {
     sourceArn: authorizerArnOf(call, authorizer),
+    roleArn: authorizer.authorizerCredentials,
   }).catch((cause: Error) => {
     throw new GatewayFault("AUTHORIZER_FAILURE", { reason: cause.message });
   });

@@ -25,8 +25,8 @@ export async function integrateProxy(call: Call, integration: IntegrationRecord)
     body: request.body,
     isBinary: isBinaryType(binaryMediaTypes, headerOf(request.headers, "content-type")),
   });
-  const timeoutMs = integration.timeoutInMillis;
-  const { payload, functionError } = await invokeFunction(call, functionArn, event, { timeoutMs });
+  const { timeoutInMillis: timeoutMs, credentials: roleArn } = integration;
+  const { payload, functionError } = await invokeFunction(call, functionArn, event, { timeoutMs, roleArn });
   if (functionError !== undefined) throw integrationFault(502, `Lambda execution failed: ${payload}`);
   const response = parseProxyResponseV1(payload);
   if (response === undefined) throw integrationFault(502, "Malformed Lambda proxy response");

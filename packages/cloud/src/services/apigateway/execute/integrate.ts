@@ -49,7 +49,8 @@ async function callAws(
   if (functionArn === undefined) return await callAwsService(call, asked, timeoutMs);
   const isAsynchronous = headerOf(asked.headers, "x-amz-invocation-type") === "Event";
   const event = asked.body.byteLength === 0 ? "{}" : Buffer.from(asked.body).toString();
-  const { payload, functionError } = await invokeFunction(call, functionArn, event, { isAsynchronous, timeoutMs });
+  const options = { isAsynchronous, timeoutMs, roleArn: integration.credentials };
+  const { payload, functionError } = await invokeFunction(call, functionArn, event, options);
   const selector = functionError === undefined ? "" : errorMessageOf(payload);
   return { status: 200, headers: [], body: Buffer.from(payload), selector };
 }

@@ -24,6 +24,8 @@ export function functionNamedIn(
 export interface InvokeOptions {
   /** What policies of functions call the API's authorizer; without, it is the method. */
   readonly sourceArn?: string;
+  /** With a role the policy of the function is not asked. */
+  readonly roleArn: string | undefined;
   readonly isAsynchronous?: boolean;
   readonly timeoutMs?: number | undefined;
 }
@@ -33,11 +35,11 @@ export async function invokeFunction(
   call: Call,
   functionArn: string,
   event: unknown,
-  options: InvokeOptions = {},
+  options: InvokeOptions,
 ): Promise<FunctionOutcome> {
   const { LambdaClient: Client, InvokeCommand } = await import("@aws-sdk/client-lambda");
   const [, , , region = call.store.scope.region, accountId = call.store.scope.accountId] = functionArn.split(":");
-  await checkPermission(call, functionArn, options.sourceArn ?? methodArnOf(call));
+  if (options.roleArn === undefined) checkPermission(call, functionArn, options.sourceArn ?? methodArnOf(call));
   const lambda: LambdaClient = call.store.ports.clients.of(Client, { accountId, region });
   const command = new InvokeCommand({
     FunctionName: functionArn,
@@ -52,18 +54,10 @@ export async function invokeFunction(
 }
 
 /** @throws GatewayFault for a function of another account whose policy does not let this API in */
-async function checkPermission({ store }: Call, functionArn: string, sourceArn: string): Promise<void> {
-  const { clients, ledger } = store.ports;
-  ledger.record({
-    source: "apigateway.Execute",
-    gap: "invoke-permission-not-checked",
-    detail:
-      "API Gateway invokes functions of its own account whose resource policy does not permit it; on AWS such a call ends in 500",
-  });
+function checkPermission({ store }: Call, functionArn: string, sourceArn: string): void {
   const acting = { principal: "apigateway.amazonaws.com", sourceArn, accountId: store.scope.accountId };
-  // A function that is not there is a matter of the call.
-  if (!(await admits(clients, functionArn, acting).catch(() => true)))
-    throw integrationFault(500, `Invalid permissions on Lambda function ${functionArn}`);
+  if (admits(store.ports, functionArn, acting, "apigateway.execute")) return;
+  throw integrationFault(500, `Invalid permissions on Lambda function ${functionArn}`);
 }
 
 /** @throws GatewayFault INTEGRATION_TIMEOUT */

@@ -56,7 +56,12 @@ async function callFunction(scope: RequestScope, integration: Integration, signa
   const event = isV2
     ? proxyEventV2(requestV2(scope), scope.request.body)
     : { version: "1.0", ...proxyEventV1(requestV1(scope, requestContextV1(scope))) };
-  const answer = await invokeFunction(invokingRouteOf(scope), integration.IntegrationUri ?? "", event, signal);
+  const answer = await invokeFunction(
+    invokingRouteOf(scope, integration),
+    integration.IntegrationUri ?? "",
+    event,
+    signal,
+  );
   if (answer.kind !== "answered") {
     noteError(scope, answer.message);
     return answer.kind === "failed" ? internalErrorAnswer() : unavailableAnswer();
@@ -72,12 +77,12 @@ async function callFunction(scope: RequestScope, integration: Integration, signa
   return internalErrorAnswer();
 }
 
-function invokingRouteOf({ call, served, route }: RequestScope): InvokingRoute {
+function invokingRouteOf({ call, served, route }: RequestScope, integration: Integration): InvokingRoute {
   const { store, api } = call;
   // arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/dev/GET/orders/{id}
   const key = (route.RouteKey ?? DEFAULT_ROUTE).replace(/^ANY /, "* ").replace(" ", "");
   const sourceArn = `${store.executionArnOf(api.id)}/${served.name}/${key}`;
-  return { store, stageVariables: served.stage.StageVariables, sourceArn };
+  return { store, stageVariables: served.stage.StageVariables, sourceArn, roleArn: integration.CredentialsArn };
 }
 
 function noteStatus({ outcome }: RequestScope, answer: WireResponse): WireResponse {

@@ -17,11 +17,13 @@ export interface InvokingRoute {
   readonly stageVariables: Stage["StageVariables"];
   /** What policies of functions call it: API, stage and route, or API and authorizer. */
   readonly sourceArn: string;
+  /** With a role the policy of the function is not asked. */
+  readonly roleArn: string | undefined;
 }
 
 /** Invokes a function for an API; nothing it does makes this throw. */
 export async function invokeFunction(
-  { store, stageVariables, sourceArn }: InvokingRoute,
+  { store, stageVariables, sourceArn, roleArn }: InvokingRoute,
   uri: string,
   event: object,
   abortSignal: AbortSignal,
@@ -32,19 +34,14 @@ export async function invokeFunction(
   );
   const [, region, accountId] = /^arn:aws[a-z-]*:lambda:([^:]+):(\d{12}):/.exec(arn) ?? [];
   if (region === undefined || accountId === undefined) return failed(`The function ARN ${arn} is invalid`);
-  const { clients, ledger } = store.ports;
-  ledger.record({
-    source: "apigatewayv2.execute",
-    gap: "invoke-permission-not-checked",
-    detail:
-      "API Gateway invokes functions of its own account whose resource policy does not permit it; on AWS such a call ends in 500",
-  });
+  const acting = { principal: "apigateway.amazonaws.com", sourceArn, accountId: store.scope.accountId };
+  if (roleArn === undefined && !admits(store.ports, arn, acting, "apigatewayv2.execute")) {
+    return failed(`Invalid permissions on Lambda function ${arn}`);
+  }
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
-  const client: LambdaClient = clients.of(LambdaClient, { accountId, region });
+  const client: LambdaClient = store.ports.clients.of(LambdaClient, { accountId, region });
   const command = new InvokeCommand({ FunctionName: arn, Payload: Buffer.from(JSON.stringify(event)) });
   try {
-    const acting = { principal: "apigateway.amazonaws.com", sourceArn, accountId: store.scope.accountId };
-    if (!(await admits(clients, arn, acting))) return failed(`Invalid permissions on Lambda function ${arn}`);
     const { Payload = new Uint8Array(), FunctionError } = await client.send(command, { abortSignal });
     if (FunctionError === undefined) return { kind: "answered", payload: Payload };
     return failed(`The Lambda function returned the following error: ${Buffer.from(Payload).toString("utf8")}`);

@@ -53,7 +53,7 @@ async function ask(
   const deadline = startDeadline(store.ports.clock, AUTHORIZER_TIMEOUT_MS);
   const signal = AbortSignal.any([deadline.signal, scope.signal]);
   const answer = await invokeFunction(
-    { store, stageVariables, sourceArn },
+    { store, stageVariables, sourceArn, roleArn: authorizer.AuthorizerCredentialsArn },
     authorizer.AuthorizerUri ?? "",
     event,
     signal,

@@ -39,7 +39,7 @@ async function authorizeBySignature({ store }: SocketCall, request: WireRequest)
 }
 
 async function ask(call: SocketCall, authorizer: Authorizer, signal: AbortSignal): Promise<ConnectAuthorization> {
-  const { IdentitySource = [], AuthorizerUri = "" } = authorizer;
+  const { IdentitySource = [], AuthorizerUri = "", AuthorizerCredentialsArn: roleArn } = authorizer;
   if (IdentitySource.some((each) => !socketValue(call, each))) return refused(unauthorizedAnswer());
   const { store } = call;
   const { StageVariables: stageVariables } = call.served.stage;
@@ -50,7 +50,7 @@ async function ask(call: SocketCall, authorizer: Authorizer, signal: AbortSignal
   const deadline = startDeadline(store.ports.clock, AUTHORIZER_TIMEOUT_MS);
   const event = authorizerEvent(call, routeArn);
   const either = AbortSignal.any([deadline.signal, signal]);
-  const answer = await invokeFunction({ store, stageVariables, sourceArn }, AuthorizerUri, event, either);
+  const answer = await invokeFunction({ store, stageVariables, sourceArn, roleArn }, AuthorizerUri, event, either);
   deadline.cancel();
   const authorization = answer.kind === "answered" ? readAuthorization(answer.payload, false) : undefined;
   if (authorization === undefined) return refused(internalErrorAnswer());

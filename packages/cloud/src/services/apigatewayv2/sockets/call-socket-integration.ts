@@ -51,11 +51,13 @@ async function ask(call: SocketCall, integration: Integration, signal: AbortSign
   }
 }
 
-async function askFunction(call: SocketCall, { IntegrationUri = "" }: Integration, signal: AbortSignal) {
+async function askFunction(call: SocketCall, integration: Integration, signal: AbortSignal) {
+  const { IntegrationUri = "", CredentialsArn: roleArn } = integration;
   const { store, api, served, route } = call;
   const { StageVariables: stageVariables } = served.stage;
   const sourceArn = `${store.executionArnOf(api.id)}/${served.name}/${route.RouteKey}`;
-  const answer = await invokeFunction({ store, stageVariables, sourceArn }, IntegrationUri, socketEvent(call), signal);
+  const invoking = { store, stageVariables, sourceArn, roleArn };
+  const answer = await invokeFunction(invoking, IntegrationUri, socketEvent(call), signal);
   if (answer.kind !== "answered") return failed(answer.message);
   const response = parseProxyResponseV1(Buffer.from(answer.payload).toString("utf8"));
   if (response === undefined) return failed("Malformed Lambda proxy response");

@@ -7,9 +7,10 @@ import type { Subscription } from "../subscription.js";
 import type { Topic } from "../topic.js";
 import type { HttpPoster } from "./http-endpoint.js";
 import { sendToQueue } from "./queue-endpoint.js";
+import type { EndpointPorts } from "./refuse-foreign.js";
 
 interface Ways {
-  readonly ports: Pick<CloudPorts, "clock" | "ledger" | "clients">;
+  readonly ports: EndpointPorts & Pick<CloudPorts, "clock">;
   readonly signer: () => Promise<Signer>;
   readonly links: Links;
   readonly poster: HttpPoster;
@@ -46,7 +47,7 @@ export async function sendConfirmation(
     if (protocol === "sqs") {
       const order = topic.isFifo ? id : undefined;
       const message = { body: layOut(confirmation), attributes: {}, groupId: order, deduplicationId: order };
-      return await sendToQueue(ports.clients, endpoint, message, topic.arn);
+      return await sendToQueue(ports, endpoint, message, topic.arn);
     }
     await poster.post({
       url: endpoint,

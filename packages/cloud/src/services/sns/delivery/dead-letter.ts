@@ -22,7 +22,7 @@ export async function sendToDeadLetterQueue(
   const attributes = { ...(subscription.isRaw && message.attributes), ...Object.fromEntries(told) };
   const { groupId, deduplicationId } = message;
   try {
-    await sendToQueue(ports.clients, queueArn, { body, attributes, groupId, deduplicationId }, topic.arn);
+    await sendToQueue(ports, queueArn, { body, attributes, groupId, deduplicationId }, topic.arn);
     measureDelivery(ports, topic, "NumberOfNotificationsRedrivenToDlq");
   } catch (cause) {
     measureDelivery(ports, topic, "NumberOfNotificationsFailedToRedriveToDlq");

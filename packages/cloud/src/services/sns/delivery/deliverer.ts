@@ -98,11 +98,11 @@ export class Deliverer {
     if (protocol === "sqs") {
       const { groupId, deduplicationId } = message;
       const attributes = isRaw ? message.attributes : {};
-      return await sendToQueue(ports.clients, endpoint, { body, attributes, groupId, deduplicationId }, topic.arn);
+      return await sendToQueue(ports, endpoint, { body, attributes, groupId, deduplicationId }, topic.arn);
     }
     if (protocol === "lambda") {
       if (notification === undefined) throw new Error("functions get notifications");
-      return await invokeFunction(ports.clients, endpoint, subscription.arn, notification);
+      return await invokeFunction(ports, endpoint, subscription.arn, notification);
     }
     const { contentType } = effectivePolicy(topic, subscription);
     await poster.post({

@@ -1,12 +1,11 @@
-import type { CloudPorts } from "../../../ports.js";
 import { parseArn, topicArnOf } from "../arn.js";
 import type { Notification } from "../notification.js";
 import { refusedBy } from "./delivery-error.js";
-import { refuseForeign } from "./refuse-foreign.js";
+import { type EndpointPorts, refuseForeign } from "./refuse-foreign.js";
 
 /** Hands a notification to a function as an asynchronous event. @throws DeliveryError */
 export async function invokeFunction(
-  clients: CloudPorts["clients"],
+  ports: EndpointPorts,
   functionArn: string,
   subscriptionArn: string,
   notification: Notification,
@@ -16,8 +15,8 @@ export async function invokeFunction(
   const Payload = Buffer.from(JSON.stringify({ Records: [recordOf(subscriptionArn, notification)] }));
   const command = new InvokeCommand({ FunctionName: functionArn, InvocationType: "Event", Payload });
   try {
-    await refuseForeign(clients, functionArn, topicArnOf(subscriptionArn));
-    await clients.of(LambdaClient, { accountId, region }).send(command);
+    refuseForeign(ports, functionArn, topicArnOf(subscriptionArn));
+    await ports.clients.of(LambdaClient, { accountId, region }).send(command);
   } catch (error) {
     throw refusedBy(error);
   }

@@ -1,8 +1,7 @@
 import type { MessageAttributeValue, SendMessageCommandInput } from "@aws-sdk/client-sqs";
-import type { CloudPorts } from "../../../ports.js";
 import { parseArn } from "../arn.js";
 import { refusedBy } from "./delivery-error.js";
-import { refuseForeign } from "./refuse-foreign.js";
+import { type EndpointPorts, refuseForeign } from "./refuse-foreign.js";
 
 export interface QueueMessage {
   readonly body: string;
@@ -13,7 +12,7 @@ export interface QueueMessage {
 
 /** Sends to a queue as its owner would; one of another account has to let SNS in. @throws DeliveryError */
 export async function sendToQueue(
-  clients: CloudPorts["clients"],
+  ports: EndpointPorts,
   queueArn: string,
   message: QueueMessage,
   topicArn: string,
@@ -28,8 +27,8 @@ export async function sendToQueue(
     MessageDeduplicationId: message.deduplicationId,
   };
   try {
-    await refuseForeign(clients, queueArn, topicArn);
-    await clients.of(SQSClient, { accountId, region }).send(new SendMessageCommand(input));
+    refuseForeign(ports, queueArn, topicArn);
+    await ports.clients.of(SQSClient, { accountId, region }).send(new SendMessageCommand(input));
   } catch (error) {
     throw refusedBy(error);
   }

@@ -1,6 +1,6 @@
 import type { Operations } from "@assay/wire";
 import type * as Sns from "@aws-sdk/client-sns";
-import { defaultPolicy } from "../default-policy.js";
+import { policyTextOf } from "../default-policy.js";
 import { invalidParameter } from "../errors.js";
 import type { Topic } from "../topic.js";
 import { locateTopic, type SnsContext } from "../topic-access.js";
@@ -48,8 +48,7 @@ export const permissionOperations = {
 } satisfies Operations<typeof Sns, SnsContext>;
 
 function policyOf(topic: Topic): Policy {
-  const { Policy } = topic.attributes;
-  const policy: Policy = JSON.parse(Policy ?? JSON.stringify(defaultPolicy(topic)));
+  const policy: Policy = JSON.parse(policyTextOf(topic));
   // A policy may hold a single statement without a list around it.
   return { ...policy, Statement: [policy.Statement].flat() };
 }

@@ -1,7 +1,7 @@
 import type { Operations } from "@assay/wire";
 import type * as Sns from "@aws-sdk/client-sns";
 import { pageOf } from "../../../paging.js";
-import { defaultPolicy } from "../default-policy.js";
+import { policyTextOf } from "../default-policy.js";
 import { HTTP_RETRIES } from "../delivery-policy.js";
 import { invalidParameter } from "../errors.js";
 import type { SnsStore } from "../store.js";
@@ -89,7 +89,7 @@ function describe(topic: Topic, store: SnsStore): Record<string, string> {
     TopicArn: topic.arn,
     Owner: topic.accountId,
     DisplayName: "",
-    Policy: JSON.stringify(defaultPolicy(topic)),
+    Policy: policyTextOf(topic),
     EffectiveDeliveryPolicy: effectiveDeliveryPolicy(topic),
     SubscriptionsConfirmed: String(subscriptions.length - pending),
     SubscriptionsPending: String(pending),
