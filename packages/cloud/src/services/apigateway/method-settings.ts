@@ -30,7 +30,11 @@ const SETTINGS: Readonly<Record<string, (setting: MethodSetting, value: string |
     setting.cachingEnabled = value === "true";
   },
   "caching/ttlInSeconds": (setting, value) => {
-    setting.cacheTtlInSeconds = parseNumber(value);
+    const ttlSeconds = parseNumber(value);
+    if (!Number.isInteger(ttlSeconds) || ttlSeconds < 0 || ttlSeconds > 3_600) {
+      throw badRequest(`Invalid patch value  '${value}' specified. Must be between 0 and 3600`);
+    }
+    setting.cacheTtlInSeconds = ttlSeconds;
   },
   "caching/dataEncrypted": (setting, value) => {
     setting.cacheDataEncrypted = value === "true";

@@ -1,4 +1,5 @@
 import type { PatchOperation } from "@aws-sdk/client-api-gateway";
+import { setCacheCluster } from "./cache-cluster.js";
 import { badRequest } from "./errors.js";
 import { patchMethodSetting } from "./method-settings.js";
 import { applyPatch, boolean, type PatchRules, parseNumber, text, textMap } from "./patch.js";
@@ -16,14 +17,8 @@ const RULES: PatchRules<StageRecord> = {
   tracingEnabled: boolean("tracingEnabled"),
   documentationVersion: text("documentationVersion"),
   clientCertificateId: text("clientCertificateId"),
-  cacheClusterEnabled: (stage, { value }) => {
-    stage.cacheClusterEnabled = value === "true";
-    stage.cacheClusterStatus = stage.cacheClusterEnabled ? "AVAILABLE" : "NOT_AVAILABLE";
-  },
-  cacheClusterSize: (stage, { value }) => {
-    // The sizes are the client's to know; this cloud has no cache that a size could matter to.
-    stage.cacheClusterSize = value as StageRecord["cacheClusterSize"];
-  },
+  cacheClusterEnabled: (stage, { value }) => setCacheCluster(stage, { cacheClusterEnabled: value === "true" }),
+  cacheClusterSize: (stage, { value }) => setCacheCluster(stage, { cacheClusterSize: value }),
   accessLogSettings: {
     ops: REMOVE,
     rule: (stage) => {

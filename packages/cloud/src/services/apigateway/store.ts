@@ -3,6 +3,7 @@ import type { CloudPorts, Scope } from "../../ports.js";
 import type { DocumentationVersionRecord } from "./documentation.js";
 import { invalidIdentifier, notFound } from "./errors.js";
 import { AuthorizerCache } from "./execute/authorizer-cache.js";
+import { ResponseCache } from "./execute/response-cache.js";
 import { Throttle } from "./execute/throttle.js";
 import type { DeploymentRecord, MethodRecord, ResourceRecord, RestApiRecord, StageRecord } from "./rest-api.js";
 import { UsageMeter, type UsageRecord } from "./usage-meter.js";
@@ -50,6 +51,7 @@ export class ApiGatewayStore {
   readonly usagePlans = new Map<string, UsagePlanRecord>();
   readonly domainNames = new Map<string, DomainNameRecord>();
   readonly authorizerCache: AuthorizerCache;
+  readonly responseCache: ResponseCache;
   readonly throttle: Throttle;
   readonly usage: UsageMeter;
   account: Account = {
@@ -62,6 +64,7 @@ export class ApiGatewayStore {
     this.scope = scope;
     this.ports = ports;
     this.authorizerCache = new AuthorizerCache(ports.clock);
+    this.responseCache = new ResponseCache(ports.clock);
     this.throttle = new Throttle(ports.clock);
     this.usage = new UsageMeter(ports.clock);
   }
@@ -130,7 +133,7 @@ export class ApiGatewayStore {
     return domain;
   }
 
-  /** What snapshots keep. Throttles and authorizers' answers are warmth, not state: AWS may forget them any time. */
+  /** What snapshots keep. Throttles and the answers of authorizers and back ends are warmth, not state: AWS may forget them any time. */
   toRecord(): ApiGatewayRecord {
     const { restApis, apiKeys, usagePlans, domainNames, account } = this;
     return structuredClone({ restApis, apiKeys, usagePlans, domainNames, account, usage: this.usage.toRecord() });

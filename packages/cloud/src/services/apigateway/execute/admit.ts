@@ -7,7 +7,7 @@ import { GatewayFault } from "./gateway-fault.js";
 /** @throws GatewayFault when the request brings no key that it needs, or there were too many like it */
 export function admit(call: Call): void {
   if (call.method.apiKeyRequired === true) admitByKey(call);
-  const setting = methodSettingOf(call);
+  const { setting } = methodSettingOf(call);
   const { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit } = setting ?? {};
   const key = `${call.api.id} ${call.stageName} ${call.resourcePath} ${call.method.httpMethod}`;
   if (setting !== undefined && !call.store.throttle.take(key, { rateLimit, burstLimit })) {
@@ -16,9 +16,15 @@ export function admit(call: Call): void {
 }
 
 /** What the stage orders for this method: its own settings, or those for all. */
-export function methodSettingOf({ stage, resourcePath, method }: Call): MethodSetting | undefined {
+export function methodSettingOf({ stage, resourcePath, request, method }: Call): {
+  readonly setting: MethodSetting | undefined;
+  readonly isOwn: boolean;
+} {
   const settings = stage?.methodSettings ?? {};
-  return settings[settingKey(resourcePath, method.httpMethod)] ?? settings["*/*"];
+  // Requests to ANY have settings by their own method too.
+  const own =
+    settings[settingKey(resourcePath, request.method)] ?? settings[settingKey(resourcePath, method.httpMethod)];
+  return { setting: own ?? settings["*/*"], isOwn: own !== undefined };
 }
 
 function admitByKey(call: Call): void {

@@ -59,6 +59,8 @@ export interface Findings {
   apiKey?: ApiKeyRecord;
   /** Why API Gateway answered by itself, as `$context.error` shows it. */
   error?: Readonly<Record<string, string>>;
+  /** Undefined where answers are not cached. */
+  cache?: "hit" | "miss";
   integrationStatus?: number;
   integrationLatencyMs?: number;
   /** What mapping templates made of the request to the back end. */

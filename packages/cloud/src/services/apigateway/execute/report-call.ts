@@ -12,7 +12,16 @@ export function reportCall(call: Call, answer: ApiAnswer, latencyMs: number): vo
 
 function writeMetrics(call: Call, { status }: ApiAnswer, latencyMs: number): void {
   const { store, api, stageName, startedAtMs: timestamp, found } = call;
-  const counts = { Count: 1, "4XXError": status >= 400 && status < 500 ? 1 : 0, "5XXError": status >= 500 ? 1 : 0 };
+  const counts = {
+    Count: 1,
+    "4XXError": status >= 400 && status < 500 ? 1 : 0,
+    "5XXError": status >= 500 ? 1 : 0,
+    // Of what is not cached there are no such counts.
+    ...(found.cache !== undefined && {
+      CacheHitCount: found.cache === "hit" ? 1 : 0,
+      CacheMissCount: found.cache === "miss" ? 1 : 0,
+    }),
+  };
   const latencies = {
     Latency: latencyMs,
     ...(found.integrationLatencyMs !== undefined && { IntegrationLatency: found.integrationLatencyMs }),
@@ -20,7 +29,7 @@ function writeMetrics(call: Call, { status }: ApiAnswer, latencyMs: number): voi
   const { resourcePath: Resource, method } = call;
   const byApi = { ApiName: api.name };
   const byStage = { ...byApi, Stage: stageName };
-  const isDetailed = methodSettingOf(call)?.metricsEnabled === true;
+  const isDetailed = methodSettingOf(call).setting?.metricsEnabled === true;
   const byMethod = { ...byStage, Resource, Method: method.httpMethod };
   const data = [byApi, byStage, ...(isDetailed ? [byMethod] : [])].flatMap((dimensions) => [
     ...Object.entries(counts).map(([metricName, value]) => ({
@@ -60,7 +69,7 @@ function writeAccessLog(call: Call, answer: ApiAnswer, latencyMs: number): void 
 }
 
 function writeExecutionLog(call: Call, answer: ApiAnswer): void {
-  const { loggingLevel = "OFF", dataTraceEnabled = false } = methodSettingOf(call) ?? {};
+  const { loggingLevel = "OFF", dataTraceEnabled = false } = methodSettingOf(call).setting ?? {};
   if (loggingLevel === "OFF" || (loggingLevel === "ERROR" && answer.status < 400)) return;
   const group = `API-Gateway-Execution-Logs_${call.api.id}/${call.stageName}${call.isCanary === true ? "/Canary" : ""}`;
   const lines = executionLines(call, answer, { hasData: dataTraceEnabled });

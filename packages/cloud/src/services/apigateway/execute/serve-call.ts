@@ -1,5 +1,7 @@
 import type { HeaderList } from "../../../http-api-events/header-list.js";
+import type { IntegrationRecord } from "../rest-api.js";
 import { admit } from "./admit.js";
+import { answerFromCache } from "./answer-from-cache.js";
 import { authorize } from "./authorize.js";
 import type { ApiAnswer, Call } from "./call.js";
 import { compressAnswer } from "./compress-answer.js";
@@ -18,7 +20,10 @@ export async function serveCall(call: Call): Promise<ApiAnswer> {
     await authorize(call);
     admit(call);
     validateRequest(call);
-    return compressAnswer(call, remapHeaders(await integrateTimed(call)));
+    const { methodIntegration: integration } = call.method;
+    if (integration === undefined) throw integrationFault(500, "No integration defined for method");
+    const answer = await answerFromCache(call, integration, () => integrateTimed(call, integration));
+    return compressAnswer(call, remapHeaders(answer));
   } catch (error) {
     const fault = error instanceof GatewayFault ? error : integrationFault(500, String(error));
     if (!(error instanceof GatewayFault)) {
@@ -33,13 +38,11 @@ export async function serveCall(call: Call): Promise<ApiAnswer> {
   }
 }
 
-async function integrateTimed(call: Call): Promise<ApiAnswer> {
-  const { methodIntegration } = call.method;
-  if (methodIntegration === undefined) throw integrationFault(500, "No integration defined for method");
+async function integrateTimed(call: Call, integration: IntegrationRecord): Promise<ApiAnswer> {
   const startedMs = performance.now();
   try {
-    const answer = await integrate(call, methodIntegration);
-    call.found.integrationStatus ??= methodIntegration.type === "AWS_PROXY" ? 200 : answer.status;
+    const answer = await integrate(call, integration);
+    call.found.integrationStatus ??= integration.type === "AWS_PROXY" ? 200 : answer.status;
     if (answer.body.byteLength > PAYLOAD_LIMIT_BYTES) throw integrationFault(500, "the answer is larger than 10 MB");
     return answer;
   } finally {

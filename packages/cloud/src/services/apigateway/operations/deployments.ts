@@ -1,4 +1,5 @@
 import type { Deployment } from "@aws-sdk/client-api-gateway";
+import { hasNewCluster, setCacheCluster } from "../cache-cluster.js";
 import { badRequest } from "../errors.js";
 import { newShortId } from "../identifiers.js";
 import { listPage } from "../list-page.js";
@@ -6,7 +7,7 @@ import { applyPatch, type PatchRules, text } from "../patch.js";
 import { type DeploymentRecord, pathOf, type RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayStore } from "../store.js";
 import type { ApiGatewayOperations } from "./api-gateway-operations.js";
-import { newStage } from "./stages.js";
+import { flush, newStage } from "./stages.js";
 
 type CreateInput = Parameters<NonNullable<ApiGatewayOperations["CreateDeployment"]>>[0];
 
@@ -46,10 +47,13 @@ function show(store: ApiGatewayStore, api: RestApiRecord, deploymentId: string, 
     api.stages.set(stageName, newStage(store, { ...settings, stageName, deploymentId }));
     return;
   }
-  stage.deploymentId = deploymentId;
-  stage.lastUpdatedDate = new Date(store.ports.clock.now());
-  if (variables !== undefined) stage.variables = { ...variables };
-  if (input.stageDescription !== undefined) stage.description = input.stageDescription;
+  const changed = { ...stage, deploymentId, lastUpdatedDate: new Date(store.ports.clock.now()) };
+  if (variables !== undefined) changed.variables = { ...variables };
+  if (input.stageDescription !== undefined) changed.description = input.stageDescription;
+  if (input.tracingEnabled !== undefined) changed.tracingEnabled = input.tracingEnabled;
+  setCacheCluster(changed, input);
+  if (hasNewCluster(stage, changed)) flush(store, api.id, stageName);
+  api.stages.set(stageName, changed);
 }
 
 function describeDeployment({ id, description, createdDate, definition }: DeploymentRecord, embed?: readonly string[]) {

@@ -86,6 +86,7 @@ export const integrationOperations = {
       integrationResponses: {},
     };
     checkIntegration(integration);
+    checkCacheKeys(method, integration);
     noteGaps(integration, (gap, detail) =>
       store.ports.ledger.record({ source: "apigateway.PutIntegration", gap, detail }),
     );
@@ -102,6 +103,7 @@ export const integrationOperations = {
     const changed = structuredClone(integrationOf(method));
     applyPatch(changed, patchOperations, INTEGRATION_RULES);
     checkIntegration(changed);
+    checkCacheKeys(method, changed);
     method.methodIntegration = changed;
     return describeIntegration(changed);
   },
@@ -145,6 +147,15 @@ export const integrationOperations = {
   },
 } satisfies ApiGatewayOperations;
 
+/** @throws BadRequestException for a cache key parameter that neither the method nor the integration has */
+function checkCacheKeys(
+  { requestParameters: ofMethod = {} }: MethodRecord,
+  { cacheKeyParameters = [], requestParameters: ofIntegration = {} }: IntegrationRecord,
+): void {
+  const isKnown = (name: string): boolean => Object.hasOwn(ofMethod, name) || Object.hasOwn(ofIntegration, name);
+  if (!cacheKeyParameters.every(isKnown)) throw badRequest("Invalid cache key parameter specified");
+}
+
 /** What is stored and has no effect. */
 export function noteGaps(integration: IntegrationRecord, record: (gap: string, detail: string) => void): void {
   if (integration.connectionType === "VPC_LINK") {
@@ -155,9 +166,6 @@ export function noteGaps(integration: IntegrationRecord, record: (gap: string, d
       "integration-credentials",
       "an integration names credentials; it is called as the account of the API instead",
     );
-  }
-  if ((integration.cacheKeyParameters ?? []).length > 0) {
-    record("response-cache", "an integration has cache keys; answers are never cached");
   }
 }
 

@@ -7,6 +7,7 @@ import { newDefinition, type RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayStore } from "../store.js";
 import type { ApiGatewayOperations } from "./api-gateway-operations.js";
 import { newDefaultModels } from "./models.js";
+import { flush } from "./stages.js";
 
 type CreateInput = Parameters<NonNullable<ApiGatewayOperations["CreateRestApi"]>>[0];
 
@@ -144,7 +145,8 @@ export const restApiOperations = {
   },
 
   DeleteRestApi({ restApiId }, { store }) {
-    store.restApi(restApiId);
+    const { stages } = store.restApi(restApiId);
+    for (const stageName of stages.keys()) flush(store, restApiId, stageName);
     store.restApis.delete(restApiId);
     return {};
   },

@@ -1,4 +1,6 @@
+import { hasNewCluster, setCacheCluster } from "../cache-cluster.js";
 import { badRequest, conflict, notFound } from "../errors.js";
+import { cachePrefixOf } from "../execute/answer-from-cache.js";
 import { patchStage } from "../patch-stage.js";
 import type { StageRecord } from "../rest-api.js";
 import type { ApiGatewayStore } from "../store.js";
@@ -13,18 +15,16 @@ export function newStage(store: ApiGatewayStore, input: Omit<CreateInput, "restA
   }
   checkVariables(input.variables);
   const now = new Date(store.ports.clock.now());
-  const isCached = input.cacheClusterEnabled ?? false;
-  if (isCached) noteCache(store);
-  return {
+  const stage: StageRecord = {
     ...input,
     variables: { ...input.variables },
     methodSettings: {},
-    cacheClusterEnabled: isCached,
-    cacheClusterStatus: isCached ? "AVAILABLE" : "NOT_AVAILABLE",
     tracingEnabled: input.tracingEnabled ?? false,
     createdDate: now,
     lastUpdatedDate: now,
   };
+  setCacheCluster(stage, { ...input, cacheClusterEnabled: input.cacheClusterEnabled ?? false });
+  return stage;
 }
 
 export const stageOperations = {
@@ -58,7 +58,7 @@ export const stageOperations = {
       store.documentationVersion(restApiId, changed.documentationVersion);
     }
     checkLinks(store, changed);
-    if (changed.cacheClusterEnabled) noteCache(store);
+    if (hasNewCluster(store.stage(restApiId, stageName), changed)) flush(store, restApiId, stageName);
     changed.lastUpdatedDate = new Date(store.ports.clock.now());
     store.restApi(restApiId).stages.set(stageName, changed);
     return changed;
@@ -67,12 +67,13 @@ export const stageOperations = {
   DeleteStage({ restApiId, stageName }, { store }) {
     store.stage(restApiId, stageName);
     store.restApi(restApiId).stages.delete(stageName);
+    flush(store, restApiId, stageName);
     return {};
   },
 
   FlushStageCache({ restApiId, stageName }, { store }) {
     store.stage(restApiId, stageName);
-    // Nothing was cached that could be forgotten; the stage's settings have been noted as a gap.
+    flush(store, restApiId, stageName);
     return {};
   },
 
@@ -107,10 +108,7 @@ function checkVariables(variables: Readonly<Record<string, string>> = {}): void 
   }
 }
 
-function noteCache({ ports }: ApiGatewayStore): void {
-  ports.ledger.record({
-    source: "apigateway.Stage",
-    gap: "response-cache",
-    detail: "a stage has a cache cluster; its settings are kept, and answers are never cached",
-  });
+/** Forgets what a stage has cached. */
+export function flush({ responseCache }: ApiGatewayStore, restApiId: string, stageName: string): void {
+  responseCache.flush(cachePrefixOf(restApiId, stageName));
 }
