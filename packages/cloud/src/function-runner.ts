@@ -1,3 +1,4 @@
+import type { TrustedCertificates } from "@assay/sandbox";
 import type { LogPlace } from "./span.js";
 
 /** Runs deployed packages. Lambda needs this port; the sandbox fills it. */
@@ -53,6 +54,8 @@ export interface ExecutionPlan {
   readonly logGroupName: string;
   /** Asked before an execution environment starts: machine milliseconds by which it is to take longer. */
   readonly coldStartDelayMs: () => number;
+  /** Asked before an execution environment starts: what it trusts beside the authorities of the machine. */
+  readonly trustedCertificates: () => TrustedCertificates | undefined;
   readonly onLog: (logStreamName: string, line: { readonly timestamp: number; readonly message: string }) => void;
 }
 

@@ -1,5 +1,6 @@
 import type { Clock, FidelityLedger } from "@assay/core";
 import type { Activity } from "./activity.js";
+import type { CertificateAuthority } from "./certificates/certificate-authority.js";
 import type { Faults } from "./faults.js";
 import type { FunctionClock } from "./function-time.js";
 import type { SdkClientClass } from "./gateway/in-process-handler.js";
@@ -113,6 +114,8 @@ export interface CloudPorts {
   readonly queueArrivals: QueueArrivals;
   readonly resourcePolicies: ResourcePolicies;
   readonly socketConnections: SocketConnections;
+  /** Vouches for servers beside the gateway that speak TLS. */
+  readonly certificates: CertificateAuthority;
   /** Execution environments that one function version may have at one time on this machine. */
   readonly maxEnvironments: number;
   /** Undefined where functions keep the machine's time. */

@@ -121,6 +121,7 @@ function environmentOf(plan: ExecutionPlan, taskRoot: string): EnvironmentPoolOp
     logFormat: plan.logFormat,
     logGroupName: plan.logGroupName,
     startDelayMs: plan.coldStartDelayMs,
+    trustedCertificates: plan.trustedCertificates,
     onLog: ({ timestamp, message }, logStreamName) => plan.onLog(logStreamName, { timestamp, message }),
   };
 }

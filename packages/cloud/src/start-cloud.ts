@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import {
   AssayError,
   type Clock,
@@ -9,9 +10,11 @@ import {
   type MovableClock,
 } from "@assay/core";
 import { createActivity } from "./activity.js";
+import { createCertificateAuthority } from "./certificates/certificate-authority.js";
 import { createCredentials } from "./credentials.js";
 import { createFunctionClock, type FunctionTime, requireFaketime } from "./function-time.js";
 import { createAdmin } from "./gateway/admin.js";
+import { createCertificateRoute } from "./gateway/certificate-route.js";
 import { createClockRoutes } from "./gateway/clock-routes.js";
 import { createFaultRoutes } from "./gateway/fault-routes.js";
 import { type AcceptWebSocket, type Answer, startHttpServer } from "./gateway/http-server.js";
@@ -155,6 +158,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
   if (isMovableClock(clock)) clock.settleWith(() => activity.settled());
   let endpointUrl: string | undefined;
 
+  const certificates = createCertificateAuthority(join(scratch.path, "certificates"));
   const services = createServiceHost(enabled, () => ports);
   const ports: CloudPorts = {
     clock,
@@ -172,6 +176,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     activity,
     traces,
     faults,
+    certificates,
     maxEnvironments: options.maxEnvironments ?? 10 * availableParallelism(),
     functionClock,
     scratchDirectory: scratch.path,
@@ -202,6 +207,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
   const snapshots = createSnapshots({ state, clock, activity, ledger, forget, commitAll });
   const uptimeSeconds = (): number => Math.round((performance.now() - startedAtMs) / 1000);
   const routes = {
+    ...createCertificateRoute(certificates),
     ...createClockRoutes(clock),
     ...createFaultRoutes(faults),
     ...createTraceRoutes(traces, createRunLogs(services, enabled)),

@@ -38,6 +38,8 @@ export interface EnvironmentOptions {
   readonly clock?: Clock;
   /** Preloads libfaketime into the function's process; default: the process is not touched. */
   readonly shiftedTime?: ShiftedTime;
+  /** Asked whenever an environment starts; default: the function trusts the authorities of the machine. */
+  readonly trustedCertificates?: (() => TrustedCertificates | undefined) | undefined;
   /** Where missing isolation and substitutions are recorded. */
   readonly ledger?: FidelityLedger;
   /**
@@ -55,6 +57,16 @@ export interface ShiftedTime {
   readonly folder: string;
   /** What the function takes for the present, from which its deadline is counted. */
   now(): number;
+}
+
+/** An authority that functions trust beside those of the machine, unless their own variables say otherwise. */
+export interface TrustedCertificates {
+  /** Holds both files and nothing else; functions can read it. */
+  readonly folder: string;
+  /** Name of a PEM file with the authority alone. */
+  readonly authorityFile: string;
+  /** Name of a PEM file with all authorities, the machine's too. */
+  readonly bundleFile: string;
 }
 
 export interface FunctionCredentials {

@@ -8,7 +8,13 @@ export {
 } from "./environment/environment-pool.js";
 export type { EnvironmentPhase, ExecutionEnvironment } from "./environment/execution-environment.js";
 export { startEnvironment } from "./environment/start-environment.js";
-export type { EnvironmentOptions, FunctionCredentials, LogLine, ShiftedTime } from "./environment-options.js";
+export type {
+  EnvironmentOptions,
+  FunctionCredentials,
+  LogLine,
+  ShiftedTime,
+  TrustedCertificates,
+} from "./environment-options.js";
 export { type HostCapabilities, probeHost, type RuntimeCapability } from "./host/probe-host.js";
 export { type FindInterpreterOptions, findInterpreter } from "./interpreter/find-interpreter.js";
 export type { Interpreter } from "./interpreter/interpreter.js";

@@ -36,6 +36,7 @@ export function executionPlanOf(
     logFormat: settings.LoggingConfig.LogFormat ?? "Text",
     logGroupName,
     coldStartDelayMs: () => ports.faults.onColdStart({ service: "lambda", resource }),
+    trustedCertificates: () => trustedCertificates(ports),
     onLog: (logStreamName, line) => ports.telemetry.putLogEvents(scope, logGroupName, logStreamName, [line]),
   };
 }
@@ -57,6 +58,19 @@ function endpointVariables({ endpointUrl, ledger }: CloudPorts): Readonly<Record
     detail: "functions see AWS_ENDPOINT_URL, which AWS does not set, so that their SDK calls reach this cloud",
   });
   return { AWS_ENDPOINT_URL: url };
+}
+
+/** Lets the function's clients verify servers of this cloud, once there are any. */
+function trustedCertificates({ certificates, ledger }: CloudPorts): ReturnType<ExecutionPlan["trustedCertificates"]> {
+  const trusted = certificates.trusted();
+  if (trusted === undefined) return undefined;
+  ledger.record({
+    source: "lambda.Invoke",
+    gap: "trust-substitution",
+    detail:
+      "functions see NODE_EXTRA_CA_CERTS and SSL_CERT_FILE, which AWS does not set, so that they trust servers of this cloud",
+  });
+  return trusted;
 }
 
 /** Keys of the session in which Lambda has assumed the execution role; STS names it by the function. */

@@ -1,7 +1,7 @@
 import { generateKeyPair, sign } from "node:crypto";
 import { promisify } from "node:util";
+import { selfSignedCertificate } from "../../../certificates/certificate.js";
 import type { Scope } from "../../../ports.js";
-import { selfSignedCertificate } from "./certificate.js";
 
 /** What a signature is about. */
 export type Signed = Readonly<Record<string, string>> & { readonly Type: string };

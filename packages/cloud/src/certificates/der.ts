@@ -24,11 +24,22 @@ export function integer(bytes: Uint8Array): Buffer {
   return tagged(0x02, (bytes[0] ?? 0) & 0x80 ? Buffer.of(0) : Buffer.alloc(0), bytes);
 }
 
-export const bitString = (bytes: Uint8Array): Buffer => tagged(0x03, Buffer.of(0), bytes);
+/** @param unusedBits how many of the last byte mean nothing */
+export const bitString = (bytes: Uint8Array, unusedBits = 0): Buffer => tagged(0x03, Buffer.of(unusedBits), bytes);
 
-/** `YYYYMMDDHHMMSSZ`, for every year there is. */
-export function generalizedTime(date: Date): Buffer {
-  return tagged(0x18, Buffer.from(`${date.toISOString().replace(/[-:T]|\.\d+Z/g, "")}Z`));
+export const octetString = (bytes: Uint8Array): Buffer => tagged(0x04, bytes);
+export const truth = (): Buffer => tagged(0x01, Buffer.of(0xff));
+
+/** A value whose own tag is replaced by a number of the context it stands in. */
+export const implicit = (number: number, content: Uint8Array): Buffer => tagged(0x80 | number, content);
+
+// Certificates name years before 2050 by two digits and later ones by four (RFC 5280, 4.1.2.5).
+const FOUR_DIGITS_FROM = 2050;
+
+export function time(date: Date): Buffer {
+  const digits = `${date.toISOString().replace(/[-:T]|\.\d+Z/g, "")}Z`;
+  if (date.getUTCFullYear() >= FOUR_DIGITS_FROM) return tagged(0x18, Buffer.from(digits));
+  return tagged(0x17, Buffer.from(digits.slice(2)));
 }
 
 /** @param dotted for example `2.5.4.3` */

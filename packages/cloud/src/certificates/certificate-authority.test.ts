@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect, createServer } from "node:tls";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { createCertificateAuthority } from "./certificate-authority.js";
+
+const run = promisify(execFile);
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "assay-certificates-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+test("a server's certificate is good for its names, at any time, and for no other", async () => {
+  const authority = createCertificateAuthority(await newFolder());
+  const issued = authority.issue(["cache.localhost", "127.0.0.1", "fe80::1:2"]);
+  const certificate = new X509Certificate(issued.certificate);
+  expect(certificate.checkIssued(new X509Certificate(authority.certificate))).toBe(true);
+  expect(certificate.checkHost("cache.localhost")).toBe("cache.localhost");
+  expect(certificate.checkIP("127.0.0.1")).toBe("127.0.0.1");
+  expect(certificate.checkIP("fe80:0:0:0:0:0:1:2")).toBe("fe80:0:0:0:0:0:1:2");
+  expect(certificate.checkHost("example.com")).toBeUndefined();
+  expect(certificate.validFrom).toContain("1970");
+  expect(certificate.validTo).toContain("9999");
+});
+
+test("nothing is trusted before a server needs it, and then the machine's authorities too", async () => {
+  const folder = await newFolder();
+  const authority = createCertificateAuthority(join(folder, "certificates"));
+  expect(authority.trusted()).toBeUndefined();
+  authority.issue(["localhost"]);
+  const trusted = authority.trusted();
+  const bundle = await readFile(join(trusted?.folder ?? "", trusted?.bundleFile ?? ""), "utf8");
+  expect(bundle).toContain(authority.certificate);
+  expect(bundle.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThan(50);
+});
+
+test("Node.js connects to a server that has one, by address and by name", async () => {
+  const authority = createCertificateAuthority(await newFolder());
+  const { certificate: cert, privateKey: key } = authority.issue(["localhost", "127.0.0.1"]);
+  const server = createServer({ cert, key }, (socket) => socket.end("hello"));
+  onTestFinished(() => void server.close());
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
+  });
+  for (const host of ["127.0.0.1", "localhost"]) {
+    const heard = await new Promise<string>((resolve, reject) => {
+      connect({ host, port, ca: authority.certificate, family: 4 })
+        .on("data", (data) => resolve(data.toString()))
+        .on("error", reject);
+    });
+    expect(heard).toBe("hello");
+  }
+});
+
+test("OpenSSL verifies it strictly (needs openssl)", async ({ skip }) => {
+  await run("openssl", ["version"]).catch(() => skip("no openssl on the PATH"));
+  const folder = await newFolder();
+  const authority = createCertificateAuthority(folder);
+  const issued = authority.issue(["localhost"]);
+  await writeFile(join(folder, "server.pem"), issued.certificate);
+  await writeFile(join(folder, "ca.pem"), issued.authority);
+  const options = ["-x509_strict", "-purpose", "sslserver", "-verify_hostname", "localhost"];
+  const { stdout } = await run("openssl", ["verify", ...options, "-CAfile", "ca.pem", "server.pem"], { cwd: folder });
+  expect(stdout).toContain("server.pem: OK");
+});
