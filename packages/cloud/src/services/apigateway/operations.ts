@@ -10,6 +10,7 @@ import { documentationVersionOperations } from "./operations/documentation-versi
 import { domainNameOperations } from "./operations/domain-names.js";
 import { exportOperations } from "./operations/export.js";
 import { gatewayResponseOperations } from "./operations/gateway-responses.js";
+import { importApiKeysOperations } from "./operations/import-api-keys.js";
 import { integrationOperations } from "./operations/integrations.js";
 import { methodOperations } from "./operations/methods.js";
 import { modelOperations } from "./operations/models.js";
@@ -37,6 +38,7 @@ export const operations = {
   ...authorizerOperations,
   ...gatewayResponseOperations,
   ...apiKeyOperations,
+  ...importApiKeysOperations,
   ...usagePlanOperations,
   ...documentationPartOperations,
   ...documentationVersionOperations,

@@ -128,7 +128,9 @@ export const APIGATEWAY: readonly ValidCall[] = [
       responseParameters: { "gatewayresponse.header.a": "'b'" },
     },
   ],
+  ["GetModelTemplate", { restApiId: "<CreateRestApi.id>", modelName: "M" }],
   ["CreateApiKey", { name: "k", enabled: true }],
+  ["ImportApiKeys", { format: "csv", body: Buffer.from("Name,key\nk,abcdefghij0123456789") }],
   ["CreateUsagePlan", { name: "p", throttle: { rateLimit: 1, burstLimit: 1 }, quota: { limit: 1, period: "DAY" } }],
   [
     "CreateDomainName",

@@ -1,6 +1,7 @@
 import { badRequest, conflict, notFound } from "../errors.js";
 import { newShortId } from "../identifiers.js";
 import { listPage } from "../list-page.js";
+import { modelTemplate } from "../model-template.js";
 import { applyPatch, type PatchRules, text } from "../patch.js";
 import { type ModelRecord, pathOf, type RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayOperations } from "./api-gateway-operations.js";
@@ -64,6 +65,15 @@ export const modelOperations = {
 
   GetModels({ restApiId, ...page }, { store }) {
     return listPage(store.restApi(restApiId).definition.models.values(), page, ({ name }) => name);
+  },
+
+  GetModelTemplate({ restApiId, modelName }, { store }) {
+    const api = store.restApi(restApiId);
+    const model = modelOf(api, modelName);
+    if (model.contentType !== "application/json") {
+      throw badRequest(`No mapping template can be generated for models of content type ${model.contentType}`);
+    }
+    return { value: modelTemplate(model, api.definition.models) };
   },
 
   UpdateModel({ restApiId, modelName, patchOperations }, { store }) {

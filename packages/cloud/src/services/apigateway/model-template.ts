@@ -1,0 +1,77 @@
+import { isJson, type Json, objectAt, textAt } from "./openapi/document.js";
+import type { ModelRecord } from "./rest-api.js";
+
+// Models that name each other often, or nest deeply, would be written at any length.
+const MAX_SAMPLES = 5_000;
+const MAX_DEPTH = 20;
+
+/** Where in the template a sample stands. */
+interface Place {
+  /** What the body has there. */
+  readonly at: string;
+  readonly depth: number;
+  /** Names of the models that it is within. */
+  readonly within: readonly string[];
+}
+
+/**
+ * A mapping template that gives bodies of this model: sample values for its properties, a loop for each of its lists.
+ * @param models where the models are that it refers to
+ */
+export function modelTemplate(model: ModelRecord, models: ReadonlyMap<string, ModelRecord>): string {
+  let samples = 0;
+  const root = { at: "$inputRoot", depth: 0, within: [model.name] };
+  return `#set($inputRoot = $input.path('$'))\n${sampleOf(parseSchema(model), root)}`;
+
+  function sampleOf(schema: Json, place: Place): string {
+    samples += 1;
+    const isTooMuch = place.depth > MAX_DEPTH || samples > MAX_SAMPLES;
+    const target = models.get((textAt(schema, "$ref") ?? "").replace(/^.*\//, ""));
+    if (target !== undefined) {
+      if (isTooMuch || place.within.includes(target.name)) return "null";
+      return sampleOf(parseSchema(target), { ...place, within: [...place.within, target.name] });
+    }
+    switch (typeOf(schema)) {
+      case "array":
+        return isTooMuch ? "[ ]" : listOf(objectAt(schema, "items"), place);
+      case "object":
+        return isTooMuch ? "{ }" : objectOf(objectAt(schema, "properties"), place);
+      case "integer":
+      case "number":
+        return "42";
+      case "boolean":
+        return "true";
+      case "null":
+        return "null";
+      default:
+        return '"foo"';
+    }
+  }
+
+  function objectOf(properties: Json, place: Place): string {
+    const indent = "  ".repeat(place.depth);
+    const members = Object.entries(properties).map(([name, schema]) => {
+      const below = { ...place, at: `${place.at}.${name}`, depth: place.depth + 1 };
+      return `${indent}  ${JSON.stringify(name)} : ${sampleOf(isJson(schema) ? schema : {}, below)}`;
+    });
+    return members.length === 0 ? "{ }" : `{\n${members.join(",\n")}\n${indent}}`;
+  }
+
+  function listOf(items: Json, place: Place): string {
+    const indent = "  ".repeat(place.depth);
+    const sample = sampleOf(items, { ...place, at: "$elem", depth: place.depth + 1 });
+    const loop = `#foreach($elem in ${place.at})\n${indent}  ${sample}#if($foreach.hasNext),#end\n${indent}#end`;
+    return `[\n${indent}${loop}\n${indent}]`;
+  }
+}
+
+function typeOf(schema: Json): unknown {
+  const type = Array.isArray(schema.type) ? schema.type.find((each) => each !== "null") : schema.type;
+  if (type !== undefined) return type;
+  return "items" in schema ? "array" : "properties" in schema ? "object" : undefined;
+}
+
+function parseSchema({ schema = "{}" }: ModelRecord): Json {
+  const parsed: unknown = JSON.parse(schema);
+  return isJson(parsed) ? parsed : {};
+}
