@@ -118,8 +118,21 @@ function isForOtherOwner(condition: unknown, { accountId }: PolicyQuestion): boo
 
 function namesCaller(principal: unknown, { accountId, callerArn }: PolicyQuestion): boolean {
   const ofAws = typeof principal === "object" && principal !== null && "AWS" in principal ? principal.AWS : principal;
-  const accepted = ["*", accountId, callerArn, `arn:aws:iam::${accountId}:root`];
-  return listOf(ofAws).some((each) => accepted.includes(String(each)));
+  const accepted = ["*", accountId, callerArn];
+  return listOf(ofAws)
+    .map(String)
+    .some((each) => accepted.includes(each) || isAccount(each, accountId) || isRoleOfSession(each, callerArn));
+}
+
+function isAccount(principal: string, accountId: string): boolean {
+  return /^arn:[\w-]+:iam::(\d{12}):root$/.exec(principal)?.[1] === accountId;
+}
+
+/** A session may what its role may. The ARN of a session leaves out the path of the role. */
+function isRoleOfSession(principal: string, callerArn: string): boolean {
+  const [, account, role] = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(callerArn) ?? [];
+  const [, owner, named] = /^arn:[\w-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(principal) ?? [];
+  return role !== undefined && owner === account && named === role;
 }
 
 // `sqs:SendMessage`, `SQS:*`, `sqs:Send*`, `*`.

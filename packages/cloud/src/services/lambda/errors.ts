@@ -80,5 +80,12 @@ export const validationError = (message: string): Error => new ServiceError({ co
 export const accessDenied = (message: string): Error =>
   new ServiceError({ code: "AccessDeniedException", message, statusCode: 403 });
 
+/** @param action without the prefix of the service */
+export const notAuthorized = (callerArn: string, action: string, resourceArn: string): Error =>
+  accessDenied(notAuthorizedMessage(callerArn, action, resourceArn));
+
+export const notAuthorizedMessage = (callerArn: string, action: string, resourceArn: string): string =>
+  `User: ${callerArn} is not authorized to perform: lambda:${action} on resource: ${resourceArn} because no resource-based policy allows the lambda:${action} action`;
+
 export const requestEntityTooLarge = (message: string): Error =>
   new ServiceError({ code: "RequestEntityTooLargeException", message, statusCode: 413 });

@@ -11,6 +11,14 @@ export interface FunctionReference {
   readonly qualifier: string | undefined;
 }
 
+/** A name, and what an ARN tells beside it. */
+interface FunctionNameParts {
+  readonly name: string;
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
+  readonly qualifier?: string | undefined;
+}
+
 // Both patterns as the service reports them (recorded from AWS, November 2025). The one for CreateFunction is narrower.
 const NAME_PATTERN =
   "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
@@ -28,7 +36,10 @@ const MAX_NAME_LENGTH = 64;
 const MAX_NEW_REFERENCE_LENGTH = 140;
 const MAX_QUALIFIER_LENGTH = 128;
 
-/** Reads a name, a partial ARN or an ARN, with or without a qualifier in it, and checks that it leads to `scope`. */
+/**
+ * Reads a name, a partial ARN or an ARN, with or without a qualifier in it, and checks that it leads to the region of
+ * `scope`. Whose function it is has been looked at before any operation runs (`other-accounts.ts`).
+ */
 export function parseFunctionReference(
   scope: Scope,
   functionName: string,
@@ -37,9 +48,15 @@ export function parseFunctionReference(
   const isPlain = PLAIN_NAME.test(functionName) && (qualifier === undefined || PLAIN_QUALIFIER.test(qualifier));
   if (isPlain) return { name: functionName, qualifier };
   validate(...qualifierViolations(qualifier), patternViolation("functionName", functionName, NAME_PATTERN));
-  return resolveParts(scope, functionName, qualifier, () =>
-    accessDenied(`No resource-based policy of ${functionName} lets account ${scope.accountId} use it`),
-  );
+  const parts = partsOf(functionName);
+  assert(parts !== undefined, `${functionName} satisfies the pattern of a function name`);
+  return resolveParts(scope, parts, qualifier);
+}
+
+/** What a name, a partial ARN or an ARN says, wherever it leads; undefined for anything else. */
+export function partsOf(functionName: string): FunctionNameParts | undefined {
+  const { name, ...parts }: Readonly<Record<string, string | undefined>> = PARTS.exec(functionName)?.groups ?? {};
+  return name === undefined ? undefined : { ...parts, name };
 }
 
 /** Reads the name of a function that is to be created, which may be written as an ARN too. */
@@ -48,8 +65,11 @@ export function parseNewFunctionName(scope: Scope, functionName: string): string
     lengthViolation("functionName", functionName, { max: MAX_NEW_REFERENCE_LENGTH }),
     patternViolation("functionName", functionName, NEW_NAME_PATTERN),
   );
+  const parts = partsOf(functionName);
+  assert(parts !== undefined, `${functionName} satisfies the pattern of a new function's name`);
+  const { name } = resolveParts(scope, parts, undefined);
   // AWS refuses without a word here.
-  const { name } = resolveParts(scope, functionName, undefined, () => accessDenied(""));
+  if (isElsewhere(parts.account, scope.accountId)) throw accessDenied("");
   const tooLong = lengthViolation("functionName", name, { max: MAX_NAME_LENGTH });
   if (tooLong !== undefined) throw invalidParameter(`1 validation error detected: ${tooLong}`);
   return name;
@@ -87,20 +107,16 @@ function qualifierViolations(qualifier: string | undefined): Violation[] {
   ];
 }
 
-function resolveParts(
-  scope: Scope,
-  functionName: string,
-  qualifier: string | undefined,
-  otherAccount: () => Error,
-): FunctionReference {
-  const parts: Readonly<Record<string, string | undefined>> | undefined = PARTS.exec(functionName)?.groups;
-  assert(parts?.name !== undefined, `${functionName} satisfies the pattern of a function name`);
-  if (parts.region !== undefined && parts.region !== scope.region) {
+function resolveParts(scope: Scope, parts: FunctionNameParts, qualifier: string | undefined): FunctionReference {
+  if (isElsewhere(parts.region, scope.region)) {
     throw notFound(`Functions from '${parts.region}' are not reachable in this region ('${scope.region}')`);
   }
-  if (parts.account !== undefined && parts.account !== scope.accountId) throw otherAccount();
   if (qualifier !== undefined && parts.qualifier !== undefined && parts.qualifier !== qualifier) {
     throw invalidParameter("The derived qualifier from the function name does not match the specified qualifier.");
   }
   return { name: parts.name, qualifier: qualifier ?? parts.qualifier };
+}
+
+function isElsewhere(said: string | undefined, own: string): boolean {
+  return said !== undefined && said !== own;
 }

@@ -46,6 +46,6 @@ export const lambda = defineService({
     CreateCodeSigningConfig: NO_SIGNATURES,
     UpdateCodeSigningConfig: NO_SIGNATURES,
     PutFunctionCodeSigningConfig: NO_SIGNATURES,
-    AddPermission: "kept, not enforced, except for function URLs",
+    AddPermission: "organizations are unknown: every account is taken as a member",
   },
 });

@@ -17,9 +17,10 @@ import { recursionOperations } from "./operations/recursion.js";
 import { runtimeManagementOperations } from "./operations/runtime-management.js";
 import { tagOperations } from "./operations/tags.js";
 import { versionOperations } from "./operations/versions.js";
+import { acrossAccounts } from "./other-accounts.js";
 
 /** Every operation of this service; one that is missing here answers "not implemented" by name. */
-export const operations = {
+export const operations = acrossAccounts({
   ...functionOperations,
   ...deploymentOperations,
   ...versionOperations,
@@ -39,4 +40,4 @@ export const operations = {
   ...eventSourceMappingOperations,
   ...recursionOperations,
   ...functionUrlOperations,
-};
+});

@@ -13,7 +13,7 @@ import { recordUrlRequest } from "../metrics.js";
 import type { LambdaStore } from "../store.js";
 import type { FunctionUrl } from "./function-url.js";
 import { streamResponse } from "./stream-response.js";
-import { mayInvoke, mayInvokeFunction } from "./url-permission.js";
+import { mayInvoke } from "./url-permission.js";
 
 /** Request and response payload of a buffered invocation. */
 const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024;
@@ -59,7 +59,7 @@ async function answerCall(call: UrlCall, request: WireRequest, requestId: string
 async function invoke(call: UrlCall, request: WireRequest, requestId: string): Promise<WireResponse> {
   const { store, fn, url } = call;
   const caller = url.authType === "AWS_IAM" ? await signedCallerOf(request, store.ports) : undefined;
-  if (!mayInvoke(fn, url, store.scope.accountId, caller)) {
+  if (!mayInvoke(store, fn, url, caller, "InvokeFunctionUrl")) {
     const message =
       "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
     return refusal(403, message, "AccessDeniedException");
@@ -146,13 +146,13 @@ function eventOf(
 
 /** AWS has demanded a second permission of new URLs since October 2025; scripts from before pass here and fail there. */
 function noteMissingPermission(
-  { ports, scope }: LambdaStore,
+  store: LambdaStore,
   fn: LambdaFunction,
   url: FunctionUrl,
   caller: SignedCaller | undefined,
 ): void {
-  if (mayInvokeFunction(fn, url, scope.accountId, caller)) return;
-  ports.ledger.record({
+  if (mayInvoke(store, fn, url, caller, "InvokeFunction")) return;
+  store.ports.ledger.record({
     source: "lambda.FunctionUrl",
     gap: "invoke-permission-not-demanded",
     detail: `the policy of ${fn.name} lets callers of its URL use lambda:InvokeFunctionUrl and not lambda:InvokeFunction; AWS demands both of URLs made since October 2025`,

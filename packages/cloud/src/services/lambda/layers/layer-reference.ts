@@ -1,6 +1,6 @@
 import type { Scope } from "../../../ports.js";
 import { lengthViolation, patternViolation } from "../../../validation.js";
-import { accessDenied, invalidParameter, notFound } from "../errors.js";
+import { invalidParameter, notFound } from "../errors.js";
 import { validate } from "../validation/validate.js";
 import type { LayerVersion } from "./layer-version.js";
 import type { Layers } from "./layers.js";
@@ -8,17 +8,18 @@ import type { Layers } from "./layers.js";
 const NAME_PATTERN = "(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+";
 const MAX_NAME_LENGTH = 140;
 
-/** Reads a layer's name or ARN and checks that it leads to `scope`. */
-export function parseLayerName({ region, accountId }: Scope, nameOrArn: string): string {
+/**
+ * Reads a layer's name or ARN and checks that it leads to the region of `scope`. Whose layer it is has been looked at
+ * before any operation runs (`../other-accounts.ts`).
+ */
+export function parseLayerName({ region }: Scope, nameOrArn: string): string {
   validate(
     lengthViolation("layerName", nameOrArn, { min: 1, max: MAX_NAME_LENGTH }),
     patternViolation("layerName", nameOrArn, NAME_PATTERN),
   );
   if (!nameOrArn.startsWith("arn:")) return nameOrArn;
-  const [, , , inRegion, owner, , name = ""] = nameOrArn.split(":");
+  const [, , , inRegion, , , name = ""] = nameOrArn.split(":");
   if (inRegion !== region) throw notFound("The resource you requested does not exist.");
-  if (owner !== accountId)
-    throw accessDenied(`No resource-based policy of ${nameOrArn} lets account ${accountId} use it`);
   return name;
 }
 

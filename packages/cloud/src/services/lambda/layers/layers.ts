@@ -1,6 +1,5 @@
 import type { CodePackage } from "../../../function-runner.js";
 import type { Scope } from "../../../ports.js";
-import { accessDenied, invalidParameter } from "../errors.js";
 import { partitionOf } from "../function-reference.js";
 import type { LayerDetails, LayerVersion } from "./layer-version.js";
 
@@ -75,24 +74,6 @@ export class Layers {
     const removed = this.find(name, number);
     this.#layers.get(name)?.versions.delete(number);
     return removed;
-  }
-
-  /**
-   * The layer versions that a function asks for, in its order.
-   * @throws InvalidParameterValueException for one that is not there, AccessDeniedException for another account's
-   */
-  resolve(arns: readonly string[]): readonly LayerVersion[] {
-    return arns.map((arn) => {
-      const [, , , , accountId, , name = "", number] = arn.split(":");
-      if (accountId !== this.#scope.accountId) {
-        throw accessDenied(
-          `User: arn:${partitionOf(this.#scope.region)}:iam::${this.#scope.accountId}:root is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action`,
-        );
-      }
-      const version = this.find(name, Number(number));
-      if (version === undefined) throw invalidParameter(`Layer version ${arn} does not exist.`);
-      return version;
-    });
   }
 
   toRecord(): readonly LayerRecord[] {

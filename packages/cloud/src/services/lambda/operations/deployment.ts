@@ -12,6 +12,8 @@ import { changedSettings, type FunctionSettings, initialSettings } from "../func
 import { settle } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
 import type { LambdaFunction } from "../lambda-function.js";
+import type { LayerVersion } from "../layers/layer-version.js";
+import { layersOf, takeLayerPackages } from "../layers/layers-of-function.js";
 import type { LambdaStore } from "../store.js";
 import { putTags } from "../tags.js";
 import { architecturesViolation, refuseSettings, settingsViolations } from "../validation/function-settings.js";
@@ -37,16 +39,19 @@ export const deploymentOperations = {
     refuseSettings(input, store.scope.region);
     checkRole(context, "CreateFunction", input.Role);
     store.refuseExisting(name);
-    store.layers.resolve(input.Layers ?? []);
+    const layers = layersOf(context, input.Layers ?? []);
     const signing =
       input.CodeSigningConfigArn === undefined ? undefined : attachableConfig(store, input.CodeSigningConfigArn);
     const tags = new Map<string, string>();
     putTags(tags, input.Tags ?? {});
 
-    const code = await admitCode(store, input.Code, "CreateFunction");
-    const fn = await keepOrRelease(code, () => {
-      const { settings, packages } = withLayers(store, initialSettings(name, input), code, input.Layers ?? []);
-      return store.create(name, settings, code, packages, tags);
+    const packages = await takeLayerPackages(store, layers);
+    const fn = await keepOrRelease(packages, async () => {
+      const code = await admitCode(store, input.Code, "CreateFunction");
+      return await keepOrRelease([code], () => {
+        refuseLargeWithLayers(code, packages);
+        return store.create(name, { ...initialSettings(name, input), ...layerSettings(layers) }, code, packages, tags);
+      });
     });
     fn.codeSigningConfigArn = signing?.arn;
     noteUncheckedSignature(ledger, "CreateFunction", name, signing);
@@ -77,7 +82,7 @@ export const deploymentOperations = {
       latest.status = "ready";
       throw error;
     });
-    await keepOrRelease(code, () => {
+    await keepOrRelease([code], () => {
       latest.status = "ready";
       refuseLargeWithLayers(code, latest.layers);
       store.change(fn, settings, code);
@@ -97,7 +102,7 @@ export const deploymentOperations = {
     return answer;
   },
 
-  UpdateFunctionConfiguration(input, context) {
+  async UpdateFunctionConfiguration(input, context) {
     const { store, ledger } = context;
     validate(...settingsViolations(input));
     const fn = changeableFunction(store, input.FunctionName, input.RevisionId);
@@ -108,31 +113,26 @@ export const deploymentOperations = {
     if (input.Layers === undefined) {
       store.change(fn, changed, fn.latest.code);
     } else {
-      const { settings, packages } = withLayers(store, changed, fn.latest.code, input.Layers);
-      store.change(fn, settings, fn.latest.code, packages);
+      const layers = layersOf(context, input.Layers);
+      const { latest } = fn;
+      latest.status = "updating";
+      const packages = await takeLayerPackages(store, layers).finally(() => {
+        latest.status = "ready";
+      });
+      await keepOrRelease(packages, () => {
+        refuseLargeWithLayers(latest.code, packages);
+        store.change(fn, { ...changed, ...layerSettings(layers) }, latest.code, packages);
+      });
     }
     recordWithoutEffect(ledger, "UpdateFunctionConfiguration", input);
     return settled(store, fn);
   },
 } satisfies Operations<typeof Lambda, LambdaContext>;
 
-/** Settings that tell the size of each layer, and a hold on each. */
-function withLayers(
-  store: LambdaStore,
-  settings: FunctionSettings,
-  code: CodePackage,
-  arns: readonly string[],
-): { settings: FunctionSettings; packages: readonly CodePackage[] } {
-  if (arns.length === 0) return { settings, packages: [] };
-  const layers = store.layers.resolve(arns);
-  refuseLargeWithLayers(
-    code,
-    layers.map((layer) => layer.code),
-  );
-  return {
-    settings: { ...settings, Layers: layers.map((layer) => ({ Arn: layer.arn, CodeSize: layer.code.sizeBytes })) },
-    packages: layers.map((layer) => layer.code.share()),
-  };
+/** They tell the size of each layer. */
+function layerSettings(layers: readonly LayerVersion[]): Pick<FunctionSettings, "Layers"> {
+  if (layers.length === 0) return {};
+  return { Layers: layers.map(({ arn, code }) => ({ Arn: arn, CodeSize: code.sizeBytes })) };
 }
 
 /** @throws when the caller has seen an older revision, or while another change is being made */
@@ -151,12 +151,15 @@ function settled(store: LambdaStore, fn: LambdaFunction): Lambda.FunctionConfigu
   return answer;
 }
 
-/** A package that no function took, because another request was faster, is not kept. */
-async function keepOrRelease<Result>(code: CodePackage, keep: () => Result): Promise<Result> {
+/** Packages that no function took, because another request was faster, are not kept. */
+async function keepOrRelease<Result>(
+  packages: readonly CodePackage[],
+  keep: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
-    return keep();
+    return await keep();
   } catch (error) {
-    await code.release();
+    for (const each of packages) await each.release();
     throw error;
   }
 }

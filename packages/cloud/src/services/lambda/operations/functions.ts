@@ -3,22 +3,25 @@ import type * as Lambda from "@aws-sdk/client-lambda";
 import { pageOf } from "../../../paging.js";
 import { enumViolation, rangeViolation } from "../../../validation.js";
 import { describeVersion, listedVersion } from "../describe-version.js";
-import { invalidParameter } from "../errors.js";
+import { invalidParameter, notAuthorizedMessage } from "../errors.js";
 import { isVersionNumber, parseFunctionReference } from "../function-reference.js";
 import { LATEST } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
+import type { LambdaFunction } from "../lambda-function.js";
 import { invalidMarker, versionKey } from "../listing.js";
+import { isAllowed } from "../other-accounts.js";
 import { resolveVersion } from "../resolve-version.js";
 import { validate } from "../validation/validate.js";
 
 export const functionOperations = {
-  GetFunction(input, { store }) {
+  GetFunction(input, context) {
+    const { store } = context;
     const { fn, version, qualifier } = resolveVersion(store, input.FunctionName, input.Qualifier);
     const reserved = store.concurrency.reservedFor(fn.name);
     return {
       Configuration: describeVersion(store.scope, fn.name, version, qualifier),
       Code: { RepositoryType: "S3", Location: store.downloadUrl(version.code) },
-      ...(fn.tags.size === 0 ? {} : { Tags: Object.fromEntries(fn.tags) }),
+      ...shownTags(context, fn),
       ...(reserved === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }),
     };
   },
@@ -71,3 +74,15 @@ export const functionOperations = {
     return { StatusCode: 204 };
   },
 } satisfies Operations<typeof Lambda, LambdaContext>;
+
+/** Whoever may see a function of another account may not see its tags for that. */
+function shownTags(context: LambdaContext, fn: LambdaFunction): Pick<Lambda.GetFunctionResponse, "Tags" | "TagsError"> {
+  const { store, accountId, caller } = context;
+  if (fn.tags.size === 0) return {};
+  const arn = store.arn(fn.name);
+  if (accountId === store.scope.accountId || isAllowed(context, "ListTags", arn, fn.policies.get(""))) {
+    return { Tags: Object.fromEntries(fn.tags) };
+  }
+  const Message = notAuthorizedMessage(caller.arn, "ListTags", arn);
+  return { TagsError: { ErrorCode: "AccessDeniedException", Message } };
+}
