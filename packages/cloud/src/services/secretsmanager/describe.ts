@@ -4,6 +4,7 @@ import type {
   SecretVersionsListEntry,
   Tag,
 } from "@aws-sdk/client-secrets-manager";
+import { primaryRegionOf } from "./replication.js";
 import type { Rotation } from "./rotation.js";
 import type { Secret } from "./secret.js";
 import type { SecretVersion } from "./secret-version.js";
@@ -29,8 +30,9 @@ export function describeSecret(secret: Secret): Omit<SecretListEntry, "SecretVer
     Description: secret.description,
     KmsKeyId: secret.kmsKeyId,
     ...describeRotation(secret.rotation),
+    PrimaryRegion: primaryRegionOf(secret.replication, secret.region),
     LastChangedDate: new Date(secret.changedAtMs),
-    LastAccessedDate: lastAccess(secret),
+    LastAccessedDate: lastAccessOf(secret),
     DeletedDate: secret.deletion === undefined ? undefined : new Date(secret.deletion.deletedAtMs),
     Tags: tagList(secret.tags),
     CreatedDate: new Date(secret.createdAtMs),
@@ -39,13 +41,14 @@ export function describeSecret(secret: Secret): Omit<SecretListEntry, "SecretVer
 
 function describeRotation(rotation: Rotation | undefined): Partial<SecretListEntry> {
   if (rotation === undefined) return {};
-  const { functionArn, rules, isEnabled, lastRotatedAtMs, nextAtMs } = rotation;
+  const { functionArn, rules, isEnabled, lastRotatedAtMs, nextWindow } = rotation;
   return {
     RotationEnabled: isEnabled,
     RotationLambdaARN: functionArn,
     RotationRules: rules,
     LastRotatedDate: lastRotatedAtMs === undefined ? undefined : new Date(lastRotatedAtMs),
-    NextRotationDate: nextAtMs === undefined ? undefined : new Date(nextAtMs),
+    // "On or before this date": the last second of the window.
+    NextRotationDate: nextWindow === undefined ? undefined : new Date(nextWindow.endMs - 1_000),
   };
 }
 
@@ -68,7 +71,8 @@ function tagList(tags: ReadonlyMap<string, string>): Tag[] {
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
 }
 
-function lastAccess(secret: Secret): Date | undefined {
+/** The day on which the value was last read. */
+export function lastAccessOf(secret: Secret): Date | undefined {
   const accesses = secret.versions().flatMap(({ lastAccessedAtMs }) => lastAccessedAtMs ?? []);
   return accesses.length === 0 ? undefined : startOfDay(Math.max(...accesses));
 }

@@ -5,6 +5,7 @@ import {
   InvalidRequestException,
   LimitExceededException,
   MalformedPolicyDocumentException,
+  PublicPolicyException,
   ResourceExistsException,
   ResourceNotFoundException,
 } from "@aws-sdk/client-secrets-manager";
@@ -48,6 +49,12 @@ export const invalidRequest = (message: string): Error => new InvalidRequestExce
 
 export const invalidParameter = (message: string): Error => new InvalidParameterException({ message, $metadata });
 
+export const notOnReplica = (): Error =>
+  invalidParameter("Operation not permitted on a replica secret. Call must be made in primary secret's region.");
+
+export const stillReplicated = (arn: string, regions: readonly string[]): Error =>
+  invalidParameter(`You can't delete secret ${arn} that still has replica regions [${regions.join(", ")}].`);
+
 export const invalidToken = (): Error => new InvalidNextTokenException({ message: "Invalid NextToken", $metadata });
 
 export const tooManyLabels = (): Error =>
@@ -55,6 +62,12 @@ export const tooManyLabels = (): Error =>
 
 export const malformedPolicy = (): Error =>
   new MalformedPolicyDocumentException({ message: "This resource policy contains invalid Json.", $metadata });
+
+export const publicPolicy = (): Error =>
+  new PublicPolicyException({
+    message: "The resource policy grants access to everybody on the Internet, which BlockPublicPolicy forbids.",
+    $metadata,
+  });
 
 /** Not modelled; Secrets Manager says the same of a function that is not there. */
 export const functionNotInvokable = (cause: unknown): ServiceError =>

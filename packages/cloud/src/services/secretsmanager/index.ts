@@ -13,9 +13,10 @@ export const secretsmanager = defineService({
   restoreStore: (store, saved: ReturnType<SecretsStore["save"]>) => store.restore(saved),
   operations,
   partial: {
-    CreateSecret: "no replicas in other regions; KMS keys are names",
+    CreateSecret: "KMS keys are names",
     UpdateSecret: "KMS keys are names",
-    RotateSecret: "no cron expressions and no partners; a rotation that fails is tried again at the next one",
-    PutResourcePolicy: "kept, not enforced",
+    RotateSecret: "no secrets that partners manage; when AWS tries a failed rotation again is not known",
+    PutResourcePolicy: "kept, not enforced; whether it locks out its owner is not looked at",
+    ValidateResourcePolicy: "says whether it can be read and is not public; not whether it locks out its owner",
   },
 });

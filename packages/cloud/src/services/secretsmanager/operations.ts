@@ -1,5 +1,6 @@
 import { listOperations } from "./operations/lists.js";
 import { policyOperations } from "./operations/policies.js";
+import { replicationOperations } from "./operations/replication.js";
 import { rotationOperations } from "./operations/rotation.js";
 import { secretOperations } from "./operations/secrets.js";
 import { tagOperations } from "./operations/tags.js";
@@ -11,5 +12,6 @@ export const operations = {
   ...listOperations,
   ...tagOperations,
   ...policyOperations,
+  ...replicationOperations,
   ...rotationOperations,
 };

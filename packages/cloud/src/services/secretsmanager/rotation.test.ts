@@ -1,15 +1,12 @@
 import { createMovableClock, type MovableClock } from "@assay/core";
 import {
   CancelRotateSecretCommand,
-  CreateSecretCommand,
-  DescribeSecretCommand,
   GetSecretValueCommand,
-  RotateSecretCommand,
   type RotateSecretCommandInput,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFunction, lambdaOf } from "../../../test/lambda-fixture.js";
+import { prepareRotation } from "../../../test/rotation-fixture.js";
 import { type Cloud, startCloud } from "../../start-cloud.js";
 
 const NOW = Date.UTC(2026, 10, 1, 9, 30);
@@ -21,66 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.dispose());
 
-/** Written like AWS's templates of rotation functions; it has no SDK, so it signs by hand what nobody verifies. */
-const ROTATE = `
-const call = async (operation, input) => {
-  const { AWS_ACCESS_KEY_ID, AWS_REGION, AWS_ENDPOINT_URL } = process.env;
-  const scope = AWS_ACCESS_KEY_ID + "/20261101/" + AWS_REGION + "/secretsmanager/aws4_request";
-  const headers = {
-    "content-type": "application/x-amz-json-1.1",
-    "x-amz-target": "secretsmanager." + operation,
-    "x-amz-date": "20261101T093000Z",
-    authorization: "AWS4-HMAC-SHA256 Credential=" + scope + ", SignedHeaders=host, Signature=unverified",
-  };
-  const response = await fetch(AWS_ENDPOINT_URL, { method: "POST", headers, body: JSON.stringify(input) });
-  const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.message ?? answer.Message), { name: answer.__type });
-  return answer;
-};
-export const handler = async ({ Step, SecretId, ClientRequestToken: token }) => {
-  const { VersionIdsToStages: stages } = await call("DescribeSecret", { SecretId });
-  if (!stages[token].includes("AWSPENDING")) throw new Error("version " + token + " is not pending");
-  const pending = { SecretId, VersionId: token, VersionStage: "AWSPENDING" };
-  if (Step === "createSecret") {
-    const { SecretString } = await call("GetSecretValue", { SecretId });
-    const next = String(Number(SecretString) + 1);
-    const missing = await call("GetSecretValue", pending).then(() => undefined, (error) => error.name);
-    if (missing !== undefined && missing !== "ResourceNotFoundException") throw new Error(missing);
-    await call("PutSecretValue", { SecretId, ClientRequestToken: token, SecretString: next, VersionStages: ["AWSPENDING"] });
-  }
-  if (Step === "testSecret") {
-    const { SecretString } = await call("GetSecretValue", pending);
-    if (SecretString === "13") throw new Error("unlucky");
-  }
-  if (Step === "finishSecret") {
-    const [current] = Object.entries(stages).find(([, labels]) => labels.includes("AWSCURRENT"));
-    const move = { VersionStage: "AWSCURRENT", MoveToVersionId: token, RemoveFromVersionId: current };
-    await call("UpdateSecretVersionStage", { SecretId, ...move });
-  }
-};`;
-
-/** A secret with a number that each rotation raises by one. */
-async function prepare(SecretString = "1") {
-  const lambda = lambdaOf(cloud);
-  await createFunction(lambda, "rotate", { source: ROTATE, Timeout: 10 });
-  const client = cloud.client(SecretsManagerClient, { accountId: lambda.accountId, region: lambda.region });
-  await client.send(new CreateSecretCommand({ Name: "db", SecretString }));
-  return {
-    client,
-    rotate: (input: Partial<RotateSecretCommandInput> = {}) =>
-      client.send(new RotateSecretCommand({ SecretId: "db", RotationLambdaARN: lambda.arn("rotate"), ...input })),
-    read: async (VersionStage?: string) =>
-      (await client.send(new GetSecretValueCommand({ SecretId: "db", VersionStage }))).SecretString,
-    describe: () => client.send(new DescribeSecretCommand({ SecretId: "db" })),
-  };
-}
-
 /** Moving a clock by nothing waits for rotations that are under way. */
 const settle = (): Promise<void> => cloud.clock.advance(0);
 
 describe("a rotation", () => {
   test("asks the function for all four steps, and leaves the previous value behind", async () => {
-    const { rotate, read, describe: show } = await prepare();
+    const { rotate, read, describe: show } = await prepareRotation(cloud);
     const { VersionId } = await rotate();
     await settle();
     expect([await read(), await read("AWSPREVIOUS")]).toEqual(["2", "1"]);
@@ -91,12 +34,12 @@ describe("a rotation", () => {
   });
 
   test("comes again by the clock, until it is cancelled", async () => {
-    const { client, rotate, read, describe: show } = await prepare();
+    const { client, rotate, read, describe: show } = await prepareRotation(cloud);
     await rotate({ RotationRules: { AutomaticallyAfterDays: 30 } });
     await settle();
-    const startedAt = cloud.clock.now();
-    expect((await show()).NextRotationDate).toEqual(new Date(startedAt + 30 * DAY_MS));
-    await cloud.clock.advance(30 * DAY_MS - 1);
+    const midnight = Math.floor(cloud.clock.now() / DAY_MS) * DAY_MS + 30 * DAY_MS;
+    expect((await show()).NextRotationDate).toEqual(new Date(midnight + DAY_MS - 1_000));
+    await cloud.clock.advance(midnight - 1 - cloud.clock.now());
     expect(await read()).toBe("2");
     await cloud.clock.advance(60 * DAY_MS + 1);
     await settle();
@@ -108,11 +51,12 @@ describe("a rotation", () => {
   });
 
   test("may wait for its schedule, and goes on in a saved cloud", async () => {
-    const { rotate, read, client } = await prepare();
+    const { rotate, read, client } = await prepareRotation(cloud);
     const waiting = await rotate({ RotateImmediately: false, RotationRules: { ScheduleExpression: "rate(4 hours)" } });
     expect(waiting.VersionId).toBeUndefined();
     await settle();
     expect(await read()).toBe("1");
+    await expect(read("AWSPENDING")).rejects.toThrow("staging label: AWSPENDING");
     await using fork = await cloud.fork();
     await fork.clock.advance(4 * 3_600_000);
     await fork.clock.advance(0);
@@ -123,7 +67,7 @@ describe("a rotation", () => {
   });
 
   test("that fails leaves the value as it was, is noted, and is attempted again before another one", async () => {
-    const { rotate, read, describe: show } = await prepare("12");
+    const { rotate, read, describe: show } = await prepareRotation(cloud, "12");
     const { VersionId = "" } = await rotate();
     await settle();
     expect(await read()).toBe("12");
@@ -140,7 +84,7 @@ describe("a rotation", () => {
   });
 
   test("that a fault has ordered away does not happen", async () => {
-    const { rotate, read } = await prepare();
+    const { rotate, read } = await prepareRotation(cloud);
     cloud.faults.add({ kind: "drop", service: "secretsmanager", count: 1 });
     await rotate();
     await settle();
@@ -156,10 +100,24 @@ test.each<[string, Partial<RotateSecretCommandInput>, string]>([
     "cannot invoke the specified Lambda function",
   ],
   ["every hour", { RotationRules: { ScheduleExpression: "rate(1 hour)" } }, "is not valid"],
-  ["by a calendar", { RotationRules: { ScheduleExpression: "cron(0 16 1 * ? *)" } }, "cron expression"],
+  ["every minute", { RotationRules: { ScheduleExpression: "cron(* 16 1 * ? *)" } }, "is not valid"],
+  ["in one year", { RotationRules: { ScheduleExpression: "cron(0 16 1 * ? 2030)" } }, "is not valid"],
+  ["every other hour", { RotationRules: { ScheduleExpression: "cron(0 /2 * * ? *)" } }, "is not valid"],
+  ["by both schedules", { RotationRules: { ScheduleExpression: "rate(4 hours)", AutomaticallyAfterDays: 1 } }, "both"],
+  ["in a window of minutes", { RotationRules: { AutomaticallyAfterDays: 1, Duration: "30m" } }, "Duration"],
+  [
+    "in windows beyond midnight",
+    { RotationRules: { ScheduleExpression: "cron(0 22 * * ? *)", Duration: "3h" } },
+    "can't extend",
+  ],
+  [
+    "in windows that overlap",
+    { RotationRules: { ScheduleExpression: "rate(4 hours)", Duration: "5h" } },
+    "can't extend",
+  ],
   ["every 1,001 days", { RotationRules: { AutomaticallyAfterDays: 1_001 } }, "between 1 and 1000"],
 ])("a rotation %s is refused", async (_how, input, message) => {
-  const { rotate, read } = await prepare();
+  const { rotate, read } = await prepareRotation(cloud);
   await expect(rotate(input)).rejects.toThrow(message);
   await settle();
   expect(await read()).toBe("1");

@@ -1,6 +1,5 @@
-import { notImplemented } from "@assay/wire";
 import type { RotationRulesType } from "@aws-sdk/client-secrets-manager";
-import { invalidParameter } from "./errors.js";
+import type { RotationWindow } from "./rotation-schedule.js";
 
 /** How a secret gets new values. Plain data, replaced and never changed. */
 export interface Rotation {
@@ -11,32 +10,25 @@ export interface Rotation {
   /** Milliseconds since the Unix epoch. */
   readonly lastRotatedAtMs: number | undefined;
   /** Undefined for a secret that is rotated on request only. */
-  readonly nextAtMs: number | undefined;
+  readonly nextWindow: RotationWindow | undefined;
+  /** What a rotation that failed is tried again for. */
+  readonly retry: RotationRetry | undefined;
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+interface RotationRetry {
+  /** 1 is the first one after the rotation itself. */
+  readonly attempt: number;
+  readonly atMs: number;
+}
 
-/**
- * Time between two rotations; undefined without a schedule.
- * @throws InvalidParameterException; ServiceError NotImplemented for a cron expression
- */
-export function intervalOf({
-  AutomaticallyAfterDays: days,
-  ScheduleExpression: schedule,
-}: RotationRulesType): number | undefined {
-  if (days !== undefined && schedule !== undefined) {
-    throw invalidParameter("You can't specify both AutomaticallyAfterDays and ScheduleExpression.");
-  }
-  if (days !== undefined) {
-    if (days >= 1 && days <= 1_000) return days * DAY_MS;
-    throw invalidParameter("AutomaticallyAfterDays must be between 1 and 1000.");
-  }
-  if (schedule === undefined) return undefined;
-  if (/^cron\(.+\)$/.test(schedule)) throw notImplemented("Secrets Manager", "RotateSecret with a cron expression");
-  const [, count, unit] = /^rate\(\s*(\d+)\s+(hour|day)s?\s*\)$/.exec(schedule) ?? [];
-  const intervalMs = Number(count) * (unit === "hour" ? HOUR_MS : DAY_MS);
-  // Four hours at least (user guide, "Schedule expressions").
-  if (intervalMs >= 4 * HOUR_MS && intervalMs <= 999 * DAY_MS) return intervalMs;
-  throw invalidParameter(`The ScheduleExpression ${schedule} is not valid.`);
+// Secrets Manager tries "the entire rotation process multiple times" (API reference, DescribeSecret) and says neither
+// how often nor when. This is our choice: five times, a minute later and each time twice as late.
+const RETRY_LIMIT = 5;
+const FIRST_RETRY_MS = 60_000;
+
+/** When to try again what failed at `nowMs`; undefined when it was tried often enough. */
+export function retryAfter(failed: RotationRetry | undefined, nowMs: number): RotationRetry | undefined {
+  const attempt = (failed?.attempt ?? 0) + 1;
+  if (attempt > RETRY_LIMIT) return undefined;
+  return { attempt, atMs: nowMs + FIRST_RETRY_MS * 2 ** (attempt - 1) };
 }

@@ -1,13 +1,15 @@
-import { messageOf, type ScheduledTask } from "@assay/core";
+import type { ScheduledTask } from "@assay/core";
 import type { CloudPorts } from "../../ports.js";
-import { intervalOf } from "./rotation.js";
+import { retryAfter } from "./rotation.js";
+import { runStep, STEPS } from "./rotation-function.js";
+import { nextWindowOf } from "./rotation-schedule.js";
 import type { Secret } from "./secret.js";
 import { CURRENT } from "./secret-version.js";
 
-type RotatorPorts = Pick<CloudPorts, "activity" | "clients" | "clock" | "faults" | "ledger" | "traces">;
-
-// "Lambda rotation functions", user guide: what the function is asked to do, one after the other.
-const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"] as const;
+type RotatorPorts = Pick<
+  CloudPorts,
+  "activity" | "clients" | "clock" | "faults" | "ledger" | "resourcePolicies" | "traces"
+>;
 
 /** Gives secrets new values through the functions of their owners: when it is asked to, and when the clock says so. */
 export class Rotator {
@@ -21,21 +23,36 @@ export class Rotator {
 
   /** Begins a rotation unless one is under way; whoever moves the clock waits for it. */
   begin(secret: Secret, versionId: string): void {
-    if (this.#underWay.has(secret)) return;
-    this.#underWay.add(secret);
-    const { activity, traces } = this.#ports;
-    const subject = { service: "secretsmanager", name: "rotate", resource: secret.arn };
-    const rotation = traces.span(subject, () => this.#rotate(secret, versionId));
-    void activity.track(rotation.finally(() => this.#underWay.delete(secret)));
+    this.#run(secret, "rotate", () => this.#rotate(secret, versionId));
+  }
+
+  /** Has the function run `testSecret` for a version that is there only meanwhile. */
+  test(secret: Secret): void {
+    this.#run(secret, "test rotation", async () => {
+      const unfinished = secret.unfinishedRotation;
+      const versionId = secret.beginRotation(this.#ports.clock.now());
+      await this.#runSteps(secret, versionId, ["testSecret"], "the rotation goes on as scheduled");
+      if (unfinished === undefined) secret.abandonRotation(versionId);
+    });
   }
 
   /** To be called when a secret's rotation has been set, cancelled or put back. */
   reschedule(secret: Secret): void {
     this.forget(secret);
     const { rotation } = secret;
-    if (rotation?.nextAtMs === undefined || !rotation.isEnabled) return;
-    const task = this.#ports.clock.schedule(rotation.nextAtMs, () => this.#wake(secret));
+    if (rotation === undefined || !rotation.isEnabled) return;
+    const instants = [rotation.nextWindow?.startMs, rotation.retry?.atMs].filter((each) => each !== undefined);
+    if (instants.length === 0) return;
+    const task = this.#ports.clock.schedule(Math.min(...instants), () => this.#wake(secret));
     this.#scheduled.set(secret, task);
+  }
+
+  /** To be called when a customer has set a value: with a number of days it counts as a rotation. */
+  countAsRotation(secret: Secret): void {
+    const { rotation } = secret;
+    if (rotation?.rules.AutomaticallyAfterDays === undefined || !rotation.isEnabled) return;
+    secret.rotation = { ...rotation, nextWindow: nextWindowOf(rotation.rules, this.#ports.clock.now()) };
+    this.reschedule(secret);
   }
 
   forget(secret: Secret): void {
@@ -51,50 +68,70 @@ export class Rotator {
   #wake(secret: Secret): void {
     const { rotation } = secret;
     if (rotation === undefined) return;
-    const intervalMs = intervalOf(rotation.rules);
     const now = this.#ports.clock.now();
-    secret.rotation = { ...rotation, nextAtMs: intervalMs === undefined ? undefined : now + intervalMs };
-    this.reschedule(secret);
+    const { nextWindow, rules } = rotation;
+    if (nextWindow !== undefined && nextWindow.startMs <= now) {
+      // A rotation of its own takes the place of what was to be tried again.
+      secret.rotation = { ...rotation, nextWindow: nextWindowOf(rules, now, nextWindow.startMs), retry: undefined };
+      this.reschedule(secret);
+    }
     // A secret in its recovery window is left alone, and goes on when it is restored.
     if (secret.deletion === undefined) this.begin(secret, secret.beginRotation(now));
   }
 
-  async #rotate(secret: Secret, versionId: string): Promise<void> {
-    const { clock, faults, ledger } = this.#ports;
-    const functionArn = secret.rotation?.functionArn;
-    if (functionArn === undefined) return;
-    if (faults.onDelivery({ service: "secretsmanager", resource: secret.arn }) === "drop") return;
-    for (const step of STEPS) {
-      const failure = await this.#invoke(functionArn, {
-        Step: step,
-        SecretId: secret.arn,
-        ClientRequestToken: versionId,
-      });
-      if (failure === undefined) continue;
-      ledger.record({
-        source: "secretsmanager.RotateSecret",
-        gap: "rotation-failed",
-        detail: `${functionArn} failed at ${step} of ${secret.name} (${failure}); it is asked again at the next rotation, where Secrets Manager tries several times`,
-      });
-      return;
-    }
-    // A function that has not moved the label has not rotated anything.
-    if (secret.versionAt(CURRENT)?.id !== versionId || secret.rotation === undefined) return;
-    secret.rotation = { ...secret.rotation, lastRotatedAtMs: clock.now() };
-    secret.changedAtMs = clock.now();
+  #run(secret: Secret, name: string, work: () => Promise<void>): void {
+    if (this.#underWay.has(secret)) return;
+    this.#underWay.add(secret);
+    const { activity, traces } = this.#ports;
+    const done = traces.span({ service: "secretsmanager", name, resource: secret.arn }, work);
+    void activity.track(done.finally(() => this.#underWay.delete(secret)));
   }
 
-  /** @returns what the function failed with */
-  async #invoke(functionArn: string, event: object): Promise<string | undefined> {
-    const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
-    const [, , , region = "", accountId = ""] = functionArn.split(":");
-    const lambda = this.#ports.clients.of(LambdaClient, { accountId, region });
-    try {
-      const Payload = Buffer.from(JSON.stringify(event));
-      const answer = await lambda.send(new InvokeCommand({ FunctionName: functionArn, Payload }));
-      return answer.FunctionError === undefined ? undefined : Buffer.from(answer.Payload ?? []).toString();
-    } catch (error) {
-      return messageOf(error);
+  async #rotate(secret: Secret, versionId: string): Promise<void> {
+    const { clock, faults } = this.#ports;
+    if (faults.onDelivery({ service: "secretsmanager", resource: secret.arn }) === "drop") {
+      if (secret.rotation !== undefined) secret.rotation = { ...secret.rotation, retry: undefined };
+      return this.reschedule(secret);
     }
+    const retry = retryAfter(secret.rotation?.retry, clock.now());
+    const consequence =
+      retry === undefined
+        ? "it is asked again at the next rotation"
+        : `it is asked again at ${new Date(retry.atMs).toISOString()}; Secrets Manager tries several times too, and does not say when`;
+    const isDone = await this.#runSteps(secret, versionId, STEPS, consequence);
+    const { rotation } = secret;
+    if (rotation === undefined) return;
+    if (isDone) {
+      // A function that has not moved the label has not rotated anything.
+      const isRotated = secret.versionAt(CURRENT)?.id === versionId;
+      const lastRotatedAtMs = isRotated ? clock.now() : rotation.lastRotatedAtMs;
+      if (isRotated) secret.changedAtMs = clock.now();
+      secret.rotation = { ...rotation, lastRotatedAtMs, retry: undefined };
+    } else {
+      secret.rotation = { ...rotation, retry: rotation.isEnabled ? retry : undefined };
+    }
+    this.reschedule(secret);
+  }
+
+  /** @returns whether the function did all of them */
+  async #runSteps(
+    secret: Secret,
+    versionId: string,
+    steps: readonly (typeof STEPS)[number][],
+    consequence: string,
+  ): Promise<boolean> {
+    const functionArn = secret.rotation?.functionArn;
+    if (functionArn === undefined) return false;
+    for (const step of steps) {
+      const failure = await runStep(functionArn, secret, { step, versionId }, this.#ports);
+      if (failure === undefined) continue;
+      this.#ports.ledger.record({
+        source: "secretsmanager.RotateSecret",
+        gap: "rotation-failed",
+        detail: `${functionArn} failed at ${step} of ${secret.name} (${failure}); ${consequence}`,
+      });
+      return false;
+    }
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 import type { Filter } from "@aws-sdk/client-secrets-manager";
 import { ownValue } from "../../own-value.js";
 import { invalidParameter } from "./errors.js";
+import { primaryRegionOf } from "./replication.js";
 import type { Secret } from "./secret.js";
 
 type TextsOf = (secret: Secret) => readonly string[];
@@ -10,7 +11,7 @@ const KEYS: Readonly<Record<string, TextsOf>> = {
   description: ({ description }) => (description === undefined ? [] : [description]),
   "tag-key": ({ tags }) => [...tags.keys()],
   "tag-value": ({ tags }) => [...tags.values()],
-  "primary-region": () => [],
+  "primary-region": ({ replication, region }) => [primaryRegionOf(replication, region) ?? ""],
   "owning-service": () => [],
   all: ({ name, description, tags }) => [name, description ?? "", ...tags.keys(), ...tags.values()],
 };

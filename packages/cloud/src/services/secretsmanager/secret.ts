@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { tooManyLabels, versionExists, versionNotFound } from "./errors.js";
+import type { Replication } from "./replication.js";
 import type { Rotation } from "./rotation.js";
 import { CURRENT, isSameValue, PENDING, PREVIOUS, type SecretValue, type SecretVersion } from "./secret-version.js";
 
@@ -13,6 +14,7 @@ export interface SecretRecord {
   readonly policy: string | undefined;
   readonly deletion: Deletion | undefined;
   readonly rotation: Rotation | undefined;
+  readonly replication: Replication;
   readonly versions: readonly SecretVersion[];
   readonly stages: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
@@ -39,6 +41,7 @@ export class Secret {
   policy: string | undefined;
   deletion: Deletion | undefined;
   rotation: Rotation | undefined;
+  replication: Replication;
   readonly #versions: Map<string, SecretVersion>;
   /** Version by staging label: a label stands at one version. */
   readonly #stages: Map<string, string>;
@@ -53,19 +56,42 @@ export class Secret {
     this.policy = record.policy;
     this.deletion = record.deletion;
     this.rotation = record.rotation;
+    this.replication = record.replication;
     this.tags = new Map(record.tags);
     this.#versions = new Map(record.versions.map((version) => [version.id, { ...version }]));
     this.#stages = new Map(record.stages);
   }
 
   toRecord(): SecretRecord {
-    const { name, arn, createdAtMs, changedAtMs, description, kmsKeyId, policy, deletion, rotation } = this;
+    const { name, arn, createdAtMs, changedAtMs, description, kmsKeyId, policy, deletion, rotation, replication } =
+      this;
     return {
-      ...{ name, arn, createdAtMs, changedAtMs, description, kmsKeyId, policy, deletion, rotation },
+      ...{ name, arn, createdAtMs, changedAtMs, description, kmsKeyId, policy, deletion, rotation, replication },
       versions: this.versions(),
       stages: new Map(this.#stages),
       tags: new Map(this.tags),
     };
+  }
+
+  get region(): string {
+    return this.arn.split(":")[3] ?? "";
+  }
+
+  get accountId(): string {
+    return this.arn.split(":")[4] ?? "";
+  }
+
+  /** Takes over what a primary secret shares with its replicas: everything but the key and when it was read. */
+  follow(primary: Secret): void {
+    const { changedAtMs, description, policy, tags, versions, stages } = primary.toRecord();
+    this.changedAtMs = changedAtMs;
+    this.description = description;
+    this.policy = policy;
+    replaceEntries(this.tags, tags);
+    const accesses = new Map(this.versions().map(({ id, lastAccessedAtMs }) => [id, lastAccessedAtMs]));
+    const copies = versions.map((each) => [each.id, { ...each, lastAccessedAtMs: accesses.get(each.id) }] as const);
+    replaceEntries(this.#versions, copies);
+    replaceEntries(this.#stages, stages);
   }
 
   /** Oldest first. */
@@ -133,6 +159,12 @@ export class Secret {
     return id;
   }
 
+  /** Takes a version away that never got a value. */
+  abandonRotation(versionId: string): void {
+    if (this.#stages.get(PENDING) === versionId) this.#stages.delete(PENDING);
+    if (this.#versions.get(versionId)?.value === undefined) this.#versions.delete(versionId);
+  }
+
   /** Where the current label leaves a version, that version becomes the previous one. @throws LimitExceededException */
   moveStage(stage: string, toVersionId: string): void {
     const labels = this.stagesOf(toVersionId);
@@ -154,4 +186,9 @@ export class Secret {
     const deprecated = [...this.#versions.keys()].filter((id) => !labelled.has(id));
     for (const id of deprecated.slice(0, -100)) this.#versions.delete(id);
   }
+}
+
+function replaceEntries<Key, Value>(map: Map<Key, Value>, entries: Iterable<readonly [Key, Value]>): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
 }

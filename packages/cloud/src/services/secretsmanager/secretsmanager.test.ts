@@ -2,17 +2,13 @@ import { createMovableClock, type MovableClock } from "@assay/core";
 import {
   BatchGetSecretValueCommand,
   CreateSecretCommand,
-  DeleteResourcePolicyCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
   GetRandomPasswordCommand,
-  GetResourcePolicyCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
-  PutResourcePolicyCommand,
   PutSecretValueCommand,
-  ReplicateSecretToRegionsCommand,
   RestoreSecretCommand,
   SecretsManagerClient,
   TagResourceCommand,
@@ -203,17 +199,6 @@ test("random passwords hold what is asked for", async () => {
   await expect(client.send(new GetRandomPasswordCommand({ PasswordLength: 2 }))).rejects.toThrow("Invalid password");
 });
 
-test("a policy is given back as it was written, until it is deleted", async () => {
-  const { client, create } = secretsOf();
-  const { ARN } = await create("a", "1");
-  const ResourcePolicy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-  await client.send(new PutResourcePolicyCommand({ SecretId: "a", ResourcePolicy }));
-  const read = () => client.send(new GetResourcePolicyCommand({ SecretId: ARN }));
-  expect(await read()).toMatchObject({ ARN, Name: "a", ResourcePolicy });
-  await client.send(new DeleteResourcePolicyCommand({ SecretId: "a" }));
-  expect((await read()).ResourcePolicy).toBeUndefined();
-});
-
 test("tags are taken off by their keys", async () => {
   const { client, create } = secretsOf();
   await create("a", "1");
@@ -222,22 +207,6 @@ test("tags are taken off by their keys", async () => {
   await client.send(new UntagResourceCommand({ SecretId: "a", TagKeys: ["team", "unknown"] }));
   const described = await client.send(new DescribeSecretCommand({ SecretId: "a" }));
   expect(described.Tags).toEqual([{ Key: "stage", Value: "x" }]);
-});
-
-test("a policy has to be JSON", async () => {
-  const { client, create } = secretsOf();
-  await create("a", "1");
-  await expect(client.send(new PutResourcePolicyCommand({ SecretId: "a", ResourcePolicy: "{" }))).rejects.toMatchObject(
-    { name: "MalformedPolicyDocumentException" },
-  );
-});
-
-test("replication is absent by name", async () => {
-  const { client, create } = secretsOf();
-  await create("a", "1");
-  const AddReplicaRegions = [{ Region: "eu-west-1" }];
-  const replicating = client.send(new ReplicateSecretToRegionsCommand({ SecretId: "a", AddReplicaRegions }));
-  await expect(replicating).rejects.toThrow("ReplicateSecretToRegions");
 });
 
 test("a saved cloud has the same versions, labels and tags", async () => {

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { CloudPorts, Scope } from "../../ports.js";
-import { markedForDeletion, scheduledForDeletion, secretExists, secretNotFound } from "./errors.js";
+import { markedForDeletion, notOnReplica, scheduledForDeletion, secretExists, secretNotFound } from "./errors.js";
 import { Rotator } from "./rotator.js";
 import { Secret, type SecretRecord } from "./secret.js";
 
@@ -37,6 +37,13 @@ export class SecretsStore {
     return secret;
   }
 
+  /** @throws as `getLive`; InvalidParameterException for a replica, which only its primary changes */
+  getOwn(reference: string, action: string): Secret {
+    const secret = this.getLive(reference, action);
+    if (secret.replication.kind === "replica") throw notOnReplica();
+    return secret;
+  }
+
   /** Oldest first. */
   secrets(): readonly Secret[] {
     this.#forgetDeleted();
@@ -60,12 +67,26 @@ export class SecretsStore {
       policy: undefined,
       deletion: undefined,
       rotation: undefined,
+      replication: { kind: "none" },
       versions: [],
       stages: new Map(),
       tags: new Map(),
     });
     this.#secrets.set(name, secret);
     return secret;
+  }
+
+  /** Undefined when the name is free, or the secret with it waits for its deletion. */
+  findLive(name: string): Secret | undefined {
+    const secret = this.#secrets.get(name);
+    return secret?.deletion === undefined ? secret : undefined;
+  }
+
+  /** Takes the name, also from another secret. */
+  add(secret: Secret): void {
+    const known = this.#secrets.get(secret.name);
+    if (known !== undefined) this.forget(known);
+    this.#secrets.set(secret.name, secret);
   }
 
   forget(secret: Secret): void {

@@ -32,6 +32,9 @@ export const SECRETSMANAGER: readonly ValidCall[] = [
     { SecretId: "orders", VersionStage: "x", RemoveFromVersionId: "<PutSecretValue.VersionId>" },
   ],
   ["PutResourcePolicy", { SecretId: "orders", ResourcePolicy: POLICY }],
+  ["ValidateResourcePolicy", { SecretId: "orders", ResourcePolicy: POLICY }],
+  ["ReplicateSecretToRegions", { SecretId: "orders", AddReplicaRegions: [{ Region: "eu-north-1", KmsKeyId: "k" }] }],
+  ["RemoveRegionsFromReplication", { SecretId: "orders", RemoveReplicaRegions: ["eu-north-1"] }],
   ["ListSecrets", { Filters: [{ Key: "name", Values: ["o"] }] }],
   ["GetRandomPassword", { PasswordLength: 8 }],
 ];

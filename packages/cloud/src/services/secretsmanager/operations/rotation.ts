@@ -1,10 +1,10 @@
 import { notImplemented, type Operations } from "@assay/wire";
 import type * as SecretsManager from "@aws-sdk/client-secrets-manager";
 import type { ServiceContext } from "../../../define-service.js";
-import type { ServiceClients } from "../../../ports.js";
 import { checkToken } from "../constraints.js";
-import { functionNotInvokable, invalidParameter, invalidRequest } from "../errors.js";
-import { intervalOf } from "../rotation.js";
+import { invalidRequest } from "../errors.js";
+import { checkFunction } from "../rotation-function.js";
+import { checkRules, nextWindowOf } from "../rotation-schedule.js";
 import { PENDING } from "../secret-version.js";
 import type { SecretsStore } from "../store.js";
 
@@ -16,22 +16,26 @@ export const rotationOperations = {
     if (input.ExternalSecretRotationMetadata !== undefined || input.ExternalSecretRotationRoleArn !== undefined) {
       throw notImplemented("Secrets Manager", "RotateSecret of a secret that a partner manages");
     }
-    const secret = store.getLive(input.SecretId, ACTION);
+    const secret = store.getOwn(input.SecretId, ACTION);
     const functionArn = input.RotationLambdaARN ?? secret.rotation?.functionArn;
     if (functionArn === undefined) {
       throw invalidRequest("No Lambda rotation function ARN is associated with this secret.");
     }
     const rules = input.RotationRules ?? secret.rotation?.rules ?? {};
-    const intervalMs = intervalOf(rules);
-    await findFunction(functionArn, store.ports.clients);
     const now = clock.now();
+    checkRules(rules, now);
+    await checkFunction(functionArn, secret, store.ports);
     secret.rotation = {
       ...{ functionArn, rules, isEnabled: true },
       lastRotatedAtMs: secret.rotation?.lastRotatedAtMs,
-      nextAtMs: intervalMs === undefined ? undefined : now + intervalMs,
+      nextWindow: nextWindowOf(rules, now),
+      retry: undefined,
     };
     store.rotator.reschedule(secret);
-    if (input.RotateImmediately === false) return { ARN: secret.arn, Name: secret.name };
+    if (input.RotateImmediately === false) {
+      store.rotator.test(secret);
+      return { ARN: secret.arn, Name: secret.name };
+    }
     const unfinished = secret.unfinishedRotation;
     if (unfinished !== undefined && unfinished !== input.ClientRequestToken) {
       store.rotator.begin(secret, unfinished);
@@ -43,23 +47,11 @@ export const rotationOperations = {
   },
 
   CancelRotateSecret(input, { store }) {
-    const secret = store.getLive(input.SecretId, ACTION);
+    const secret = store.getOwn(input.SecretId, ACTION);
     if (secret.rotation !== undefined) {
-      secret.rotation = { ...secret.rotation, isEnabled: false, nextAtMs: undefined };
+      secret.rotation = { ...secret.rotation, isEnabled: false, nextWindow: undefined, retry: undefined };
       store.rotator.reschedule(secret);
     }
     return { ARN: secret.arn, Name: secret.name, VersionId: secret.versionAt(PENDING)?.id };
   },
 } satisfies Operations<typeof SecretsManager, ServiceContext<SecretsStore>>;
-
-/** @throws InvalidParameterException, ServiceError AccessDeniedException, as for a function that may not be invoked */
-async function findFunction(functionArn: string, clients: ServiceClients): Promise<void> {
-  const [, , service, region = "", accountId = ""] = functionArn.split(":");
-  if (service !== "lambda") throw invalidParameter(`${functionArn} is not the ARN of a Lambda function.`);
-  const { GetFunctionCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
-  try {
-    await clients.of(LambdaClient, { accountId, region }).send(new GetFunctionCommand({ FunctionName: functionArn }));
-  } catch (cause) {
-    throw functionNotInvokable(cause);
-  }
-}

@@ -4,26 +4,26 @@ import type * as SecretsManager from "@aws-sdk/client-secrets-manager";
 import type { ServiceContext } from "../../../define-service.js";
 import { checkName, checkToken, secretValueOf } from "../constraints.js";
 import { describeSecret, versionsToStages } from "../describe.js";
-import { invalidParameter } from "../errors.js";
+import { invalidParameter, stillReplicated } from "../errors.js";
+import { addReplicas, checkReplicaRegions, replicationStatus, updateReplicas } from "../replicate.js";
+import { replicasOf } from "../replication.js";
 import { CURRENT } from "../secret-version.js";
 import type { SecretsStore } from "../store.js";
 import { addTags } from "../tags.js";
 
+const ACTION = "perform this operation on the secret";
+
 const DAY_MS = 86_400_000;
 
 export const secretOperations = {
-  CreateSecret(input, { store, clock, ledger }) {
+  CreateSecret(input, context) {
+    const { store, clock, region } = context;
     checkName(input.Name);
     checkToken(input.ClientRequestToken);
     const value = secretValueOf(input);
-    if (input.AddReplicaRegions !== undefined) {
-      ledger.record({
-        source: "secretsmanager.CreateSecret",
-        gap: "ignored-parameter",
-        detail: "replicas in other regions were asked for; the secret is in its own region only",
-      });
-    }
-    const known = findExact(store, input.Name);
+    const replicas = input.AddReplicaRegions ?? [];
+    checkReplicaRegions(region, replicas);
+    const known = store.findLive(input.Name);
     if (known !== undefined && value !== undefined && input.ClientRequestToken !== undefined) {
       // The same request again, as SDKs send it after a timeout.
       const again = known.versions().find(({ id }) => id === input.ClientRequestToken);
@@ -36,23 +36,36 @@ export const secretOperations = {
     addTags(secret.tags, input.Tags ?? []);
     const id = input.ClientRequestToken ?? randomUUID();
     const version = value === undefined ? undefined : secret.put(id, value, [CURRENT], clock.now());
-    return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
+    addReplicas(secret, replicas, { isForced: input.ForceOverwriteReplicaSecret ?? false, regions: context });
+    return {
+      ...{ ARN: secret.arn, Name: secret.name, VersionId: version?.id },
+      ReplicationStatus: replicationStatus(secret, context),
+    };
   },
 
-  DescribeSecret(input, { store }) {
-    const secret = store.get(input.SecretId);
-    return { ...describeSecret(secret), VersionIdsToStages: versionsToStages(secret) };
+  DescribeSecret(input, context) {
+    const secret = context.store.get(input.SecretId);
+    return {
+      ...describeSecret(secret),
+      VersionIdsToStages: versionsToStages(secret),
+      ReplicationStatus: replicationStatus(secret, context),
+    };
   },
 
-  UpdateSecret(input, { store, clock }) {
+  UpdateSecret(input, context) {
+    const { store, clock } = context;
     checkToken(input.ClientRequestToken);
-    const secret = store.getLive(input.SecretId, "perform this operation on the secret");
+    const secret = store.getLive(input.SecretId, ACTION);
     const value = secretValueOf(input);
+    // A replica has its own key, and nothing else of its own.
+    if (input.Description !== undefined || value !== undefined) store.getOwn(input.SecretId, ACTION);
     secret.description = input.Description ?? secret.description;
     secret.kmsKeyId = input.KmsKeyId ?? secret.kmsKeyId;
     secret.changedAtMs = clock.now();
     const id = input.ClientRequestToken ?? randomUUID();
     const version = value === undefined ? undefined : secret.put(id, value, [CURRENT], clock.now());
+    if (version !== undefined) store.rotator.countAsRotation(secret);
+    updateReplicas(secret, context);
     return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
   },
 
@@ -65,7 +78,13 @@ export const secretOperations = {
     if (days < 7 || days > 30)
       throw invalidParameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
     const now = clock.now();
-    const secret = store.getLive(input.SecretId, "perform this operation on the secret");
+    const secret = store.getOwn(input.SecretId, ACTION);
+    const replicas = replicasOf(secret.replication);
+    if (replicas.length > 0)
+      throw stillReplicated(
+        secret.arn,
+        replicas.map(({ region }) => region),
+      );
     const endsAtMs = isForced ? now : now + days * DAY_MS;
     secret.deletion = { deletedAtMs: now, endsAtMs };
     if (isForced) store.forget(secret);
@@ -78,7 +97,3 @@ export const secretOperations = {
     return { ARN: secret.arn, Name: secret.name };
   },
 } satisfies Operations<typeof SecretsManager, ServiceContext<SecretsStore>>;
-
-function findExact(store: SecretsStore, name: string) {
-  return store.secrets().find((secret) => secret.name === name && secret.deletion === undefined);
-}

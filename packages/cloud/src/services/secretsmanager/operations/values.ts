@@ -7,6 +7,7 @@ import { checkToken, secretValueOf } from "../constraints.js";
 import { describeValue } from "../describe.js";
 import { invalidParameter, invalidToken, versionNotFound } from "../errors.js";
 import { randomPassword } from "../random-password.js";
+import { updateReplicas } from "../replicate.js";
 import { secretFilter } from "../secret-filters.js";
 import { CURRENT } from "../secret-version.js";
 import type { SecretsStore } from "../store.js";
@@ -41,20 +42,24 @@ export const valueOperations = {
     return { SecretValues, Errors, NextToken };
   },
 
-  PutSecretValue(input, { store, clock }) {
+  PutSecretValue(input, context) {
+    const { store, clock } = context;
     checkToken(input.ClientRequestToken);
-    const secret = store.getLive(input.SecretId, ACTION);
+    const secret = store.getOwn(input.SecretId, ACTION);
     const value = secretValueOf(input);
     if (value === undefined) throw invalidParameter("You must provide either SecretString or SecretBinary.");
     // The first version is the current one, whatever labels it is given.
     const given = input.VersionStages ?? [CURRENT];
     const stages = secret.versionAt(CURRENT) === undefined ? [...new Set([...given, CURRENT])] : given;
     const version = secret.put(input.ClientRequestToken ?? randomUUID(), value, stages, clock.now());
+    if (stages.includes(CURRENT)) store.rotator.countAsRotation(secret);
+    updateReplicas(secret, context);
     return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: secret.stagesOf(version.id) };
   },
 
-  UpdateSecretVersionStage(input, { store, clock }) {
-    const secret = store.getLive(input.SecretId, ACTION);
+  UpdateSecretVersionStage(input, context) {
+    const { store, clock } = context;
+    const secret = store.getOwn(input.SecretId, ACTION);
     const { VersionStage: stage, RemoveFromVersionId: from, MoveToVersionId: to } = input;
     const at = secret.versionAt(stage)?.id;
     if (from !== undefined) secret.select(from, undefined);
@@ -69,6 +74,7 @@ export const valueOperations = {
     if (to === undefined) secret.removeStage(stage);
     else secret.moveStage(stage, secret.select(to, undefined).id);
     secret.changedAtMs = clock.now();
+    updateReplicas(secret, context);
     return { ARN: secret.arn, Name: secret.name };
   },
 
