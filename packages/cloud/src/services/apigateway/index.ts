@@ -17,7 +17,6 @@ export const apigateway = defineService({
     PutMethod: "IAM authorization checks signatures, not policies; Cognito authorizers refuse every request",
     CreateAuthorizer: "authorizers of Cognito refuse every request",
     PutIntegration: "VPC links and credentials are kept without effect",
-    UpdateStage: "no client certificates",
     CreateRestApi: "resource policies are kept, not enforced",
     UpdateRestApi: "resource policies are kept, not enforced",
     ImportRestApi: "descriptions become no documentation parts, unless they are in AWS's extension",

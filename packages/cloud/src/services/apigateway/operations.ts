@@ -4,6 +4,7 @@ import type { ServiceContext } from "../../define-service.js";
 import { accountOperations } from "./operations/account.js";
 import { apiKeyOperations } from "./operations/api-keys.js";
 import { authorizerOperations } from "./operations/authorizers.js";
+import { clientCertificateOperations } from "./operations/client-certificates.js";
 import { deploymentOperations } from "./operations/deployments.js";
 import { documentationPartOperations } from "./operations/documentation-parts.js";
 import { documentationVersionOperations } from "./operations/documentation-versions.js";
@@ -33,6 +34,7 @@ export const operations = {
   ...integrationOperations,
   ...deploymentOperations,
   ...stageOperations,
+  ...clientCertificateOperations,
   ...modelOperations,
   ...requestValidatorOperations,
   ...authorizerOperations,

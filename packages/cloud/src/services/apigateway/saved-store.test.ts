@@ -2,6 +2,7 @@ import { createFidelityLedger, createMovableClock } from "@assay/core";
 import { expect, test } from "vitest";
 import { createCredentials } from "../../credentials.js";
 import { createTraces } from "../../traces.js";
+import { newClientCertificate } from "./client-certificate.js";
 import { answerApiRequest } from "./execute/answer-api-request.js";
 import { importDocument } from "./openapi/import-document.js";
 import { createRestApi, describeRestApi } from "./operations/rest-apis.js";
@@ -19,6 +20,7 @@ const ports: ApiGatewayPorts = {
       throw new Error("nobody is called here");
     },
   },
+  resourcePolicies: { find: () => undefined },
   traces: createTraces(clock),
   endpointUrl: () => undefined,
 };
@@ -54,6 +56,8 @@ test("what is restored answers as what was saved did, whatever became of that si
   api.documentationParts.set(part.id, part);
   const version = { version: "1", createdDate: new Date(clock.now()), description: "first" };
   api.documentationVersions.set("1", { ...version, parts: new Map([[part.id, part]]) });
+  const certificate = await newClientCertificate({ description: "a", tags: {} }, clock.now());
+  store.clientCertificates.set(certificate.id, certificate);
   const described = describeRestApi(api);
 
   const saved = structuredClone(store.toRecord());
@@ -63,6 +67,7 @@ test("what is restored answers as what was saved did, whatever became of that si
 
   expect(describeRestApi(restored.restApi(api.id))).toEqual(described);
   expect(restored.restApi(api.id).documentationParts.get("p1")).toEqual(part);
+  expect(restored.clientCertificate(certificate.id)).toEqual(certificate);
   expect(restored.documentationVersion(api.id, "1")).toMatchObject(version);
   expect(restored.usage.report("plan", "key", undefined, clock.now(), clock.now())).toEqual([[1, 0]]);
   const path = `/restapis/${api.id}/dev/_user_request_/hello`;

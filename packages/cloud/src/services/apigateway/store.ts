@@ -1,5 +1,6 @@
 import type { Account, ApiKey, BasePathMapping, DomainName, UsagePlan } from "@aws-sdk/client-api-gateway";
 import type { CloudPorts, Scope } from "../../ports.js";
+import type { ClientCertificateRecord } from "./client-certificate.js";
 import type { DocumentationVersionRecord } from "./documentation.js";
 import { invalidIdentifier, notFound } from "./errors.js";
 import { AuthorizerCache } from "./execute/authorizer-cache.js";
@@ -38,6 +39,7 @@ export interface ApiGatewayRecord {
   readonly apiKeys: Map<string, ApiKeyRecord>;
   readonly usagePlans: Map<string, UsagePlanRecord>;
   readonly domainNames: Map<string, DomainNameRecord>;
+  readonly clientCertificates: Map<string, ClientCertificateRecord>;
   readonly account: Account;
   readonly usage: UsageRecord;
 }
@@ -50,6 +52,7 @@ export class ApiGatewayStore {
   readonly apiKeys = new Map<string, ApiKeyRecord>();
   readonly usagePlans = new Map<string, UsagePlanRecord>();
   readonly domainNames = new Map<string, DomainNameRecord>();
+  readonly clientCertificates = new Map<string, ClientCertificateRecord>();
   readonly authorizerCache: AuthorizerCache;
   readonly responseCache: ResponseCache;
   readonly throttle: Throttle;
@@ -133,10 +136,18 @@ export class ApiGatewayStore {
     return domain;
   }
 
+  /** @throws NotFoundException */
+  clientCertificate(id: string): ClientCertificateRecord {
+    const certificate = this.clientCertificates.get(id);
+    if (certificate === undefined) throw notFound("Invalid Client Certificate identifier specified");
+    return certificate;
+  }
+
   /** What snapshots keep. Throttles and the answers of authorizers and back ends are warmth, not state: AWS may forget them any time. */
   toRecord(): ApiGatewayRecord {
-    const { restApis, apiKeys, usagePlans, domainNames, account } = this;
-    return structuredClone({ restApis, apiKeys, usagePlans, domainNames, account, usage: this.usage.toRecord() });
+    const { restApis, apiKeys, usagePlans, domainNames, clientCertificates, account } = this;
+    const usage = this.usage.toRecord();
+    return structuredClone({ restApis, apiKeys, usagePlans, domainNames, clientCertificates, account, usage });
   }
 
   restore(saved: ApiGatewayRecord): void {
@@ -145,6 +156,7 @@ export class ApiGatewayStore {
     for (const [id, each] of record.apiKeys) this.apiKeys.set(id, each);
     for (const [id, each] of record.usagePlans) this.usagePlans.set(id, each);
     for (const [name, each] of record.domainNames) this.domainNames.set(name, each);
+    for (const [id, each] of record.clientCertificates) this.clientCertificates.set(id, each);
     this.account = record.account;
     this.usage.restore(record.usage);
   }

@@ -128,6 +128,14 @@ export const APIGATEWAY: readonly ValidCall[] = [
       responseParameters: { "gatewayresponse.header.a": "'b'" },
     },
   ],
+  ["GenerateClientCertificate", { description: "c", tags: { a: "b" } }],
+  [
+    "UpdateClientCertificate",
+    {
+      clientCertificateId: "<GenerateClientCertificate.clientCertificateId>",
+      patchOperations: [{ op: "replace", path: "/description", value: "d" }],
+    },
+  ],
   ["GetModelTemplate", { restApiId: "<CreateRestApi.id>", modelName: "M" }],
   ["CreateApiKey", { name: "k", enabled: true }],
   ["ImportApiKeys", { format: "csv", body: Buffer.from("Name,key\nk,abcdefghij0123456789") }],

@@ -73,6 +73,6 @@ export async function callAwsService(
     for (const [name, value] of parameters) url.searchParams.append(name, value);
     const signer = { accountId: call.store.scope.accountId, region, service: SIGNING_NAMES[service] ?? service };
     const signed = signRequest({ method: asked.method, url, headers: [...headers.values()], body }, signer);
-    return callHttp(call, { method: asked.method, uri: url.href, headers: signed, query: [], body }, timeoutMs);
+    return callHttp(call, { method: asked.method, uri: url.href, headers: signed, query: [], body }, { timeoutMs });
   }
 }

@@ -1,7 +1,8 @@
 import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
+import { type RequestOptions, request as requestHttps } from "node:https";
 import { startDeadline } from "../../../deadline.js";
 import type { HeaderList } from "../../../http-api-events/header-list.js";
+import type { IntegrationRecord } from "../rest-api.js";
 import type { Call } from "./call.js";
 import { GatewayFault } from "./gateway-fault.js";
 import type { IntegrationOutcome } from "./integrate.js";
@@ -21,21 +22,31 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 // What API Gateway takes from a back end (quotas of REST APIs, payload size).
 const LIMIT_BYTES = 10 * 1024 * 1024;
 
-/** Sends a real request. @throws GatewayFault when nobody answers, too much, or not in time */
+/**
+ * Sends a real request, with the client certificate of the stage where there is one.
+ * @param options.tlsConfig of the integration
+ * @throws GatewayFault when nobody answers, too much, or not in time
+ */
 export async function callHttp(
-  { store }: Call,
+  call: Call,
   asked: IntegrationRequest,
-  timeoutMs: number,
+  { timeoutMs, tlsConfig }: { readonly timeoutMs: number; readonly tlsConfig?: IntegrationRecord["tlsConfig"] },
 ): Promise<IntegrationOutcome> {
-  const deadline = startDeadline(store.ports.clock, timeoutMs);
+  const deadline = startDeadline(call.store.ports.clock, timeoutMs);
+  const { privateKey, certificate } = call.store.clientCertificates.get(call.clientCertificateId ?? "") ?? {};
+  const rejectUnauthorized = tlsConfig?.insecureSkipVerification !== true;
   try {
-    return await exchange(asked, deadline.signal);
+    return await exchange(asked, { key: privateKey, cert: certificate, rejectUnauthorized }, deadline.signal);
   } finally {
     deadline.cancel();
   }
 }
 
-function exchange(asked: IntegrationRequest, late: AbortSignal): Promise<IntegrationOutcome> {
+function exchange(
+  asked: IntegrationRequest,
+  tls: Pick<RequestOptions, "key" | "cert" | "rejectUnauthorized">,
+  late: AbortSignal,
+): Promise<IntegrationOutcome> {
   return new Promise((resolve, reject) => {
     const url = URL.parse(asked.uri);
     if (url === null || !/^https?:$/.test(url.protocol)) {
@@ -53,6 +64,7 @@ function exchange(asked: IntegrationRequest, late: AbortSignal): Promise<Integra
     const send = url.protocol === "https:" ? requestHttps : requestHttp;
     const hasBody = asked.body.byteLength > 0;
     const outgoing = send(url, {
+      ...tls,
       method: asked.method,
       headers: { ...headers, ...(hasBody && { "content-length": asked.body.byteLength }) },
       signal: late,

@@ -30,6 +30,8 @@ export interface Target {
   readonly stageName: string;
   readonly deploymentId: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
+  /** What back ends are shown; undefined where the stage has none. */
+  readonly clientCertificateId: string | undefined;
   /** Undefined where the stage has no canary. */
   readonly isCanary: boolean | undefined;
 }

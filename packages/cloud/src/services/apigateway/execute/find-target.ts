@@ -77,7 +77,8 @@ function targetOf(store: ApiGatewayStore, api: RestApiRecord, stageName: string)
   const definition = api.deployments.get(deploymentId)?.definition;
   if (definition === undefined) return undefined;
   const variables = isCanary ? { ...stage.variables, ...canary?.stageVariableOverrides } : stage.variables;
-  return { store, api, definition, stage, stageName, deploymentId, variables, isCanary };
+  const { clientCertificateId } = stage;
+  return { store, api, definition, stage, stageName, deploymentId, variables, clientCertificateId, isCanary };
 }
 
 function apiRequestOf(request: WireRequest, { ports }: ApiGatewayStore, path: string, fullPath: string): ApiRequest {

@@ -24,14 +24,14 @@ export interface IntegrationOutcome {
 export async function integrate(call: Call, integration: IntegrationRecord): Promise<ApiAnswer> {
   if (integration.type === "AWS_PROXY") return await integrateProxy(call, integration);
   const asked = integrationRequest(call, integration);
-  const timeoutMs = integration.timeoutInMillis ?? 29_000;
+  const { tlsConfig, timeoutInMillis: timeoutMs = 29_000 } = integration;
   switch (integration.type) {
     case "HTTP_PROXY": {
-      const { status, headers, body } = await callHttp(call, asked, timeoutMs);
+      const { status, headers, body } = await callHttp(call, asked, { timeoutMs, tlsConfig });
       return { status, headers, body };
     }
     case "HTTP":
-      return respond(call, integration, await callHttp(call, asked, timeoutMs));
+      return respond(call, integration, await callHttp(call, asked, { timeoutMs, tlsConfig }));
     case "MOCK":
       return respond(call, integration, mockOutcome(asked));
     default:

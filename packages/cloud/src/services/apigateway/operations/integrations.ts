@@ -62,6 +62,9 @@ const INTEGRATION_RULES: PatchRules<IntegrationRecord> = {
   contentHandling: (target, { op, value }) => {
     target.contentHandling = op === "remove" ? undefined : contentHandlingOf(value);
   },
+  "tlsConfig/insecureSkipVerification": (target, { op, value }) => {
+    target.tlsConfig = op === "remove" ? undefined : { insecureSkipVerification: value === "true" };
+  },
 };
 
 const RESPONSE_RULES: PatchRules<IntegrationResponseRecord> = {

@@ -1,5 +1,5 @@
 import { hasNewCluster, setCacheCluster } from "../cache-cluster.js";
-import { badRequest, conflict, notFound } from "../errors.js";
+import { badRequest, conflict } from "../errors.js";
 import { cachePrefixOf } from "../execute/answer-from-cache.js";
 import { patchStage } from "../patch-stage.js";
 import type { StageRecord } from "../rest-api.js";
@@ -85,14 +85,13 @@ export const stageOperations = {
 } satisfies ApiGatewayOperations;
 
 /** @throws NotFoundException, BadRequestException for what the stage names and nobody could find */
-function checkLinks({ ports }: ApiGatewayStore, { clientCertificateId, accessLogSettings }: StageRecord): void {
-  // None can be generated in this cloud.
-  if ((clientCertificateId ?? "") !== "") throw notFound("Invalid Client Certificate identifier specified");
+function checkLinks(store: ApiGatewayStore, { clientCertificateId = "", accessLogSettings }: StageRecord): void {
+  if (clientCertificateId !== "") store.clientCertificate(clientCertificateId);
   const { destinationArn = "" } = accessLogSettings ?? {};
   if (destinationArn === "" || /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:/.test(destinationArn)) return;
   if (!/^arn:[^:]+:firehose:/.test(destinationArn)) throw badRequest("Invalid ARN specified in the request");
   const detail = "access logs of a stage go to a delivery stream; nothing is written";
-  ports.ledger.record({ source: "apigateway.UpdateStage", gap: "access-log-to-firehose", detail });
+  store.ports.ledger.record({ source: "apigateway.UpdateStage", gap: "access-log-to-firehose", detail });
 }
 
 function checkVariables(variables: Readonly<Record<string, string>> = {}): void {

@@ -20,6 +20,7 @@ interface TestInput {
   readonly headers?: Record<string, string> | undefined;
   readonly multiValueHeaders?: Record<string, string[]> | undefined;
   readonly stageVariables?: Record<string, string> | undefined;
+  readonly clientCertificateId?: string | undefined;
 }
 
 const TEST_STAGE = "test-invoke-stage";
@@ -32,6 +33,7 @@ function testCall(
   signal: AbortSignal,
 ): Call {
   const api = store.restApi(input.restApiId);
+  if (input.clientCertificateId !== undefined) store.clientCertificate(input.clientCertificateId);
   const resourcePath = pathOf(api.definition, resource);
   const [path = "", query = ""] = (input.pathWithQueryString ?? resourcePath).split("?");
   const multi = Object.entries(input.multiValueHeaders ?? {}).flatMap(([name, values]) =>
@@ -47,6 +49,7 @@ function testCall(
     stageName: TEST_STAGE,
     deploymentId: undefined,
     variables: input.stageVariables ?? {},
+    clientCertificateId: input.clientCertificateId,
     isCanary: undefined,
     request: {
       method: httpMethod === "ANY" ? "GET" : httpMethod,
