@@ -250,13 +250,13 @@ export async function startCloud<Time extends Clock = MovableClock>(
     return await (await webSocketDoor())(request, signal);
   };
 
-  const server = await startHttpServer({ host, port, bodyLimitBytes: BODY_LIMIT_BYTES, answer, acceptWebSocket }).catch(
-    async (error: unknown) => {
-      functionClock?.[Symbol.dispose]();
-      await scratch[Symbol.asyncDispose]();
-      throw error;
-    },
-  );
+  const tls = { certificates, hosts: hostsOf(host, options.publicHost) };
+  const door = { host, port, bodyLimitBytes: BODY_LIMIT_BYTES, answer, acceptWebSocket, tls };
+  const server = await startHttpServer(door).catch(async (error: unknown) => {
+    functionClock?.[Symbol.dispose]();
+    await scratch[Symbol.asyncDispose]();
+    throw error;
+  });
   const url = `http://${urlHostOf(host)}:${server.port}`;
   endpointUrl = url;
   const restore = async (): Promise<void> => {
@@ -340,6 +340,13 @@ function refuseUnknown(names: readonly string[]): void {
 }
 
 /** How this machine reaches a server that listens on `host`. */
+/** What a client may have called the server that does not say so. @param publicHost with or without a port */
+function hostsOf(host: string, publicHost: string | undefined): readonly string[] {
+  const named = publicHost?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  const everywhere = host === "0.0.0.0" || host === "::";
+  return [...new Set(["localhost", LOOPBACK, "::1", ...(everywhere ? [] : [host]), ...(named ? [named] : [])])];
+}
+
 function urlHostOf(host: string): string {
   if (host === "0.0.0.0" || host === "::") return LOOPBACK;
   return host.includes(":") ? `[${host}]` : host;

@@ -26,6 +26,20 @@ const TRUST = JSON.stringify({
 });
 
 describe.skipIf(testPython === undefined)(`boto3${suffix}`, () => {
+  test("works over https with the certificate that the cloud offers", async () => {
+    const { accountId, endpointUrl } = account();
+    const program = `
+import tempfile, urllib.request
+plain = os.environ["AWS_ENDPOINT_URL"]
+with tempfile.NamedTemporaryFile() as ca:
+    ca.write(urllib.request.urlopen(plain + "/_assay/certificates/ca.pem").read())
+    ca.flush()
+    secure = boto3.client("sqs", endpoint_url=plain.replace("http://127.0.0.1", "https://localhost"), verify=ca.name)
+    answer(secure.create_queue(QueueName="secured")["QueueUrl"])
+`;
+    expect(await runBoto3({ accountId, endpointUrl }, program)).toContain(`${accountId}/secured`);
+  });
+
   test("writes, reads, filters and pages logs", async () => {
     const program = `
 logs = client("logs")

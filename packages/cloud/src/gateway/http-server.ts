@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { AssayError } from "@assay/core";
 import type { WireRequest, WireResponse } from "@assay/wire";
 import type { WebSocketAnswer } from "../web-socket.js";
+import { acceptTls, type TlsOptions } from "./accept-tls.js";
 import type { Upgrade } from "./open-web-socket.js";
 import { replayRequest } from "./replay-request.js";
 
@@ -29,6 +30,8 @@ export interface HttpServerOptions {
   readonly answer: Answer;
   /** Default: who asks for a WebSocket is answered as if nothing had been asked. */
   readonly acceptWebSocket?: AcceptWebSocket;
+  /** Default: plain HTTP alone. */
+  readonly tls?: TlsOptions;
   /** Time a client has to send a whole request. Default 300,000, as in Node. */
   readonly requestTimeoutMs?: number;
   /** Time that requests in flight get to finish on closing. Default 5,000. */
@@ -103,6 +106,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     });
   }
 
+  const secured = options.tls === undefined ? undefined : acceptTls(server, options.tls);
+
   server.listen({ host, port, backlog: BACKLOG });
   await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
     throw listenError(cause, host, port);
@@ -110,6 +115,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const close = async (): Promise<void> => {
     const closed = once(server, "close");
     server.close();
+    secured?.close();
     for (const wait of waiting) wait.abort();
     server.closeIdleConnections();
     // The machine's time, not the cloud's clock: a frozen clock must not keep the process from ending.
