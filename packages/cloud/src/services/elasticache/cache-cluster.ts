@@ -1,6 +1,8 @@
 import type { CacheCluster as CacheClusterDescription } from "@aws-sdk/client-elasticache";
+import { type Access, describeAccess } from "./access.js";
 import type { CacheNode, Endpoint } from "./cache-node.js";
 import type { Engine } from "./server-program.js";
+import { describeTransit, type TransitEncryption } from "./transit-encryption.js";
 
 /** What a customer decided about a cluster. */
 export interface ClusterSettings {
@@ -8,7 +10,8 @@ export interface ClusterSettings {
   readonly engineVersion: string;
   readonly nodeType: string;
   readonly port: number | undefined;
-  readonly authToken: string | undefined;
+  readonly access: Access;
+  readonly transit: TransitEncryption;
   readonly parameterGroupName: string;
   readonly subnetGroupName: string | undefined;
   readonly securityGroupIds: readonly string[];
@@ -56,8 +59,8 @@ export function describeCluster(
     ReplicationGroupId: replicationGroupId,
     SnapshotRetentionLimit: settings.snapshotRetentionDays,
     SnapshotWindow: settings.snapshotWindow,
-    AuthTokenEnabled: settings.authToken !== undefined,
-    TransitEncryptionEnabled: false,
+    ...describeAccess(settings.access),
+    ...describeTransit(settings.transit),
     AtRestEncryptionEnabled: false,
     ReplicationGroupLogDeliveryEnabled: false,
     LogDeliveryConfigurations: [],

@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { messageOf, type ScheduledTask } from "@assay/core";
 import type { CloudPorts } from "../../ports.js";
+import type { AclUser } from "./access-list.js";
 import { addressesOf, choosePort, freePort } from "./cache-address.js";
 import { type CacheServer, type CacheServerOptions, startCacheServer } from "./cache-server.js";
 import { type Engine, findServerProgram } from "./server-program.js";
+import type { TransitEncryption } from "./transit-encryption.js";
 
 export type CachePorts = Pick<
   CloudPorts,
-  "clock" | "ledger" | "activity" | "faults" | "scratchDirectory" | "listenHost" | "publicUrl"
+  "clock" | "ledger" | "activity" | "faults" | "certificates" | "scratchDirectory" | "listenHost" | "publicUrl"
 >;
 
 export type NodeStatus = "available" | "rebooting" | "unavailable" | "deleted";
@@ -20,7 +22,10 @@ export interface NodeSettings {
   readonly engine: Engine;
   /** Undefined: any free port. */
   readonly wantedPort: number | undefined;
-  readonly password: string | undefined;
+  readonly transit: TransitEncryption;
+  /** Of the cloud itself; members of one group share it. */
+  readonly adminPassword: string;
+  readonly users: readonly AclUser[];
   readonly parameters: Readonly<Record<string, string>>;
   readonly primary: CacheNode | undefined;
   /** Contents to begin with, as an RDB file. */
@@ -40,7 +45,7 @@ const PORT_ATTEMPTS = 5;
 export class CacheNode {
   readonly createdAt: Date;
   readonly endpoint: Endpoint;
-  readonly settings: NodeSettings;
+  #settings: NodeSettings;
   readonly #ports: CachePorts;
   readonly #bind: string;
   #server: CacheServer;
@@ -58,7 +63,7 @@ export class CacheNode {
     endpoint: Endpoint,
     server: CacheServer,
   ) {
-    this.settings = settings;
+    this.#settings = { ...settings, data: undefined };
     this.#ports = ports;
     this.#bind = bind;
     this.endpoint = endpoint;
@@ -75,12 +80,12 @@ export class CacheNode {
   /** @throws InsufficientCacheClusterCapacityFault when no server can run here */
   static async start(settings: NodeSettings, ports: CachePorts): Promise<CacheNode> {
     const { host, bind } = addressesOf(ports);
-    noteSubstitution(settings.engine, ports);
+    noteSubstitutions(settings, ports);
     const port = await choosePort(settings.wantedPort, bind, ports);
     for (let attempt = 1; ; attempt++) {
       const endpoint = { Address: host, Port: attempt === 1 ? port : await freePort(bind) };
       try {
-        const server = await startCacheServer(serverOptions(settings, ports, bind, endpoint.Port, settings.data));
+        const server = await startCacheServer(serverOptions(settings, ports, { bind, endpoint }, settings.data));
         return new CacheNode(settings, ports, bind, endpoint, server);
       } catch (error) {
         // Between choosing a port and listening on it, somebody else may have taken it.
@@ -97,8 +102,27 @@ export class CacheNode {
     return this.#server.save();
   }
 
-  replicate(primary: CacheNode | undefined): Promise<void> {
-    return this.#server.replicate(primary && { host: primary.endpoint.Address, port: primary.endpoint.Port });
+  async replicate(primary: CacheNode | undefined): Promise<void> {
+    this.#settings = { ...this.#settings, primary };
+    if (this.#status !== "available") return;
+    await this.#server.replicate(primary && { host: primary.endpoint.Address, port: primary.endpoint.Port });
+  }
+
+  /** Lets in these and nobody else. @throws InvalidParameterValue for rules that the engine does not know */
+  async setUsers(users: readonly AclUser[]): Promise<void> {
+    if (this.#status === "available") await this.#server.setUsers(users);
+    this.#settings = { ...this.#settings, users };
+  }
+
+  /** Starts the server anew with what it holds; the engine cannot change this while it runs. */
+  async setTransitEncryption(transit: TransitEncryption): Promise<void> {
+    this.#settings = { ...this.#settings, transit };
+    noteSubstitutions(this.#settings, this.#ports);
+    if (this.#status !== "available") return;
+    const data = await this.#server.save();
+    this.#status = "rebooting";
+    await this.#server.stop();
+    await this.#start(data);
   }
 
   /** Ends the server and starts an empty one at the same endpoint, as ElastiCache's reboot does. */
@@ -119,7 +143,7 @@ export class CacheNode {
   /** Goes down while a fault rule says so, and comes back with what it held. */
   async #followOrders(): Promise<void> {
     const { faults } = this.#ports;
-    const isUp = faults.isAvailable({ service: "elasticache", resource: this.settings.name });
+    const isUp = faults.isAvailable({ service: "elasticache", resource: this.#settings.name });
     if (!isUp && this.#status === "available") {
       this.#heldBack = await this.#server.save();
       this.#status = "unavailable";
@@ -132,8 +156,8 @@ export class CacheNode {
   }
 
   async #start(data?: Uint8Array): Promise<void> {
-    const { settings } = this;
-    const server = await startCacheServer(serverOptions(settings, this.#ports, this.#bind, this.endpoint.Port, data));
+    const place = { bind: this.#bind, endpoint: this.endpoint };
+    const server = await startCacheServer(serverOptions(this.#settings, this.#ports, place, data));
     // It may have been deleted while its server was starting.
     if (this.#status === "deleted") return await server.stop();
     this.#server = server;
@@ -162,30 +186,41 @@ export class CacheNode {
 }
 
 function serverOptions(
-  { key, engine, password, parameters, primary }: NodeSettings,
-  ports: CachePorts,
-  bind: string,
-  port: number,
+  { key, engine, transit, adminPassword, users, parameters, primary }: NodeSettings,
+  { certificates, scratchDirectory }: CachePorts,
+  { bind, endpoint }: { readonly bind: string; readonly endpoint: Endpoint },
   data?: Uint8Array | undefined,
 ): CacheServerOptions {
+  const hosts = new Set([endpoint.Address, "127.0.0.1", "localhost"]);
   return {
     program: findServerProgram(engine),
     bind,
-    port,
-    directory: join(ports.scratchDirectory, "elasticache", key),
-    password,
+    port: endpoint.Port,
+    directory: join(scratchDirectory, "elasticache", key),
+    transit,
+    certificate: transit === "none" ? undefined : certificates.issue([...hosts]),
+    adminPassword,
+    users,
     parameters,
     replicaOf: primary && { host: primary.endpoint.Address, port: primary.endpoint.Port },
     data,
   };
 }
 
-function noteSubstitution(engine: Engine, { ledger }: CachePorts): void {
+function noteSubstitutions({ engine, transit }: NodeSettings, { ledger }: CachePorts): void {
   const program = findServerProgram(engine);
-  if (program.engine === engine) return;
+  if (program.engine !== engine) {
+    ledger.record({
+      source: "elasticache",
+      gap: "engine-substituted",
+      detail: `${engine} was asked for and ${program.engine} is installed; their commands differ in recent additions`,
+    });
+  }
+  if (transit === "none") return;
   ledger.record({
     source: "elasticache",
-    gap: "engine-substituted",
-    detail: `${engine} was asked for and ${program.engine} is installed; their commands differ in recent additions`,
+    gap: "certificate-substituted",
+    detail:
+      "the cache shows a certificate of this cloud's own authority, not one of Amazon's; functions that run here trust it, other clients find it at /_assay/certificates/ca.pem",
   });
 }

@@ -1,8 +1,9 @@
-import type { FidelityLedger } from "@assay/core";
+import { accessOf } from "./access.js";
 import type { ClusterSettings } from "./cache-cluster.js";
 import { invalidCombination, invalidValue } from "./errors.js";
 import { checkAuthToken, checkPort } from "./identifiers.js";
 import type { Engine } from "./server-program.js";
+import { transitEncryptionOf } from "./transit-encryption.js";
 
 interface Requested {
   readonly Engine?: string | undefined;
@@ -11,6 +12,7 @@ interface Requested {
   readonly Port?: number | undefined;
   readonly AuthToken?: string | undefined;
   readonly TransitEncryptionEnabled?: boolean | undefined;
+  readonly TransitEncryptionMode?: "preferred" | "required" | undefined;
   readonly CacheParameterGroupName?: string | undefined;
   readonly CacheSubnetGroupName?: string | undefined;
   readonly SecurityGroupIds?: readonly string[] | undefined;
@@ -22,14 +24,14 @@ interface Requested {
 const DEFAULT_VERSIONS: Readonly<Record<Engine, string>> = { redis: "7.1.0", valkey: "8.0.0" };
 
 /** What a create call decided, with ElastiCache's defaults. @throws InvalidParameterValue, InvalidParameterCombination */
-export function clusterSettings(input: Requested, source: string, ledger: FidelityLedger): ClusterSettings {
+export function clusterSettings(input: Requested): ClusterSettings {
   const engine = engineOf(input.Engine);
   checkPort(input.Port);
   checkAuthToken(input.AuthToken);
-  if (input.AuthToken !== undefined && input.TransitEncryptionEnabled !== true) {
+  const transit = transitEncryptionOf(input);
+  if (input.AuthToken !== undefined && transit === "none") {
     throw invalidCombination("The AUTH token is only supported when encryption-in-transit is enabled.");
   }
-  noteUnencrypted(input.TransitEncryptionEnabled, source, ledger);
   if (input.CacheNodeType === undefined)
     throw invalidValue("The parameter CacheNodeType must be provided and must not be blank.");
   const engineVersion = input.EngineVersion ?? DEFAULT_VERSIONS[engine];
@@ -38,7 +40,8 @@ export function clusterSettings(input: Requested, source: string, ledger: Fideli
     engineVersion,
     nodeType: checkNodeType(input.CacheNodeType),
     port: input.Port,
-    authToken: input.AuthToken,
+    access: accessOf(input.AuthToken),
+    transit,
     parameterGroupName: input.CacheParameterGroupName ?? `default.${familyOf(engine, engineVersion)}`,
     subnetGroupName: input.CacheSubnetGroupName,
     securityGroupIds: input.SecurityGroupIds ?? [],
@@ -56,16 +59,6 @@ export function engineOf(engine: string | undefined = "redis"): Engine {
     throw invalidValue("Engine memcached has no server in this cloud; the engines here are redis and valkey.");
   }
   throw invalidValue(`Invalid engine: ${engine}. The engines here are redis and valkey.`);
-}
-
-export function noteUnencrypted(isWanted: boolean | undefined, source: string, ledger: FidelityLedger): void {
-  if (isWanted !== true) return;
-  ledger.record({
-    source,
-    gap: "no-transit-encryption",
-    detail:
-      "encryption in transit was asked for; the server answers without TLS, so a client that insists on it cannot connect",
-  });
 }
 
 function checkNodeType(nodeType: string): string {

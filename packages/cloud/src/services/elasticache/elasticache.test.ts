@@ -14,9 +14,9 @@ import {
   RebootCacheClusterCommand,
   TestFailoverCommand,
 } from "@aws-sdk/client-elasticache";
-import { createClient } from "@redis/client";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
+import { authorityOf, connectTo } from "../../../test/cache-fixture.js";
 import { type Cloud, startCloud } from "../../start-cloud.js";
 import { hasCacheServer } from "./test/cache-server-here.js";
 
@@ -38,16 +38,7 @@ async function endpointOf(elasticache: ElastiCacheClient, id: string): Promise<{
   return { host: endpoint?.Address ?? "", port: endpoint?.Port ?? 0 };
 }
 
-async function connect(socket: { host: string; port: number }, password?: string) {
-  const client = createClient({
-    socket: { ...socket, reconnectStrategy: false },
-    ...(password === undefined ? {} : { password }),
-  });
-  client.on("error", () => undefined);
-  await client.connect();
-  onTestFinished(() => client.destroy());
-  return client;
-}
+const connect = ({ host: Address, port: Port }: { host: string; port: number }) => connectTo({ Address, Port });
 
 describe.skipIf(!hasCacheServer)("with a server on this machine (redis-server or valkey-server)", () => {
   test("a cluster is a server that keeps what it is given", async () => {
@@ -154,10 +145,11 @@ describe.skipIf(!hasCacheServer)("with a server on this machine (redis-server or
         AuthToken: "sixteen-letters-long",
       }),
     );
-    const endpoint = await endpointOf(elasticache, "locked-001");
-    await expect(connect(endpoint)).rejects.toThrow("NOAUTH");
-    expect(await (await connect(endpoint, "sixteen-letters-long")).get("key")).toBeNull();
-    expect(cloud.ledger.entries()).toContainEqual(expect.objectContaining({ gap: "no-transit-encryption" }));
+    const { host: Address, port: Port } = await endpointOf(elasticache, "locked-001");
+    const ca = await authorityOf(cloud);
+    await expect(connectTo({ Address, Port }, { ca })).rejects.toThrow("NOAUTH");
+    const client = await connectTo({ Address, Port }, { ca, password: "sixteen-letters-long" });
+    expect(await client.get("key")).toBeNull();
   });
 
   test("a serverless cache has its endpoint at once", async () => {

@@ -1,5 +1,7 @@
 import type { ReplicationGroup as ReplicationGroupDescription } from "@aws-sdk/client-elasticache";
+import { describeAccess } from "./access.js";
 import { availabilityZoneOf, type CacheCluster } from "./cache-cluster.js";
+import { describeTransit } from "./transit-encryption.js";
 
 /** One primary and its replicas (cluster mode disabled). */
 export interface ReplicationGroup {
@@ -54,8 +56,8 @@ export function describeReplicationGroup(
     ClusterEnabled: false,
     ClusterMode: "disabled",
     CacheNodeType: settings.nodeType,
-    AuthTokenEnabled: settings.authToken !== undefined,
-    TransitEncryptionEnabled: false,
+    ...describeAccess(settings.access),
+    ...describeTransit(settings.transit),
     AtRestEncryptionEnabled: false,
     LogDeliveryConfigurations: [],
     ReplicationGroupCreateTime: group.createdAt,

@@ -5,6 +5,7 @@ import { createFidelityLedger, createMovableClock } from "@assay/core";
 import { createClient } from "@redis/client";
 import { expect, onTestFinished, test } from "vitest";
 import { createActivity } from "../../activity.js";
+import { createCertificateAuthority } from "../../certificates/certificate-authority.js";
 import { noFaults } from "../../faults.js";
 import type { CacheCluster } from "./cache-cluster.js";
 import { clusterSettings } from "./cluster-settings.js";
@@ -13,7 +14,7 @@ import { ElastiCacheStore } from "./store.js";
 import { hasCacheServer } from "./test/cache-server-here.js";
 
 const ledger = createFidelityLedger();
-const settings = clusterSettings({ CacheNodeType: "cache.t3.micro" }, "test", ledger);
+const settings = clusterSettings({ CacheNodeType: "cache.t3.micro" });
 
 async function newStore(): Promise<ElastiCacheStore> {
   const scratchDirectory = await mkdtemp(join(tmpdir(), "assay-elasticache-"));
@@ -24,6 +25,7 @@ async function newStore(): Promise<ElastiCacheStore> {
       ledger,
       activity: createActivity(ledger),
       faults: noFaults,
+      certificates: createCertificateAuthority(join(scratchDirectory, "certificates")),
       scratchDirectory,
       listenHost: "127.0.0.1",
       publicUrl: () => undefined,

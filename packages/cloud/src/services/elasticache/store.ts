@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import type { Scope } from "../../ports.js";
+import { aclUsersOf } from "./access.js";
 import type { CacheCluster, ClusterSettings } from "./cache-cluster.js";
-import { CacheNode, type CachePorts } from "./cache-node.js";
+import { CacheNode, type CachePorts, type NodeSettings } from "./cache-node.js";
 import {
   clusterExists,
   clusterNotFound,
@@ -29,6 +31,7 @@ type ResourceKind = "cluster" | "replicationgroup" | "serverlesscache" | "subnet
 export class ElastiCacheStore {
   readonly ports: CachePorts;
   readonly #scope: Scope;
+  readonly #adminPassword = randomBytes(24).toString("base64url");
   readonly #clusters = new Map<string, CacheCluster>();
   readonly #groups = new Map<string, ReplicationGroup>();
   readonly #serverless = new Map<string, ServerlessCache>();
@@ -135,12 +138,14 @@ export class ElastiCacheStore {
       () => serverlessExists(key),
       async () => {
         const { engine } = settings;
-        const node = await this.#start({
-          key: `serverless-${key}`,
+        const node = await this.#start(`serverless-${key}`, {
           name: key,
           engine,
           wantedPort: undefined,
+          transit: "required",
+          users: aclUsersOf({ kind: "open" }),
           parameters: {},
+          primary: undefined,
           data,
         });
         const cache: ServerlessCache = { ...settings, name: key, arn: this.arn("serverlesscache", key), node };
@@ -202,35 +207,26 @@ export class ElastiCacheStore {
 
   #startNode(
     name: string,
-    { engine, port, authToken, parameterGroupName }: ClusterSettings,
+    { engine, port, access, transit, parameterGroupName }: ClusterSettings,
     primary: CacheNode | undefined,
     data: Uint8Array | undefined,
   ): Promise<CacheNode> {
-    const parameters = serverParameters(this.parameterGroup(parameterGroupName));
-    return this.#start({
-      key: `cluster-${name}`,
+    return this.#start(`cluster-${name}`, {
       name,
       engine,
       wantedPort: port,
-      password: authToken,
-      parameters,
+      transit,
+      users: aclUsersOf(access),
+      parameters: serverParameters(this.parameterGroup(parameterGroupName)),
       primary,
       data,
     });
   }
 
-  #start(
-    settings: Omit<Parameters<typeof CacheNode.start>[0], "password" | "primary"> & {
-      readonly password?: string | undefined;
-      readonly primary?: CacheNode | undefined;
-    },
-  ): Promise<CacheNode> {
+  #start(key: string, settings: Omit<NodeSettings, "key" | "adminPassword">): Promise<CacheNode> {
     const { accountId, region } = this.#scope;
-    const { password, primary } = settings;
-    return CacheNode.start(
-      { ...settings, password, primary, key: `${accountId}-${region}-${settings.key}` },
-      this.ports,
-    );
+    const adminPassword = this.#adminPassword;
+    return CacheNode.start({ ...settings, adminPassword, key: `${accountId}-${region}-${key}` }, this.ports);
   }
 
   async #reserve<Result>(key: string, exists: () => Error, make: () => Promise<Result>): Promise<Result> {

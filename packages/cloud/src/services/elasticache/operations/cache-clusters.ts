@@ -10,8 +10,6 @@ import { markerPageOf } from "../marker-page.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
 
-const SOURCE = "elasticache.CreateCacheCluster";
-
 export const clusterOperations = {
   async CreateCacheCluster(input, { store, ledger }) {
     checkIdentifier("CacheClusterIdentifier", input.CacheClusterId, 50);
@@ -19,7 +17,7 @@ export const clusterOperations = {
     const { NumCacheNodes = 1 } = input;
     if (NumCacheNodes !== 1) throw invalidValue("NumCacheNodes should be 1 if engine is redis");
     tellBeyondServers("CreateCacheCluster", input, ledger);
-    const settings = clusterSettings(input, SOURCE, ledger);
+    const settings = clusterSettings(input);
     const group = input.ReplicationGroupId === undefined ? undefined : store.group(input.ReplicationGroupId);
     const primary = group?.members[0];
     const cluster = await store.createCluster(input.CacheClusterId, primary?.settings ?? settings, {

@@ -4,13 +4,14 @@ import type * as ElastiCache from "@aws-sdk/client-elasticache";
 import type { ServiceContext } from "../../../define-service.js";
 import { refuseNewToken, tellBeyondServers } from "../beyond-servers.js";
 import type { ClusterSettings } from "../cache-cluster.js";
-import { clusterSettings, noteUnencrypted } from "../cluster-settings.js";
+import { clusterSettings } from "../cluster-settings.js";
 import { groupBusy, invalidCombination, invalidValue, nodeGroupNotFound } from "../errors.js";
 import { checkIdentifier } from "../identifiers.js";
 import { markerPageOf } from "../marker-page.js";
 import { describeReplicationGroup, NODE_GROUP_ID, type ReplicationGroup } from "../replication-group.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
+import { changedTransitEncryption } from "../transit-encryption.js";
 
 const SOURCE = "elasticache.CreateReplicationGroup";
 const MEMBERS_LIMIT = 6;
@@ -23,7 +24,7 @@ export const replicationGroupOperations = {
     if (input.PrimaryClusterId !== undefined) {
       throw notImplemented("ElastiCache", "CreateReplicationGroup with PrimaryClusterId");
     }
-    const settings = clusterSettings(input, SOURCE, ledger);
+    const settings = clusterSettings(input);
     noteUnencryptedAtRest(input.AtRestEncryptionEnabled, ledger);
     const size = memberCount(input);
     const group = await store.createGroup(input.ReplicationGroupId, async (name) => ({
@@ -49,7 +50,7 @@ export const replicationGroupOperations = {
     const group = store.group(input.ReplicationGroupId);
     tellBeyondServers("ModifyReplicationGroup", input, ledger);
     refuseNewToken(input.AuthToken, "ModifyReplicationGroup");
-    noteUnencrypted(input.TransitEncryptionEnabled, "elasticache.ModifyReplicationGroup", ledger);
+    await changeTransitEncryption(group, input);
     group.description = input.ReplicationGroupDescription ?? group.description;
     group.hasAutomaticFailover = input.AutomaticFailoverEnabled ?? group.hasAutomaticFailover;
     group.isMultiAz = input.MultiAZEnabled ?? group.isMultiAz;
@@ -144,6 +145,20 @@ async function addReplica(store: ElastiCacheStore, group: ReplicationGroup): Pro
     { replicationGroupId: group.id, primary: primary.node },
   );
   group.members = [...group.members, replica];
+}
+
+/** One server after the other, the primary first: whoever follows it finds it changed. */
+async function changeTransitEncryption(
+  group: ReplicationGroup,
+  input: ElastiCache.ModifyReplicationGroupMessage,
+): Promise<void> {
+  const present = group.members[0].settings.transit;
+  const transit = changedTransitEncryption(present, input);
+  if (transit === present) return;
+  for (const member of group.members) {
+    await member.node.setTransitEncryption(transit);
+    member.settings = { ...member.settings, transit };
+  }
 }
 
 /** Makes a member the primary, and every other follow it. Endpoints stay with their servers. */

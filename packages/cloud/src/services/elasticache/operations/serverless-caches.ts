@@ -3,22 +3,18 @@ import type * as ElastiCache from "@aws-sdk/client-elasticache";
 import type { ServiceContext } from "../../../define-service.js";
 import { pageOf } from "../../../paging.js";
 import { tellBeyondServers } from "../beyond-servers.js";
-import { engineOf, noteUnencrypted } from "../cluster-settings.js";
+import { engineOf } from "../cluster-settings.js";
 import { invalidValue } from "../errors.js";
 import { checkIdentifier } from "../identifiers.js";
 import { describeServerless } from "../serverless-cache.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
 
-const SOURCE = "elasticache.CreateServerlessCache";
-
 export const serverlessOperations = {
   async CreateServerlessCache(input, { store, ledger }) {
     checkIdentifier("ServerlessCacheName", input.ServerlessCacheName, 40);
     tellBeyondServers("CreateServerlessCache", input, ledger);
     const engine = engineOf(input.Engine);
-    // A serverless cache always answers through TLS on AWS.
-    noteUnencrypted(true, SOURCE, ledger);
     const cache = await store.createServerless(input.ServerlessCacheName, {
       engine,
       majorVersion: input.MajorEngineVersion ?? (engine === "redis" ? "7" : "8"),

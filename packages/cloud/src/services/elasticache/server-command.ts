@@ -1,0 +1,63 @@
+import { ADMINISTRATOR } from "./access-list.js";
+import type { ServerProgram } from "./server-program.js";
+
+/** Files in the private folder of a server. */
+export const SERVER_FILES = {
+  dump: "dump.rdb",
+  users: "users.acl",
+  certificate: "server.pem",
+  privateKey: "server.key",
+  authority: "ca.pem",
+} as const;
+
+export interface ServerSettings {
+  readonly program: ServerProgram;
+  /** Private folder of the server. */
+  readonly directory: string;
+  readonly listening: Listening;
+  readonly adminPassword: string;
+  /** Settings of the engine by name, for example `maxmemory-policy`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly replicaOf: { readonly host: string; readonly port: number } | undefined;
+}
+
+/** Where a server itself listens; ports that it does not have are 0. */
+export interface Listening {
+  readonly bind: string;
+  readonly plainPort: number;
+  readonly tlsPort: number;
+}
+
+/** The program of a server, with its arguments. */
+export function serverCommand(settings: ServerSettings): readonly string[] {
+  const { program, directory } = settings;
+  if (program.kind === "installed") return [program.command, ...argumentsOf(settings, directory)];
+  const image = program.engine === "valkey" ? "valkey/valkey:8" : "redis:7";
+  // On the host's network, so that a replica finds its primary under the address that clients use.
+  const run = ["run", "--rm", "--init", "--network", "host", "--volume", `${directory}:/data`, image];
+  return [program.command, ...run, `${program.engine}-server`, ...argumentsOf(settings, "/data")];
+}
+
+/** @param directory the server's folder as it sees it */
+function argumentsOf({ listening, adminPassword, parameters, replicaOf }: ServerSettings, directory: string): string[] {
+  return [
+    ...["--bind", listening.bind, "--port", String(listening.plainPort)],
+    ...["--dir", directory, "--dbfilename", SERVER_FILES.dump, "--aclfile", `${directory}/${SERVER_FILES.users}`],
+    ...["--save", "", "--appendonly", "no", "--daemonize", "no", "--protected-mode", "no"],
+    // A primary waits five seconds for further replicas before it sends the first its data, unless told not to.
+    ...["--repl-diskless-sync-delay", "0"],
+    ...["--masteruser", ADMINISTRATOR, "--masterauth", adminPassword],
+    ...(listening.tlsPort === 0 ? [] : tlsArguments(listening.tlsPort, directory)),
+    ...(replicaOf === undefined ? [] : ["--replicaof", `${replicaOf.host} ${replicaOf.port}`]),
+    ...Object.entries(parameters).flatMap(([name, value]) => [`--${name}`, value]),
+  ];
+}
+
+function tlsArguments(port: number, directory: string): string[] {
+  return [
+    ...["--tls-port", String(port), "--tls-auth-clients", "no", "--tls-replication", "yes"],
+    ...["--tls-cert-file", `${directory}/${SERVER_FILES.certificate}`],
+    ...["--tls-key-file", `${directory}/${SERVER_FILES.privateKey}`],
+    ...["--tls-ca-cert-file", `${directory}/${SERVER_FILES.authority}`],
+  ];
+}
