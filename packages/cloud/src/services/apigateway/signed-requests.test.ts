@@ -3,7 +3,7 @@ import { newAccountId } from "../../../test/accounts.js";
 import { createFunction, lambdaOf } from "../../../test/lambda-fixture.js";
 import { createTestApi, functionUri } from "../../../test/rest-api-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
-import { signRequest } from "./execute/sign-request.js";
+import { signRequest } from "../../service-integration/sign-request.js";
 
 let cloud: Cloud;
 beforeAll(async () => {

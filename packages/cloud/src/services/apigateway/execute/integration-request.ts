@@ -1,7 +1,7 @@
 import type { HeaderList } from "../../../http-api-events/header-list.js";
+import type { TemplateScope } from "../../../mapping-templates/template.js";
 import { ownValue } from "../../../own-value.js";
 import { evaluateExpression } from "../mapping/mapping-expression.js";
-import type { TemplateScope } from "../mapping/template.js";
 import type { IntegrationRecord } from "../rest-api.js";
 import { isBinaryType } from "./binary.js";
 import { type Call, headerOf, withVariables } from "./call.js";

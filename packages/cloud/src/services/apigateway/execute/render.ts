@@ -1,4 +1,4 @@
-import { renderTemplate, type TemplateScope } from "../mapping/template.js";
+import { renderTemplate, type TemplateScope } from "../../../mapping-templates/template.js";
 import { integrationFault } from "./gateway-fault.js";
 
 /** @throws GatewayFault for a template that does not parse or run */

@@ -1,4 +1,4 @@
-import type { TemplateScope } from "../mapping/template.js";
+import type { TemplateScope } from "../../../mapping-templates/template.js";
 import type { Call } from "./call.js";
 import { templateContextOf } from "./request-context.js";
 import { decodePath } from "./route.js";

@@ -1,4 +1,4 @@
-import ajvDraft04 from "ajv-draft-04";
+import { compileRequestModel, type RequestModel } from "../../../request-model.js";
 import type { ApiDefinition, ModelRecord } from "../rest-api.js";
 import { type Call, headerOf } from "./call.js";
 import { GatewayFault } from "./gateway-fault.js";
@@ -34,43 +34,17 @@ function checkBody({ method, request, definition }: Call): void {
   const name = method.requestModels?.[contentType] ?? method.requestModels?.$default;
   const model = definition.models.get(name ?? "");
   if (model?.schema === undefined) return;
-  let body: unknown;
-  try {
-    body = JSON.parse(Buffer.from(request.body).toString() || "{}");
-  } catch {
-    throw new GatewayFault("BAD_REQUEST_BODY", { message: "Invalid request body", reason: "the body is not JSON" });
-  }
-  const validate = validatorOf(definition, model);
-  if (validate(body)) return;
-  const reasons = validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`.trim());
-  throw new GatewayFault("BAD_REQUEST_BODY", { message: "Invalid request body", reason: reasons?.join("; ") ?? "" });
+  const reason = compiledModel(definition, model)(request.body);
+  if (reason !== undefined) throw new GatewayFault("BAD_REQUEST_BODY", { message: "Invalid request body", reason });
 }
 
-// A CommonJS module: its class is the default member of what Node imports.
-const Ajv = ajvDraft04.default;
+const compiled = new WeakMap<ModelRecord, RequestModel>();
 
-type Validator = ReturnType<InstanceType<typeof Ajv>["compile"]>;
-
-const validators = new WeakMap<ModelRecord, Validator>();
-
-function validatorOf(definition: ApiDefinition, model: ModelRecord): Validator {
-  const known = validators.get(model);
+function compiledModel({ models }: ApiDefinition, model: ModelRecord): RequestModel {
+  const known = compiled.get(model);
   if (known !== undefined) return known;
-  const ajv = new Ajv({ allErrors: true, strict: false, logger: false });
-  // Models refer to each other by their URL at AWS; only the name at its end says which is meant.
-  const schemas = new Map([...definition.models.values()].map(({ name, schema }) => [name, parseSchema(schema)]));
-  for (const [name, schema] of schemas) {
-    if (name !== model.name) ajv.addSchema(schema, name);
-  }
-  const validate = ajv.compile(parseSchema(model.schema));
-  validators.set(model, validate);
-  return validate;
-}
-
-const MODEL_URL = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/([^/#]+)/;
-
-function parseSchema(schema = "{}"): object {
-  return JSON.parse(schema, (name, value: unknown) =>
-    name === "$ref" && typeof value === "string" ? value.replace(MODEL_URL, "$1") : value,
-  );
+  const schemas = new Map([...models.values()].map(({ name, schema }) => [name, schema]));
+  const made = compileRequestModel(model.name, schemas);
+  compiled.set(model, made);
+  return made;
 }

@@ -1,7 +1,7 @@
+import { selectByPath } from "../../../mapping-templates/json-path.js";
+import type { TemplateScope } from "../../../mapping-templates/template.js";
 import { ownValue } from "../../../own-value.js";
 import { memberAt } from "../execute/request-context.js";
-import { selectByPath } from "./json-path.js";
-import type { TemplateScope } from "./template.js";
 
 /**
  * The value of a mapping expression: `'static'`, `method.request.header.name`, `integration.response.body.$.a`,

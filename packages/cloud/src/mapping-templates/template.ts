@@ -1,6 +1,6 @@
 import { Compile, parse } from "velocityjs";
-import type { HeaderList } from "../../../http-api-events/header-list.js";
-import { ownValue } from "../../../own-value.js";
+import type { HeaderList } from "../http-api-events/header-list.js";
+import { ownValue } from "../own-value.js";
 import { selectByPath } from "./json-path.js";
 
 /** What a mapping template sees. */

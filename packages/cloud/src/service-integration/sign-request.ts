@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { systemClock } from "@assay/core";
-import type { HeaderList } from "../../../http-api-events/header-list.js";
+import type { HeaderList } from "../http-api-events/header-list.js";
 
-export interface UnsignedRequest {
+export interface SentRequest {
   readonly method: string;
   /** With its query. */
   readonly url: URL;
@@ -24,7 +24,7 @@ const SECRET = "test";
  * Headers of the request with its signature, by the machine's time as every client signs
  * (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html, read November 2026).
  */
-export function signRequest({ method, url, headers, body }: UnsignedRequest, signer: Signer): HeaderList {
+export function signRequest({ method, url, headers, body }: SentRequest, signer: Signer): HeaderList {
   const { accountId, region, service } = signer;
   const date = new Date(systemClock.now()).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
   const bodyHash = sha256(body);
