@@ -6,16 +6,21 @@ export interface CopySource {
   readonly versionId: string | undefined;
 }
 
-/** @param header `/bucket/key?versionId=id`, percent-encoded. @throws ServiceError InvalidArgument */
+/**
+ * @param header `bucket/key?versionId=id`, of which everything before `?` is percent-encoded, often with the slash;
+ * `+` is a space, as in forms (https://github.com/aws/aws-sdk-js/issues/1821).
+ * @throws ServiceError InvalidArgument
+ */
 export function parseCopySource(header: string): CopySource {
-  const [, bucketText, keyText, versionId] = /^\/?([^/?]+)\/(.+?)(?:\?versionId=([^&]+))?$/s.exec(header) ?? [];
-  if (bucketText === undefined || keyText === undefined) throw invalidSource(header);
-  return { bucket: decoded(bucketText, header), key: decoded(keyText, header), versionId };
+  const [, path = "", versionId] = /^(.*?)(?:\?versionId=([^&]+))?$/s.exec(header) ?? [];
+  const [, bucket, key] = /^\/?([^/]+)\/(.+)$/s.exec(decoded(path, header)) ?? [];
+  if (bucket === undefined || key === undefined) throw invalidSource(header);
+  return { bucket, key, versionId };
 }
 
 function decoded(text: string, header: string): string {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
     throw invalidSource(header);
   }

@@ -155,6 +155,16 @@ describe("copies", () => {
     expect((await head("other")).TagCount).toBeUndefined();
   });
 
+  test("find their source by a name that is encoded with its slash, in which a plus is a space", async () => {
+    const { s3, Bucket, put } = await createBucket(cloud);
+    await put("a b/1+1", "text");
+    const copy = (CopySource: string) => s3.send(new CopyObjectCommand({ Bucket, Key: "copy", CopySource }));
+    await copy(encodeURIComponent(`/${Bucket}/a b/1+1`));
+    await copy(`${Bucket}/a+b/1%2B1`);
+    expect(await refusalOf(copy(`${Bucket}/a b/1+1`))).toMatchObject({ code: "NoSuchKey" });
+    expect(await refusalOf(copy(`${Bucket}/%`))).toMatchObject({ code: "InvalidArgument" });
+  });
+
   test("of an object onto itself have to change something, and conditions hold for the source", async () => {
     const { s3, Bucket, put } = await createBucket(cloud);
     const { ETag } = await put("a", "a");
