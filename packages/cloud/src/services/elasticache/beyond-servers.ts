@@ -6,7 +6,6 @@ type Members = Readonly<Record<string, unknown>>;
 
 // What would change who gets in, or what a cache holds: leaving it out quietly would make tests pass for nothing.
 const REFUSED = [
-  ...["UserGroupIds", "UserGroupId", "UserGroupIdsToAdd", "AuthTokenUpdateStrategy"],
   ...["SnapshotArns", "SnapshotName", "ServerlessCacheSnapshotName", "SnapshotArnsToRestore"],
   ...["GlobalReplicationGroupId"],
 ];
@@ -34,9 +33,4 @@ export function tellBeyondServers(operation: string, input: object, ledger: Fide
     ([name, consequence]) => [name, { given: members[name], consequence }] as const,
   );
   noteIgnored(ledger, `elasticache.${operation}`, Object.fromEntries(ignored));
-}
-
-/** A token is the server's password from its start to its end. @throws ServiceError NotImplemented */
-export function refuseNewToken(token: string | undefined, operation: string): void {
-  if (token !== undefined) throw notImplemented("ElastiCache", `${operation} with AuthToken`);
 }

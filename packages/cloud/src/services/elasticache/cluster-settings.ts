@@ -1,7 +1,7 @@
 import { accessOf } from "./access.js";
 import type { ClusterSettings } from "./cache-cluster.js";
-import { invalidCombination, invalidValue } from "./errors.js";
-import { checkAuthToken, checkPort } from "./identifiers.js";
+import { invalidValue } from "./errors.js";
+import { checkPort } from "./identifiers.js";
 import type { Engine } from "./server-program.js";
 import { transitEncryptionOf } from "./transit-encryption.js";
 
@@ -11,6 +11,7 @@ interface Requested {
   readonly CacheNodeType?: string | undefined;
   readonly Port?: number | undefined;
   readonly AuthToken?: string | undefined;
+  readonly UserGroupIds?: readonly string[] | undefined;
   readonly TransitEncryptionEnabled?: boolean | undefined;
   readonly TransitEncryptionMode?: "preferred" | "required" | undefined;
   readonly CacheParameterGroupName?: string | undefined;
@@ -24,14 +25,11 @@ interface Requested {
 const DEFAULT_VERSIONS: Readonly<Record<Engine, string>> = { redis: "7.1.0", valkey: "8.0.0" };
 
 /** What a create call decided, with ElastiCache's defaults. @throws InvalidParameterValue, InvalidParameterCombination */
-export function clusterSettings(input: Requested): ClusterSettings {
+export function clusterSettings(input: Requested, now: Date): ClusterSettings {
   const engine = engineOf(input.Engine);
   checkPort(input.Port);
-  checkAuthToken(input.AuthToken);
   const transit = transitEncryptionOf(input);
-  if (input.AuthToken !== undefined && transit === "none") {
-    throw invalidCombination("The AUTH token is only supported when encryption-in-transit is enabled.");
-  }
+  const access = accessOf(input, transit, now);
   if (input.CacheNodeType === undefined)
     throw invalidValue("The parameter CacheNodeType must be provided and must not be blank.");
   const engineVersion = input.EngineVersion ?? DEFAULT_VERSIONS[engine];
@@ -40,7 +38,7 @@ export function clusterSettings(input: Requested): ClusterSettings {
     engineVersion,
     nodeType: checkNodeType(input.CacheNodeType),
     port: input.Port,
-    access: accessOf(input.AuthToken),
+    access,
     transit,
     parameterGroupName: input.CacheParameterGroupName ?? `default.${familyOf(engine, engineVersion)}`,
     subnetGroupName: input.CacheSubnetGroupName,

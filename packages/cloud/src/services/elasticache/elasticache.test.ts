@@ -201,7 +201,6 @@ describe("refuses", () => {
   });
 
   test.each([
-    ["a user group", { UserGroupIds: ["admins"] }],
     ["a snapshot", { SnapshotName: "yesterday" }],
     ["a cluster that is there", { PrimaryClusterId: "orders" }],
   ])("a group with %s, by name", async (_what, input) => {

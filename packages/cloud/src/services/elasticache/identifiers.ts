@@ -25,7 +25,7 @@ export function checkPort(port: number | undefined): void {
 }
 
 const ARN =
-  /^arn:[\w-]+:elasticache:[\w-]+:\d{12}:(?:cluster|replicationgroup|serverlesscache|subnetgroup|parametergroup):.+$/;
+  /^arn:[\w-]+:elasticache:[\w-]+:\d{12}:(?:cluster|replicationgroup|serverlesscache|subnetgroup|parametergroup|user|usergroup):.+$/;
 
 /** @throws InvalidARN */
 export function checkArn(arn: string): void {

@@ -4,6 +4,8 @@ import { replicationGroupOperations } from "./operations/replication-groups.js";
 import { serverlessOperations } from "./operations/serverless-caches.js";
 import { subnetGroupOperations } from "./operations/subnet-groups.js";
 import { tagOperations } from "./operations/tags.js";
+import { userGroupOperations } from "./operations/user-groups.js";
+import { userOperations } from "./operations/users.js";
 
 export const operations = {
   ...clusterOperations,
@@ -11,5 +13,7 @@ export const operations = {
   ...serverlessOperations,
   ...subnetGroupOperations,
   ...parameterGroupOperations,
+  ...userOperations,
+  ...userGroupOperations,
   ...tagOperations,
 };

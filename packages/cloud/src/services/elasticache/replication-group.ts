@@ -57,6 +57,7 @@ export function describeReplicationGroup(
     ClusterMode: "disabled",
     CacheNodeType: settings.nodeType,
     ...describeAccess(settings.access),
+    UserGroupIds: settings.access.kind === "user-group" ? [settings.access.userGroupId] : [],
     ...describeTransit(settings.transit),
     AtRestEncryptionEnabled: false,
     LogDeliveryConfigurations: [],

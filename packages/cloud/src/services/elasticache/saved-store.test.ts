@@ -14,7 +14,7 @@ import { ElastiCacheStore } from "./store.js";
 import { hasCacheServer } from "./test/cache-server-here.js";
 
 const ledger = createFidelityLedger();
-const settings = clusterSettings({ CacheNodeType: "cache.t3.micro" });
+const settings = clusterSettings({ CacheNodeType: "cache.t3.micro" }, new Date(0));
 
 async function newStore(): Promise<ElastiCacheStore> {
   const scratchDirectory = await mkdtemp(join(tmpdir(), "assay-elasticache-"));

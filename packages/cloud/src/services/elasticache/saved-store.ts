@@ -3,6 +3,8 @@ import type { ParameterGroup } from "./parameter-group.js";
 import type { ReplicationGroup } from "./replication-group.js";
 import type { ServerlessCache } from "./serverless-cache.js";
 import type { ElastiCacheStore, SubnetGroup } from "./store.js";
+import type { User } from "./user.js";
+import type { UserGroup } from "./users.js";
 
 /** A store with the contents of its servers. */
 export interface SavedStore {
@@ -11,6 +13,8 @@ export interface SavedStore {
   readonly serverless: readonly (Omit<ServerlessCache, "node"> & { readonly data: Uint8Array })[];
   readonly subnetGroups: readonly SubnetGroup[];
   readonly parameterGroups: readonly ParameterGroup[];
+  readonly users: readonly User[];
+  readonly userGroups: readonly UserGroup[];
   readonly tags: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
@@ -35,6 +39,8 @@ export async function saveStore(store: ElastiCacheStore): Promise<SavedStore> {
     serverless,
     subnetGroups: [...store.subnetGroups.values()],
     parameterGroups: [...store.parameterGroups.values()],
+    users: store.users.users(),
+    userGroups: store.users.groups(),
     tags: store.allTags(),
   });
 }
@@ -42,6 +48,8 @@ export async function saveStore(store: ElastiCacheStore): Promise<SavedStore> {
 export async function restoreStore(store: ElastiCacheStore, saved: SavedStore): Promise<void> {
   for (const group of saved.subnetGroups) store.subnetGroups.set(group.name, group);
   for (const group of saved.parameterGroups) store.parameterGroups.set(group.name, group);
+  for (const user of saved.users) store.users.putUser(user);
+  for (const group of saved.userGroups) store.users.putGroup(group);
   const isMember = new Set(saved.groups.flatMap(({ memberIds }) => memberIds));
   const alone = saved.clusters.filter(({ id }) => !isMember.has(id));
   await Promise.all(alone.map((cluster) => restoreCluster(store, cluster)));

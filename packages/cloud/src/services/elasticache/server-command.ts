@@ -44,6 +44,8 @@ function argumentsOf({ listening, adminPassword, parameters, replicaOf }: Server
     ...["--bind", listening.bind, "--port", String(listening.plainPort)],
     ...["--dir", directory, "--dbfilename", SERVER_FILES.dump, "--aclfile", `${directory}/${SERVER_FILES.users}`],
     ...["--save", "", "--appendonly", "no", "--daemonize", "no", "--protected-mode", "no"],
+    // ElastiCache's default: who is given no channels has all.
+    ...["--acl-pubsub-default", "allchannels"],
     // A primary waits five seconds for further replicas before it sends the first its data, unless told not to.
     ...["--repl-diskless-sync-delay", "0"],
     ...["--masteruser", ADMINISTRATOR, "--masterauth", adminPassword],

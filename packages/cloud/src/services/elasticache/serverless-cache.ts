@@ -1,4 +1,5 @@
 import type { ServerlessCache as ServerlessCacheDescription } from "@aws-sdk/client-elasticache";
+import type { Access } from "./access.js";
 import type { CacheNode } from "./cache-node.js";
 import type { Engine } from "./server-program.js";
 
@@ -11,6 +12,7 @@ export interface ServerlessCache {
   usageLimits: ServerlessCacheDescription["CacheUsageLimits"];
   readonly securityGroupIds: readonly string[];
   readonly subnetIds: readonly string[];
+  access: Access;
   readonly node: CacheNode;
 }
 
@@ -28,6 +30,7 @@ export function describeServerless(
     MajorEngineVersion: cache.majorVersion,
     FullEngineVersion: cache.majorVersion,
     CacheUsageLimits: cache.usageLimits,
+    ...(cache.access.kind === "user-group" && { UserGroupId: cache.access.userGroupId }),
     SecurityGroupIds: [...cache.securityGroupIds],
     SubnetIds: [...cache.subnetIds],
     ...(status !== "creating" && {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Scope } from "../../ports.js";
-import { aclUsersOf } from "./access.js";
+import type { Access } from "./access.js";
 import type { CacheCluster, ClusterSettings } from "./cache-cluster.js";
 import { CacheNode, type CachePorts, type NodeSettings } from "./cache-node.js";
 import {
@@ -17,6 +17,7 @@ import { canonical } from "./identifiers.js";
 import { type ParameterGroup, serverParameters } from "./parameter-group.js";
 import type { ReplicationGroup } from "./replication-group.js";
 import type { ServerlessCache } from "./serverless-cache.js";
+import { type UserGroup, Users } from "./users.js";
 
 export interface SubnetGroup {
   readonly name: string;
@@ -25,7 +26,14 @@ export interface SubnetGroup {
   subnetIds: readonly string[];
 }
 
-type ResourceKind = "cluster" | "replicationgroup" | "serverlesscache" | "subnetgroup" | "parametergroup";
+type ResourceKind =
+  | "cluster"
+  | "replicationgroup"
+  | "serverlesscache"
+  | "subnetgroup"
+  | "parametergroup"
+  | "user"
+  | "usergroup";
 
 /** ElastiCache in one account and region. */
 export class ElastiCacheStore {
@@ -39,11 +47,13 @@ export class ElastiCacheStore {
   readonly #reserved = new Set<string>();
   readonly subnetGroups = new Map<string, SubnetGroup>();
   readonly parameterGroups = new Map<string, ParameterGroup>();
+  readonly users: Users;
   readonly #tags = new Map<string, Map<string, string>>();
 
   constructor(scope: Scope, ports: CachePorts) {
     this.#scope = scope;
     this.ports = ports;
+    this.users = new Users((id) => this.arn("user", id));
   }
 
   arn(kind: ResourceKind, name: string): string {
@@ -137,13 +147,13 @@ export class ElastiCacheStore {
       `serverless ${key}`,
       () => serverlessExists(key),
       async () => {
-        const { engine } = settings;
+        const { engine, access } = settings;
         const node = await this.#start(`serverless-${key}`, {
           name: key,
           engine,
           wantedPort: undefined,
           transit: "required",
-          users: aclUsersOf({ kind: "open" }),
+          users: this.users.aclUsersOf(access),
           parameters: {},
           primary: undefined,
           data,
@@ -159,6 +169,41 @@ export class ElastiCacheStore {
     this.#serverless.delete(cache.name);
     this.#tags.delete(cache.arn);
     await cache.node.delete();
+  }
+
+  /** Lets others in to these clusters than before. @throws UserGroupNotFound */
+  async changeAccess(clusters: readonly CacheCluster[], access: Access): Promise<void> {
+    const users = this.users.aclUsersOf(access);
+    for (const cluster of clusters) {
+      await cluster.node.setUsers(users);
+      cluster.settings = { ...cluster.settings, access };
+    }
+  }
+
+  /**
+   * Changes users or their groups, and whom servers let in.
+   * @param undo puts back what was, when a server does not understand what users may do
+   */
+  async changeUsers(change: () => void, undo: () => void = () => undefined): Promise<void> {
+    change();
+    try {
+      await this.#tellUsers();
+    } catch (error) {
+      undo();
+      await this.#tellUsers();
+      throw error;
+    }
+  }
+
+  /** Names of the caches that a user group belongs to. */
+  usersOf({ id }: UserGroup): { readonly replicationGroups: string[]; readonly serverlessCaches: string[] } {
+    const has = (access: Access): boolean => access.kind === "user-group" && access.userGroupId === id;
+    return {
+      replicationGroups: this.groups().flatMap(({ id: name, members }) =>
+        has(members[0].settings.access) ? [name] : [],
+      ),
+      serverlessCaches: this.serverlessCaches().flatMap(({ name, access }) => (has(access) ? [name] : [])),
+    };
   }
 
   subnetGroup(name: string): SubnetGroup {
@@ -192,7 +237,14 @@ export class ElastiCacheStore {
     await Promise.all(nodes.map((node) => node.delete()));
   }
 
-  #checkReferences({ subnetGroupName, parameterGroupName }: ClusterSettings): void {
+  async #tellUsers(): Promise<void> {
+    const clusters = this.clusters().map(({ node, settings }) => ({ node, access: settings.access }));
+    const guarded = [...clusters, ...this.serverlessCaches()].filter(({ access }) => access.kind === "user-group");
+    await Promise.all(guarded.map(({ node, access }) => node.setUsers(this.users.aclUsersOf(access))));
+  }
+
+  #checkReferences({ subnetGroupName, parameterGroupName, access }: ClusterSettings): void {
+    if (access.kind === "user-group") this.users.group(access.userGroupId);
     if (subnetGroupName !== undefined) this.subnetGroup(subnetGroupName);
     this.parameterGroup(parameterGroupName);
   }
@@ -216,7 +268,7 @@ export class ElastiCacheStore {
       engine,
       wantedPort: port,
       transit,
-      users: aclUsersOf(access),
+      users: this.users.aclUsersOf(access),
       parameters: serverParameters(this.parameterGroup(parameterGroupName)),
       primary,
       data,

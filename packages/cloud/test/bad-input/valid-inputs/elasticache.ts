@@ -16,5 +16,19 @@ export const ELASTICACHE: readonly ValidCall[] = [
     "CreateCacheSubnetGroup",
     { CacheSubnetGroupName: "subnets", CacheSubnetGroupDescription: "d", SubnetIds: ["subnet-1"] },
   ],
+  [
+    "CreateUser",
+    {
+      UserId: "reader",
+      UserName: "default",
+      Engine: "redis",
+      AccessString: "on ~* +@read",
+      Passwords: ["sixteen-letters-long"],
+    },
+  ],
+  ["ModifyUser", { UserId: "reader", AppendAccessString: "+get" }],
+  ["CreateUserGroup", { UserGroupId: "readers", Engine: "redis", UserIds: ["reader"] }],
+  ["ModifyUserGroup", { UserGroupId: "readers", UserIdsToAdd: ["default"], UserIdsToRemove: ["reader"] }],
+  ["DescribeUsers", { Filters: [{ Name: "user-id", Values: ["reader"] }] }],
   ["DescribeCacheParameters", { CacheParameterGroupName: "params" }],
 ];

@@ -1,8 +1,9 @@
 import type { Operations } from "@assay/wire";
 import type * as ElastiCache from "@aws-sdk/client-elasticache";
 import type { ServiceContext } from "../../../define-service.js";
-import { refuseNewToken, tellBeyondServers } from "../beyond-servers.js";
+import { tellBeyondServers } from "../beyond-servers.js";
 import { describeCluster } from "../cache-cluster.js";
+import { changedAccess } from "../changed-access.js";
 import { clusterSettings } from "../cluster-settings.js";
 import { clusterBusy, clusterExists, invalidValue } from "../errors.js";
 import { checkIdentifier } from "../identifiers.js";
@@ -11,13 +12,13 @@ import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
 
 export const clusterOperations = {
-  async CreateCacheCluster(input, { store, ledger }) {
+  async CreateCacheCluster(input, { store, ledger, clock }) {
     checkIdentifier("CacheClusterIdentifier", input.CacheClusterId, 50);
     if (store.clusters().some(({ id }) => id === input.CacheClusterId.toLowerCase())) throw clusterExists();
     const { NumCacheNodes = 1 } = input;
     if (NumCacheNodes !== 1) throw invalidValue("NumCacheNodes should be 1 if engine is redis");
     tellBeyondServers("CreateCacheCluster", input, ledger);
-    const settings = clusterSettings(input);
+    const settings = clusterSettings(input, new Date(clock.now()));
     const group = input.ReplicationGroupId === undefined ? undefined : store.group(input.ReplicationGroupId);
     const primary = group?.members[0];
     const cluster = await store.createCluster(input.CacheClusterId, primary?.settings ?? settings, {
@@ -39,11 +40,13 @@ export const clusterOperations = {
     return { CacheClusters: items.map((cluster) => describeCluster(cluster, { showNodes })), Marker };
   },
 
-  ModifyCacheCluster(input, { store, ledger }) {
+  async ModifyCacheCluster(input, { store, ledger, clock }) {
     const cluster = store.cluster(input.CacheClusterId);
     tellBeyondServers("ModifyCacheCluster", input, ledger);
-    refuseNewToken(input.AuthToken, "ModifyCacheCluster");
     if (input.CacheParameterGroupName !== undefined) store.parameterGroup(input.CacheParameterGroupName);
+    const { transit, access } = cluster.settings;
+    const changed = changedAccess(access, input, { transit, now: new Date(clock.now()) });
+    if (changed !== access) await store.changeAccess([cluster], changed);
     const { settings } = cluster;
     cluster.settings = {
       ...settings,

@@ -2,8 +2,9 @@ import type { FidelityLedger } from "@assay/core";
 import { notImplemented, type Operations } from "@assay/wire";
 import type * as ElastiCache from "@aws-sdk/client-elasticache";
 import type { ServiceContext } from "../../../define-service.js";
-import { refuseNewToken, tellBeyondServers } from "../beyond-servers.js";
+import { tellBeyondServers } from "../beyond-servers.js";
 import type { ClusterSettings } from "../cache-cluster.js";
+import { changedAccess } from "../changed-access.js";
 import { clusterSettings } from "../cluster-settings.js";
 import { groupBusy, invalidCombination, invalidValue, nodeGroupNotFound } from "../errors.js";
 import { checkIdentifier } from "../identifiers.js";
@@ -11,7 +12,7 @@ import { markerPageOf } from "../marker-page.js";
 import { describeReplicationGroup, NODE_GROUP_ID, type ReplicationGroup } from "../replication-group.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
-import { changedTransitEncryption } from "../transit-encryption.js";
+import { changedTransitEncryption, type TransitEncryption } from "../transit-encryption.js";
 
 const SOURCE = "elasticache.CreateReplicationGroup";
 const MEMBERS_LIMIT = 6;
@@ -24,7 +25,7 @@ export const replicationGroupOperations = {
     if (input.PrimaryClusterId !== undefined) {
       throw notImplemented("ElastiCache", "CreateReplicationGroup with PrimaryClusterId");
     }
-    const settings = clusterSettings(input);
+    const settings = clusterSettings(input, new Date(clock.now()));
     noteUnencryptedAtRest(input.AtRestEncryptionEnabled, ledger);
     const size = memberCount(input);
     const group = await store.createGroup(input.ReplicationGroupId, async (name) => ({
@@ -46,11 +47,16 @@ export const replicationGroupOperations = {
     return { ReplicationGroups: items.map((group) => describeReplicationGroup(group)), Marker };
   },
 
-  async ModifyReplicationGroup(input, { store, ledger }) {
+  async ModifyReplicationGroup(input, { store, ledger, clock }) {
     const group = store.group(input.ReplicationGroupId);
     tellBeyondServers("ModifyReplicationGroup", input, ledger);
-    refuseNewToken(input.AuthToken, "ModifyReplicationGroup");
-    await changeTransitEncryption(group, input);
+    const { access, transit } = group.members[0].settings;
+    const wanted = {
+      transit: changedTransitEncryption(transit, input),
+      access: changedAccess(access, input, { transit, now: new Date(clock.now()) }),
+    };
+    if (wanted.access !== access) await store.changeAccess(group.members, wanted.access);
+    if (wanted.transit !== transit) await changeTransitEncryption(group, wanted.transit);
     group.description = input.ReplicationGroupDescription ?? group.description;
     group.hasAutomaticFailover = input.AutomaticFailoverEnabled ?? group.hasAutomaticFailover;
     group.isMultiAz = input.MultiAZEnabled ?? group.isMultiAz;
@@ -65,7 +71,8 @@ export const replicationGroupOperations = {
         snapshotRetentionDays: input.SnapshotRetentionLimit ?? settings.snapshotRetentionDays,
       };
     }
-    return { ReplicationGroup: describeReplicationGroup(group, "modifying") };
+    const PendingModifiedValues = pendingValues(input);
+    return { ReplicationGroup: { ...describeReplicationGroup(group, "modifying"), PendingModifiedValues } };
   },
 
   async IncreaseReplicaCount(input, { store }) {
@@ -147,14 +154,21 @@ async function addReplica(store: ElastiCacheStore, group: ReplicationGroup): Pro
   group.members = [...group.members, replica];
 }
 
+/** What is under way when a modify call answers, and done by the next call. */
+function pendingValues({
+  AuthToken,
+  AuthTokenUpdateStrategy: strategy = "ROTATE",
+  UserGroupIdsToAdd,
+  UserGroupIdsToRemove,
+}: ElastiCache.ModifyReplicationGroupMessage): ElastiCache.ReplicationGroupPendingModifiedValues {
+  return {
+    ...(AuthToken !== undefined && { AuthTokenStatus: strategy === "SET" ? "SETTING" : "ROTATING" }),
+    ...((UserGroupIdsToAdd ?? UserGroupIdsToRemove) && { UserGroups: { UserGroupIdsToAdd, UserGroupIdsToRemove } }),
+  };
+}
+
 /** One server after the other, the primary first: whoever follows it finds it changed. */
-async function changeTransitEncryption(
-  group: ReplicationGroup,
-  input: ElastiCache.ModifyReplicationGroupMessage,
-): Promise<void> {
-  const present = group.members[0].settings.transit;
-  const transit = changedTransitEncryption(present, input);
-  if (transit === present) return;
+async function changeTransitEncryption(group: ReplicationGroup, transit: TransitEncryption): Promise<void> {
   for (const member of group.members) {
     await member.node.setTransitEncryption(transit);
     member.settings = { ...member.settings, transit };

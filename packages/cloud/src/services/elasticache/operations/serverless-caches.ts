@@ -2,6 +2,7 @@ import type { Operations } from "@assay/wire";
 import type * as ElastiCache from "@aws-sdk/client-elasticache";
 import type { ServiceContext } from "../../../define-service.js";
 import { pageOf } from "../../../paging.js";
+import type { Access } from "../access.js";
 import { tellBeyondServers } from "../beyond-servers.js";
 import { engineOf } from "../cluster-settings.js";
 import { invalidValue } from "../errors.js";
@@ -22,6 +23,7 @@ export const serverlessOperations = {
       usageLimits: input.CacheUsageLimits,
       securityGroupIds: input.SecurityGroupIds ?? [],
       subnetIds: input.SubnetIds ?? [],
+      access: accessOf(store, input.UserGroupId),
     });
     addTags(store.tagsOf(cache.arn), input.Tags);
     return { ServerlessCache: describeServerless(cache, "creating") };
@@ -41,9 +43,14 @@ export const serverlessOperations = {
     return { ServerlessCaches: page.items.map((cache) => describeServerless(cache)), NextToken: page.nextToken };
   },
 
-  ModifyServerlessCache(input, { store, ledger }) {
+  async ModifyServerlessCache(input, { store, ledger }) {
     const cache = store.serverless(input.ServerlessCacheName);
     tellBeyondServers("ModifyServerlessCache", input, ledger);
+    if (input.RemoveUserGroup === true || input.UserGroupId !== undefined) {
+      const access = accessOf(store, input.UserGroupId);
+      await cache.node.setUsers(store.users.aclUsersOf(access));
+      cache.access = access;
+    }
     cache.description = input.Description ?? cache.description;
     cache.usageLimits = input.CacheUsageLimits ?? cache.usageLimits;
     return { ServerlessCache: describeServerless(cache, "modifying") };
@@ -55,3 +62,10 @@ export const serverlessOperations = {
     return { ServerlessCache: describeServerless(cache, "deleting") };
   },
 } satisfies Operations<typeof ElastiCache, ServiceContext<ElastiCacheStore>>;
+
+/** @throws UserGroupNotFound */
+function accessOf(store: ElastiCacheStore, userGroupId: string | undefined): Access {
+  return userGroupId === undefined
+    ? { kind: "open" }
+    : { kind: "user-group", userGroupId: store.users.group(userGroupId).id };
+}

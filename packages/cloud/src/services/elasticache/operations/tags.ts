@@ -36,5 +36,7 @@ function tagsOf(store: ElastiCacheStore, arn: string): Map<string, string> {
   if (kind === "serverlesscache") store.serverless(name);
   if (kind === "subnetgroup") store.subnetGroup(name);
   if (kind === "parametergroup") store.parameterGroup(name);
+  if (kind === "user") store.users.user(name);
+  if (kind === "usergroup") store.users.group(name);
   return store.tagsOf(arn);
 }
