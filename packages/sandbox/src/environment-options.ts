@@ -16,6 +16,8 @@ export interface EnvironmentOptions {
   /** `$LATEST` or a version number; default `$LATEST`. */
   readonly functionVersion?: string;
   readonly region?: string;
+  /** What extensions and ARNs name; default `000000000000`. */
+  readonly accountId?: string;
   /** 128 to 10,240; default 128. */
   readonly memoryMiB?: number;
   /** Default 3,000 as in Lambda. */
@@ -80,6 +82,6 @@ export interface LogLine {
   readonly timestamp: number;
   /** One line, or one JSON document, without the final line break. */
   readonly message: string;
-  /** `platform` for INIT_START, START, END, REPORT, INIT_REPORT and their JSON forms. */
-  readonly source: "platform" | "function";
+  /** `platform` for INIT_START, EXTENSION, START, END, REPORT, INIT_REPORT and their JSON forms. */
+  readonly source: "platform" | "function" | "extension";
 }

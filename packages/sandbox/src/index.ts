@@ -1,4 +1,4 @@
-export type { RuntimePlan, SandboxBackend } from "./backend.js";
+export type { ExtensionsPlan, RuntimePlan, SandboxBackend } from "./backend.js";
 export type { CommandExit, CommandOptions, CommandResult } from "./command/command-options.js";
 export { runCommandInRuntime } from "./command/run-command-in-runtime.js";
 export {
@@ -20,6 +20,7 @@ export { type FindInterpreterOptions, findInterpreter } from "./interpreter/find
 export type { Interpreter } from "./interpreter/interpreter.js";
 export type {
   FunctionError,
+  InvocationAnswer,
   InvocationReport,
   InvocationRequest,
   InvocationResult,

@@ -10,6 +10,8 @@ export interface InvocationRequest {
   /** Value of `X-Amzn-Trace-Id` and `_X_AMZN_TRACE_ID`. */
   readonly traceId?: string;
   readonly signal?: AbortSignal;
+  /** Called with the answer as soon as the caller gets it; extensions may go on for a while before all is over. */
+  readonly onAnswer?: (answer: InvocationAnswer) => void;
   /** Takes the response while the function writes it; `payload` of a successful result is then empty. */
   readonly response?: ResponseReceiver;
 }
@@ -22,13 +24,17 @@ export interface ResponseReceiver {
   onChunk(chunk: Uint8Array): Promise<void> | void;
 }
 
-/** What Lambda answers; a function error is a result, not an exception. */
-export interface InvocationResult {
+/** What Lambda answers; a function error is an answer, not an exception. */
+export interface InvocationAnswer {
   readonly requestId: string;
   readonly payload: Uint8Array;
   readonly contentType: string;
   /** Absent when the function succeeded. */
   readonly functionError?: FunctionError;
+}
+
+/** The answer, and what is known once the invocation is over. */
+export interface InvocationResult extends InvocationAnswer {
   /** Last 4 KB of this invocation's log, as `LogType=Tail` returns it (not base64). */
   readonly logTail: string;
   readonly report: InvocationReport;

@@ -30,20 +30,7 @@ for (const { isolation, label, isMissing } of isolations) {
       expect((await fn.invoke()).json()).toEqual(["from the layer", "yes", isMounted]);
       const gaps = ledger.entries().map(({ gap }) => gap);
       expect(gaps.includes("layers-not-in-opt")).toBe(!isMounted);
-      expect(gaps).not.toContain("extensions-not-started");
-    });
-
-    test("that bring extensions are noted, because extensions are not started", async () => {
-      await using layer = await createPackage({ "extensions/collector": { text: "#!/bin/sh\n", mode: 0o755 } });
-      const ledger = createFidelityLedger();
-      await using fn = await startFunction(
-        { "index.js": "exports.handler = async () => 1;" },
-        { runtime: "nodejs20.x", isolation, ledger, layersRoot: layer.path },
-      );
-      expect((await fn.invoke()).json()).toBe(1);
-      expect(ledger.entries()).toContainEqual(
-        expect.objectContaining({ gap: "extensions-not-started", detail: expect.stringContaining("(collector)") }),
-      );
+      expect(gaps).not.toContain("extension-ports-shared");
     });
   });
 }

@@ -1,13 +1,17 @@
-import type { InvocationReport, InvocationResult } from "../invocation.js";
+import type { InvocationAnswer, InvocationReport, InvocationResult } from "../invocation.js";
 import type { EnvironmentIdentity } from "./environment-identity.js";
 import type { EnvironmentLog } from "./environment-log.js";
 import { describeFailure, faultMessage } from "./error-payload.js";
 import { statusOf } from "./phase-status.js";
 import type { RuntimeFault } from "./runtime-fault.js";
-import type { SessionOutcome } from "./runtime-session.js";
+import type { SessionOutcome } from "./session-outcome.js";
 
 export interface ConcludedInvocation {
   readonly requestId: string;
+  readonly traceId: string | undefined;
+  /** What the caller gets. */
+  readonly answer: SessionOutcome;
+  /** How it all ended: extensions may fail after the answer. */
   readonly outcome: SessionOutcome;
   /** Where it failed, if it did. */
   readonly phase: "init" | "invoke";
@@ -23,21 +27,25 @@ export function concludeInvocation(
   identity: EnvironmentIdentity,
   log: EnvironmentLog,
 ): InvocationResult {
-  const { requestId, outcome, phase } = invocation;
+  const { requestId, traceId, answer, outcome, phase } = invocation;
   const status = statusOf(outcome);
-  if (outcome.kind === "faulted") log.write(faultLine(outcome.fault, requestId, log.now()));
-  log.write(log.platformLog.end(log.now(), requestId));
+  if (outcome.kind === "faulted") log.fault(faultLine(outcome.fault, requestId, log.now()));
+  log.end(requestId);
   const report = reportOf(invocation, identity.memorySizeMiB);
   // An error that the handler itself raised leaves the REPORT line as it is.
   const isHandlerError = outcome.kind === "reported" && phase === "invoke";
-  log.write(log.platformLog.report(log.now(), requestId, report, isHandlerError ? { kind: "success" } : status));
+  log.report(requestId, report, isHandlerError ? { kind: "success" } : status, traceId);
+  const { logStreamName } = identity;
+  return { ...answerOf(answer, requestId, phase), logTail: log.tail(), report, logStreamName };
+}
 
-  const common = { requestId, logTail: log.tail(), report, logStreamName: identity.logStreamName };
+/** The answer that a caller gets for an outcome. */
+export function answerOf(outcome: SessionOutcome, requestId: string, phase: "init" | "invoke"): InvocationAnswer {
   if (outcome.kind === "succeeded") {
-    return { ...common, payload: outcome.payload, contentType: outcome.contentType };
+    return { requestId, payload: outcome.payload, contentType: outcome.contentType };
   }
   const { payload, error } = describeFailure(outcome, requestId, phase);
-  return { ...common, payload, contentType: "application/json", functionError: error };
+  return { requestId, payload, contentType: "application/json", functionError: error };
 }
 
 // In the order and with the line breaks that CloudWatch shows.

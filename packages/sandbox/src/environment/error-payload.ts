@@ -1,6 +1,6 @@
 import type { FunctionError } from "../invocation.js";
 import type { RuntimeFault } from "./runtime-fault.js";
-import type { SessionOutcome } from "./runtime-session.js";
+import type { SessionOutcome } from "./session-outcome.js";
 
 /** The payload and the error of a failed invocation, as Lambda answers them. */
 export function describeFailure(

@@ -5,12 +5,13 @@ import type { EnvironmentOptions } from "../environment-options.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { InvocationRequest, InvocationResult } from "../invocation.js";
 import { invocationHeaders } from "../runtime-api/invocation-headers.js";
-import { type ConcludedInvocation, concludeInvocation } from "./conclude-invocation.js";
+import { answerOf, type ConcludedInvocation, concludeInvocation } from "./conclude-invocation.js";
 import { identityOf } from "./environment-identity.js";
 import { createEnvironmentLog } from "./environment-log.js";
 import { ABORTED, timeoutFault } from "./runtime-fault.js";
 import { type Initialisation, startRuntimeLives } from "./runtime-lives.js";
-import { type SessionOutcome, startRuntimeSession } from "./runtime-session.js";
+import { startRuntimeSession } from "./runtime-session.js";
+import type { SessionOutcome } from "./session-outcome.js";
 
 /** What an environment is doing (docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html). */
 export type EnvironmentPhase =
@@ -45,7 +46,7 @@ export async function createExecutionEnvironment(
   const { logStreamName, timeoutMs, functionArn } = identity;
   const log = createEnvironmentLog(options, identity);
   const lives = await startRuntimeLives(
-    () => startRuntimeSession(backend, { options, interpreter, logStreamName, onOutput: log.output.write }),
+    (initPhase) => startRuntimeSession(backend, { options, identity, interpreter, log, phase: initPhase }),
     log,
   );
   let phase: EnvironmentPhase = { name: "init" };
@@ -65,14 +66,19 @@ export async function createExecutionEnvironment(
     request: InvocationRequest & { readonly requestId: string },
     first: Initialisation,
     deadlineMs: number,
-  ): Promise<Pick<ConcludedInvocation, "outcome" | "phase">> => {
+  ): Promise<Pick<ConcludedInvocation, "answer" | "outcome" | "phase">> => {
     const isRepeated = !hasInvoked && first.outcome.kind !== "succeeded";
     hasInvoked = true;
     const initialised: SessionOutcome = isRepeated ? await lives.initialiseAgain() : first.outcome;
-    log.write(log.platformLog.start(log.now(), request.requestId));
-    if (isRepeated && initialised.kind !== "succeeded") return { outcome: initialised, phase: "init" };
+    log.start(request.requestId, request.traceId);
+    if (isRepeated && initialised.kind !== "succeeded") {
+      return { answer: initialised, outcome: initialised, phase: "init" };
+    }
     const headers = invocationHeaders(request, deadlineMs, functionArn);
-    return { outcome: await lives.current.invoke({ ...request, headers }), phase: "invoke" };
+    const invocation = lives.current.invoke({ ...request, headers });
+    const answer = await invocation.answered;
+    request.onAnswer?.(answerOf(answer, request.requestId, "invoke"));
+    return { answer, outcome: await invocation.ended, phase: "invoke" };
   };
 
   const run = async (request: InvocationRequest, first: Initialisation): Promise<InvocationResult> => {
@@ -91,7 +97,8 @@ export async function createExecutionEnvironment(
       request.signal?.throwIfAborted();
       const initDurationMs = isColdStart ? first.durationMs : undefined;
       const peakMemoryBytes = lives.current.process.peakMemoryBytes();
-      return concludeInvocation({ ...served, requestId, durationMs, initDurationMs, peakMemoryBytes }, identity, log);
+      const measured = { durationMs, initDurationMs, peakMemoryBytes };
+      return concludeInvocation({ ...served, ...measured, requestId, traceId: request.traceId }, identity, log);
     } finally {
       clearTimeout(timer);
       request.signal?.removeEventListener("abort", abort);

@@ -1,6 +1,5 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import type { FidelityLedger } from "@assay/core";
+import { findExternalExtensions } from "../extensions/find-extensions.js";
 import type { ProcessCapabilities } from "../process/process-capabilities.js";
 
 /** Records what of a function's layers is not as on AWS. */
@@ -16,19 +15,15 @@ export function recordLayerGaps(
       "layers lie in a folder of their own, since nothing can be mounted at /opt: NODE_PATH, Python's module path, PATH, LD_LIBRARY_PATH and AWS_LAMBDA_EXEC_WRAPPER lead there; a path /opt/... in code, in the first line of a script or in a library does not, and the folder can be written to",
     );
   }
-  const extensions = extensionsIn(layersRoot);
-  if (extensions.length > 0) {
+  if (findExternalExtensions(layersRoot).length === 0) return;
+  record(
+    "extension-ports-shared",
+    "extensions listen on ports of this machine: two environments cannot have the same one, unless at sandbox.localdomain, which has an address for each",
+  );
+  if (bubblewrap === undefined) {
     record(
-      "extensions-not-started",
-      `the layers bring extensions (${extensions.join(", ")}), which AWS would start beside the runtime; there is no Extensions API here, and they are not started`,
+      "sandbox-localdomain-unknown",
+      "the name sandbox.localdomain is unknown without isolation: extensions have to listen on 0.0.0.0 or 127.0.0.1, where telemetry is sent",
     );
-  }
-}
-
-function extensionsIn(layersRoot: string): readonly string[] {
-  try {
-    return readdirSync(join(layersRoot, "extensions")).sort();
-  } catch {
-    return [];
   }
 }

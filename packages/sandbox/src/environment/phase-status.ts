@@ -1,5 +1,5 @@
-import type { PhaseStatus } from "../logs/platform-log.js";
-import type { SessionOutcome } from "./runtime-session.js";
+import type { PhaseStatus } from "../logs/phase-status.js";
+import type { SessionOutcome } from "./session-outcome.js";
 
 /** How log lines name an outcome. */
 export function statusOf(outcome: SessionOutcome): PhaseStatus {

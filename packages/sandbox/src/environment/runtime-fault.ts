@@ -1,4 +1,5 @@
 import type { ProcessExit } from "../process/runtime-process.js";
+import { signalText } from "../process/signal-text.js";
 
 /** An error that Lambda itself reports about a runtime, not one that the runtime reported. */
 export interface RuntimeFault {
@@ -6,16 +7,6 @@ export interface RuntimeFault {
   /** Without the request id, as log lines and payloads add it. */
   readonly detail: string;
 }
-
-const SIGNAL_NAMES: Readonly<Record<string, string>> = {
-  SIGABRT: "aborted",
-  SIGBUS: "bus error",
-  SIGFPE: "floating point exception",
-  SIGILL: "illegal instruction",
-  SIGKILL: "killed",
-  SIGSEGV: "segmentation fault",
-  SIGTERM: "terminated",
-};
 
 /** What Lambda says when the runtime's process ends by itself. */
 export function exitFault(exit: ProcessExit): RuntimeFault {
@@ -31,7 +22,7 @@ export function exitFault(exit: ProcessExit): RuntimeFault {
     case "signalled":
       return {
         errorType: "Runtime.ExitError",
-        detail: `Runtime exited with error: signal: ${SIGNAL_NAMES[exit.signal] ?? exit.signal.toLowerCase()}`,
+        detail: `Runtime exited with error: signal: ${signalText(exit.signal)}`,
       };
     case "out-of-memory":
       return { errorType: "Runtime.OutOfMemory", detail: "Runtime exited with error: signal: killed" };

@@ -1,8 +1,10 @@
 import { LAMBDA_LIMITS } from "@assay/core";
+import type { InitPhase } from "../logs/platform-records.js";
 import type { EnvironmentLog } from "./environment-log.js";
 import { statusOf } from "./phase-status.js";
 import { type RuntimeFault, timeoutFault } from "./runtime-fault.js";
-import type { RuntimeSession, SessionOutcome } from "./runtime-session.js";
+import type { RuntimeSession } from "./runtime-session.js";
+import type { SessionOutcome } from "./session-outcome.js";
 
 /** The outcome of an initialisation and how long it took. */
 export interface Initialisation {
@@ -25,23 +27,18 @@ export interface RuntimeLives {
 }
 
 export async function startRuntimeLives(
-  start: () => Promise<RuntimeSession>,
+  start: (phase: InitPhase) => Promise<RuntimeSession>,
   log: EnvironmentLog,
 ): Promise<RuntimeLives> {
-  const report = (phase: "init" | "invoke", { outcome, durationMs }: Initialisation): void => {
-    if (outcome.kind === "succeeded") return;
-    log.write(log.platformLog.initReport(log.now(), phase, durationMs, statusOf(outcome)));
-  };
-
-  log.write(log.platformLog.initStart(log.now()));
+  log.initStart("init");
   const startedAt = performance.now();
-  let current = await start();
+  let current = await start("init");
   let abortedBy: RuntimeFault | undefined;
   const timer = setTimeout(() => current.abort(timeoutFault(LAMBDA_LIMITS.initTimeoutMs)), LAMBDA_LIMITS.initTimeoutMs);
   const initialised = current.initialised
     .then((outcome) => {
       const initialisation = { outcome, durationMs: performance.now() - startedAt };
-      report("init", initialisation);
+      log.initReport("init", initialisation.durationMs, statusOf(outcome));
       return initialisation;
     })
     .finally(() => clearTimeout(timer));
@@ -56,10 +53,12 @@ export async function startRuntimeLives(
     async initialiseAgain() {
       await current.close();
       const againAt = performance.now();
-      current = await start();
+      log.startTelemetry();
+      log.initStart("invoke");
+      current = await start("invoke");
       if (abortedBy !== undefined) current.abort(abortedBy);
       const outcome = await current.initialised;
-      report("invoke", { outcome, durationMs: performance.now() - againAt });
+      log.initReport("invoke", performance.now() - againAt, statusOf(outcome));
       return outcome;
     },
     abort(fault) {

@@ -1,25 +1,27 @@
+import type { Extension } from "../extensions/extension.js";
 import type { InvocationReport } from "../invocation.js";
+import type { SubscriptionRequest } from "../telemetry/subscription-request.js";
+import type { PhaseStatus } from "./phase-status.js";
+import {
+  type InitPhase,
+  initReportRecord,
+  initStartRecord,
+  type PlatformLogContext,
+  reportRecord,
+} from "./platform-records.js";
 
-/** Outcome of a phase as log lines name it. */
-export type PhaseStatus =
-  | { readonly kind: "success" }
-  | { readonly kind: "error"; readonly errorType: string }
-  | { readonly kind: "timeout" };
+/** An extension as log lines and telemetry show it after the initialisation. */
+export type ExtensionStatus = Pick<Extension, "name" | "state" | "events" | "errorType">;
 
-export interface PlatformLogContext {
-  readonly functionName: string;
-  readonly functionVersion: string;
-  readonly functionArn: string;
-  readonly runtimeVersion: string;
-  readonly initializationType: string;
-  readonly memorySizeMiB: number;
-}
+export type SubscriptionStatus = { readonly name: string } & Pick<SubscriptionRequest, "api" | "types">;
 
 /** Lambda's own lines around an invocation, in one of its two formats. */
 export interface PlatformLog {
   initStart(at: number): string;
   /** Written when an initialisation failed, or was repeated inside an invocation and failed again. */
-  initReport(at: number, phase: "init" | "invoke", durationMs: number, status: PhaseStatus): string;
+  initReport(at: number, phase: InitPhase, durationMs: number, status: PhaseStatus): string;
+  extension(at: number, extension: ExtensionStatus): string;
+  subscription(at: number, subscription: SubscriptionStatus): string;
   start(at: number, requestId: string): string;
   /** The JSON format has no END line. */
   end(at: number, requestId: string): string | undefined;
@@ -32,6 +34,12 @@ export function createTextPlatformLog(context: PlatformLogContext): PlatformLog 
     initStart: () => `INIT_START Runtime Version: ${context.runtimeVersion}`,
     initReport: (_at, phase, durationMs, status) =>
       `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\t${statusText(status)}`,
+    extension(_at, { name, state, events, errorType }) {
+      const error = errorType === undefined ? "" : `\tError Type: ${errorType}`;
+      return `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(",")}]${error}`;
+    },
+    subscription: (_at, { name, api, types }) =>
+      `${api.toUpperCase()}\tName: ${name}\tState: Subscribed\tTypes: [${types.map(capitalised).join(", ")}]`,
     start: (_at, requestId) => `START RequestId: ${requestId} Version: ${context.functionVersion}`,
     end: (_at, requestId) => `END RequestId: ${requestId}`,
     report(_at, requestId, report, status) {
@@ -45,43 +53,26 @@ export function createTextPlatformLog(context: PlatformLogContext): PlatformLog 
   };
 }
 
-/** The same as `platform.*` documents (docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html). */
+/** The same as `platform.*` documents. */
 export function createJsonPlatformLog(context: PlatformLogContext): PlatformLog {
   const event = (at: number, type: string, record: object): string =>
     JSON.stringify({ time: new Date(at).toISOString(), type: `platform.${type}`, record });
   return {
-    initStart: (at) =>
-      event(at, "initStart", {
-        initializationType: context.initializationType,
-        phase: "init",
-        runtimeVersion: context.runtimeVersion,
-        functionName: context.functionName,
-        functionVersion: context.functionVersion,
-        instanceMaxMemory: context.memorySizeMiB * 1024 * 1024,
-      }),
+    initStart: (at) => event(at, "initStart", initStartRecord(context, "init")),
     initReport: (at, phase, durationMs, status) =>
-      event(at, "initReport", {
-        initializationType: context.initializationType,
-        phase,
-        ...statusRecord(status),
-        metrics: { durationMs: hundredths(durationMs) },
-      }),
+      event(at, "initReport", initReportRecord(context, phase, durationMs, status)),
+    extension: (at, extension) => event(at, "extension", extension),
+    subscription: (at, { name, api, types }) =>
+      event(at, `${api.toLowerCase()}Subscription`, { name, state: "Subscribed", types }),
     start: (at, requestId) =>
       event(at, "start", { requestId, functionArn: context.functionArn, version: context.functionVersion }),
     end: () => undefined,
-    report: (at, requestId, report, status) =>
-      event(at, "report", {
-        requestId,
-        metrics: {
-          durationMs: hundredths(report.durationMs),
-          billedDurationMs: report.billedDurationMs,
-          memorySizeMB: report.memorySizeMiB,
-          maxMemoryUsedMB: report.maxMemoryUsedMiB,
-          ...(report.initDurationMs === undefined ? {} : { initDurationMs: hundredths(report.initDurationMs) }),
-        },
-        ...statusRecord(status),
-      }),
+    report: (at, requestId, report, status) => event(at, "report", reportRecord(requestId, report, status)),
   };
+}
+
+function capitalised(type: string): string {
+  return type.slice(0, 1).toUpperCase() + type.slice(1);
 }
 
 function statusText(status: PhaseStatus): string {
@@ -95,12 +86,4 @@ function statusText(status: PhaseStatus): string {
     default:
       return status satisfies never;
   }
-}
-
-function statusRecord(status: PhaseStatus): object {
-  return status.kind === "error" ? { status: "error", errorType: status.errorType } : { status: status.kind };
-}
-
-function hundredths(value: number): number {
-  return Math.round(value * 100) / 100;
 }

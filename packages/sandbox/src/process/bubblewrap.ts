@@ -4,6 +4,7 @@ import { LAMBDA_LIMITS, languageVersionOf, runtimeFamilyOf } from "@assay/core";
 import type { EnvironmentOptions } from "../environment-options.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { heapLimitFolder } from "./heap-limit.js";
+import { HOSTS_STREAM } from "./hosts-file.js";
 import { ACCOUNT_FILES, bootstrapFolderOf, entriesOf } from "./runtime-files.js";
 import { systemToolsFolder } from "./system-tools.js";
 import type { UnreadableEntry } from "./unreadable-entries.js";
@@ -16,6 +17,8 @@ export interface BubblewrapSources {
   readonly interpreter: Interpreter | undefined;
   /** Paths in the package that Lambda's user could not read, and what stands in for them. */
   readonly unreadable: readonly UnreadableEntry[];
+  /** `/etc/hosts` comes from {@link HOSTS_STREAM}; default: it is the machine's. */
+  readonly hasOwnHosts?: boolean;
   /** Default: read-only, as in Lambda. */
   readonly isTaskRootWritable?: boolean;
   /** Arguments for what a command needs beyond a function: more mounts, after all others. */
@@ -47,6 +50,8 @@ export function bubblewrapArguments(sources: BubblewrapSources, command: readonl
   return [
     ...NAMESPACES,
     ...systemMounts(),
+    ...(sources.hasOwnHosts ? ["--ro-bind-data", String(HOSTS_STREAM)] : ["--ro-bind-try", "/etc/hosts"]),
+    "/etc/hosts",
     ...interpreterMounts(sources),
     ...bootstrapMounts(options),
     ...[sources.isTaskRootWritable ? "--bind" : "--ro-bind", options.taskRoot, "/var/task"],
@@ -74,14 +79,7 @@ function systemMounts(): readonly string[] {
     ...libraryFolders(),
     ...readOnly(systemToolsFolder(), "/usr/bin"),
     ...["/bin", "/sbin"].flatMap((path) => ["--symlink", "usr/bin", path]),
-    ...[
-      "/etc/ld.so.cache",
-      "/etc/resolv.conf",
-      "/etc/hosts",
-      "/etc/nsswitch.conf",
-      "/etc/ssl/certs",
-      "/etc/ssl/openssl.cnf",
-    ]
+    ...["/etc/ld.so.cache", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/ssl/certs", "/etc/ssl/openssl.cnf"]
       .concat("/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted", "/usr/share/ca-certificates", "/usr/share/zoneinfo")
       .filter((path) => existsSync(path))
       .flatMap((path) => readOnly(path, path)),

@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import type { RuntimePlan, SandboxBackend } from "../backend.js";
 import { lambdaVariables } from "../environment/lambda-variables.js";
 import { bubblewrapArguments } from "./bubblewrap.js";
+import { launcherCommand } from "./extension-launcher.js";
 import { faketimeAdditions, faketimeVariables } from "./faketime-variables.js";
+import { hostsOf } from "./hosts-file.js";
 import { launch } from "./launcher.js";
 import { hostLayout, sandboxLayout } from "./layout.js";
 import type { ProcessCapabilities } from "./process-capabilities.js";
@@ -12,9 +15,11 @@ import { unreadableEntries } from "./unreadable-entries.js";
 
 /** Runs environments as processes of this machine, isolated by bubblewrap where that works. */
 export function createProcessBackend({ bubblewrap, controlGroups }: ProcessCapabilities): SandboxBackend {
-  const commandOf = ({ options, interpreter, runtimeApi, logStreamName }: RuntimePlan) => {
+  const commandOf = ({ options, interpreter, runtimeApi, logStreamName, extensions }: RuntimePlan) => {
     const layout = bubblewrap === undefined ? hostLayout(options, interpreter) : sandboxLayout(options);
-    const command = runtimeCommand(options, layout);
+    const runtime = runtimeCommand(options, layout);
+    const paths = extensions?.names.map((name) => join(layout.layersRoot, "extensions", name));
+    const command = paths === undefined ? runtime : launcherCommand(paths, runtime);
     const { shiftedTime } = options;
     const trusted = options.trustedCertificates?.();
     const certificates =
@@ -30,17 +35,24 @@ export function createProcessBackend({ bubblewrap, controlGroups }: ProcessCapab
       ...(shiftedTime === undefined ? [] : faketimeAdditions(shiftedTime)),
       ...(trusted === undefined ? [] : certificateMounts(trusted)),
     ];
-    const isolated = [bubblewrap, ...bubblewrapArguments({ options, interpreter, unreadable, additions }, command)];
-    return { command: isolated, environment, workingDirectory: "/" };
+    // Extensions come with layers, be they part of the runtime's process or processes of their own.
+    const hasOwnHosts = options.layersRoot !== undefined;
+    const sources = { options, interpreter, unreadable, additions, hasOwnHosts };
+    const isolated = [bubblewrap, ...bubblewrapArguments(sources, command)];
+    const hosts = hasOwnHosts ? { hosts: hostsOf(runtimeApi.slice(0, runtimeApi.lastIndexOf(":"))) } : {};
+    return { command: isolated, environment, workingDirectory: "/", ...hosts };
   };
   return {
     name: "process",
+    listenerHost: (runtimeApiHost) => (bubblewrap === undefined ? "127.0.0.1" : runtimeApiHost),
     start(plan) {
       const memoryMiB = plan.options.memoryMiB ?? 128;
       const controlGroup = controlGroups?.create({ memoryMiB });
       try {
-        const child = launch({ ...commandOf(plan), controlGroupFiles: controlGroup?.memberFiles ?? [] });
-        return supervise(child, { memoryMiB, controlGroup, onOutput: plan.onOutput });
+        const controlGroupFiles = controlGroup?.memberFiles ?? [];
+        const { onOutput, extensions } = plan;
+        const child = launch({ ...commandOf(plan), controlGroupFiles, hasExtensions: extensions !== undefined });
+        return supervise(child, { memoryMiB, controlGroup, onOutput, extensions });
       } catch (error) {
         controlGroup?.remove();
         throw error;

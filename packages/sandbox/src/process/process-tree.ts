@@ -10,6 +10,11 @@ export function processTree(root: number): number[] {
   return found;
 }
 
+/** The runtime among the processes that a launch of it made: the first that is not part of the sandbox. */
+export function findRuntime(root: number): number | undefined {
+  return processTree(root).find((pid) => read(`/proc/${pid}/comm`) !== "bwrap\n");
+}
+
 /** Current memory (`VmRSS`) of the processes together, without those of the sandbox itself. */
 export function residentBytes(pids: readonly number[]): number {
   let kibibytes = 0;

@@ -1,22 +1,13 @@
 import type { ChildProcess } from "node:child_process";
+import type { ExtensionsPlan } from "../backend.js";
 import type { ControlGroup } from "./control-group.js";
+import { exitOf } from "./exit-status.js";
+import { listenToMembers } from "./launched-members.js";
 import { createMemoryMeter } from "./memory-meter.js";
 import { watchMemory } from "./memory-watch.js";
-import { processTree } from "./process-tree.js";
+import { findRuntime, processTree } from "./process-tree.js";
 import type { ProcessExit, RuntimeProcess } from "./runtime-process.js";
 import { guardProcessGroup, releaseProcessGroup } from "./watchdog.js";
-
-// bwrap reports a signal as 128 + its number, like a shell. Smaller numbers are exit codes of runtimes themselves
-// (Node.js ends with 128 and 129 on unhandled errors).
-const SIGNALS: Readonly<Record<number, string>> = {
-  132: "SIGILL",
-  134: "SIGABRT",
-  135: "SIGBUS",
-  136: "SIGFPE",
-  137: "SIGKILL",
-  139: "SIGSEGV",
-  143: "SIGTERM",
-};
 
 const OUTPUT_GRACE_MS = 1_000;
 
@@ -24,11 +15,13 @@ export interface SupervisionOptions {
   readonly memoryMiB: number;
   readonly controlGroup: ControlGroup | undefined;
   readonly onOutput: (chunk: Buffer) => void;
+  /** Undefined when the child is the runtime itself. */
+  readonly extensions?: ExtensionsPlan | undefined;
 }
 
 /** Watches over a launched process group: its output, its memory, its end, and that nothing of it outlives us. */
 export function supervise(child: ChildProcess, options: SupervisionOptions): RuntimeProcess {
-  const { controlGroup, onOutput } = options;
+  const { controlGroup, onOutput, extensions } = options;
   const pid = child.pid;
   const memoryBytes = options.memoryMiB * 1024 * 1024;
   const meter = createMemoryMeter();
@@ -46,6 +39,19 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
   const measure = (): void => {
     peakBytes = Math.max(peakBytes, meter.peakBytes(members()));
   };
+
+  const memberExit = (status: number): ProcessExit => {
+    wasOutOfMemory ||= controlGroup?.wasOutOfMemory() ?? false;
+    return wasOutOfMemory ? { kind: "out-of-memory" } : exitOf(status);
+  };
+  const launched =
+    extensions === undefined || pid === undefined
+      ? undefined
+      : listenToMembers(child, {
+          onExtensionOutput: extensions.onOutput,
+          onExtensionExit: (index, status) => extensions.onExit(index, memberExit(status)),
+          onRuntimeExit: (status) => extensions.onRuntimeExit(memberExit(status)),
+        });
 
   if (pid !== undefined) guardProcessGroup(pid, controlGroup?.directories ?? []);
   child.stdout?.on("data", onOutput);
@@ -72,7 +78,9 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
       stopWatching();
       meter.close();
       // A process that got away from its group may hold the output open for as long as it likes.
-      setTimeout(() => child.stdout?.destroy(), OUTPUT_GRACE_MS).unref();
+      setTimeout(() => {
+        for (const stream of child.stdio) stream?.destroy();
+      }, OUTPUT_GRACE_MS).unref();
     });
     // After the last output, which `exit` may precede.
     child.once("close", (code, signalName) => {
@@ -85,6 +93,13 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
   });
   return {
     exited,
+    startRuntime: () => launched?.startRuntime(),
+    signalRuntime(name) {
+      if (launched !== undefined) return launched.signalRuntime(name);
+      const runtime = hasEnded || pid === undefined ? undefined : findRuntime(pid);
+      if (runtime !== undefined) signalProcess(runtime, name);
+    },
+    killExtension: (index) => launched?.killExtension(index),
     freeze: () => signal("SIGSTOP"),
     thaw: () => signal("SIGCONT"),
     kill() {
@@ -96,11 +111,6 @@ export function supervise(child: ChildProcess, options: SupervisionOptions): Run
       return wasOutOfMemory ? memoryBytes : peakBytes;
     },
   };
-}
-
-function exitOf(code: number | null, signalName: NodeJS.Signals | null): ProcessExit {
-  const signal = signalName ?? SIGNALS[code ?? 0];
-  return signal === undefined ? { kind: "exited", exitCode: code ?? 0 } : { kind: "signalled", signal };
 }
 
 function signalProcess(pid: number, name: NodeJS.Signals): void {

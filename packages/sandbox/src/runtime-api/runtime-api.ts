@@ -3,11 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { LAMBDA_LIMITS } from "@assay/core";
 import type { ResponseReceiver } from "../invocation.js";
+import { accept, headerOf, notFound, type Refusal, type RequestHandler, refuse, settle } from "./answers.js";
 import { readBody } from "./read-body.js";
 import { readStreamedResponse } from "./read-streamed-response.js";
 
 /** What the runtime of one environment says; called in the order of its requests. */
 export interface RuntimeApiListener {
+  /** The runtime begins to answer. */
+  onAnswer?(): void;
   /** The runtime finished its initialisation or its invocation and asks for the next event. */
   onNext(): void;
   onResponse(payload: Buffer, contentType: string): void;
@@ -29,6 +32,8 @@ export interface DeliveredInvocation {
 export interface RuntimeApi {
   /** Value of `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
+  /** The address without its port. */
+  readonly host: string;
   /** Hands an event to the runtime, at once when it already asks for one. */
   deliver(invocation: DeliveredInvocation): void;
   close(): void;
@@ -56,8 +61,13 @@ const TRUNCATED_REPORT = Buffer.from(
  * Serves the Lambda Runtime API of one execution environment
  * (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). Each environment has its own listener, on Linux at a
  * random address of 127.0.0.0/8, so that no function finds another one's API by counting up ports.
+ *
+ * @param extensionApis answers what is asked at the same address beyond the Runtime API
  */
-export async function startRuntimeApi(listener: RuntimeApiListener): Promise<RuntimeApi> {
+export async function startRuntimeApi(
+  listener: RuntimeApiListener,
+  extensionApis: RequestHandler = () => false,
+): Promise<RuntimeApi> {
   let state: State = { name: "init" };
   let waiting: ServerResponse | undefined;
   let queued: DeliveredInvocation | undefined;
@@ -92,6 +102,7 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
 
   const answer = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const [requestId, kind] = path.split("/");
+    listener.onAnswer?.();
     if (kind === "response" && headerOf(request, RESPONSE_MODE) === "streaming") {
       return answerStream(request, response, requestId);
     }
@@ -156,14 +167,13 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
 
   const server = createServer({ noDelay: true, requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
     const path = request.url?.startsWith(PREFIX) ? request.url.slice(PREFIX.length) : "";
-    // A broken connection while a body is read needs no answer: whoever sent it has gone.
-    const settle = (reading: Promise<void>): void => void reading.catch(() => response.destroy());
     if (request.method === "GET" && path === "invocation/next") return next(response);
-    if (request.method === "POST" && path === "init/error") return settle(initError(request, response));
+    if (request.method === "POST" && path === "init/error") return settle(response, initError(request, response));
     if (request.method === "POST" && path.startsWith(INVOCATION) && /\/(?:response|error)$/.test(path)) {
-      return settle(answer(request, response, path.slice(INVOCATION.length)));
+      return settle(response, answer(request, response, path.slice(INVOCATION.length)));
     }
-    response.writeHead(404, { "content-type": "text/plain" }).end("404 page not found\n");
+    if (path === "" && extensionApis(request, response)) return;
+    notFound(response);
   });
   server.headersTimeout = 0;
   server.timeout = 0;
@@ -176,6 +186,7 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
   const { port } = server.address() as AddressInfo;
   return {
     address: `${host}:${port}`,
+    host,
     deliver(invocation) {
       if (waiting === undefined) {
         queued = invocation;
@@ -190,12 +201,6 @@ export async function startRuntimeApi(listener: RuntimeApiListener): Promise<Run
       server.closeAllConnections();
     },
   };
-}
-
-interface Refusal {
-  readonly status: number;
-  readonly errorType: string;
-  readonly errorMessage: string;
 }
 
 const INVALID_REQUEST_ID: Refusal = {
@@ -218,24 +223,6 @@ function stateError(from: string, to: string): Refusal {
     errorType: "InvalidStateTransition",
     errorMessage: `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`,
   };
-}
-
-function refuse(response: ServerResponse, { status, ...body }: Refusal): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
-  response.end(text);
-}
-
-const ACCEPTED = '{"status":"OK"}\n';
-
-function accept(response: ServerResponse): void {
-  response.writeHead(202, { "content-type": "application/json", "content-length": ACCEPTED.length });
-  response.end(ACCEPTED);
-}
-
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 // Linux answers on all of 127.0.0.0/8; other systems only on the addresses they were given.

@@ -1,0 +1,2 @@
+/** Why an environment ends, as extensions are told. */
+export type ShutdownReason = "spindown" | "timeout" | "failure";
