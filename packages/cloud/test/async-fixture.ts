@@ -8,8 +8,10 @@ import {
   type PutFunctionEventInvokeConfigCommandInput,
 } from "@aws-sdk/client-lambda";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { expect } from "vitest";
 import type { Cloud } from "../src/index.js";
 import { newAccountId } from "./accounts.js";
+import type { Gate } from "./gate.js";
 import { nodePackage, ROLE } from "./lambda-fixture.js";
 import { createQueue, REGION } from "./sqs-fixture.js";
 
@@ -67,5 +69,22 @@ export async function createAsyncFunction(cloud: Cloud, source = FAILS) {
     received,
     /** The same as the documents that they are. */
     records: async () => (await received()).map(({ Body = "" }) => JSON.parse(Body)),
+  };
+}
+
+/** A function whose only place is taken by a call that waits at the gate. */
+export async function createBusyFunction(cloud: Cloud, gate: Gate) {
+  const source = `export const handler = async (event) => { if (event.waits) await fetch("${gate.url}"); return "ok"; };`;
+  const fn = await createAsyncFunction(cloud, source);
+  await fn.reserve(1);
+  const call = fn.lambda.send(new InvokeCommand({ FunctionName: "orders", Payload: '{"waits":true}' }));
+  await expect.poll(fn.runs, { timeout: 20_000 }).toHaveLength(1);
+  return {
+    ...fn,
+    /** Ends the call that is in the way. */
+    async free() {
+      gate.open();
+      await call;
+    },
   };
 }

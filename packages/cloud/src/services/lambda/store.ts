@@ -175,10 +175,10 @@ export class LambdaStore {
   }
 
   delete(fn: LambdaFunction): void {
+    this.asyncInvocations.keepRoutes(fn.name);
     this.#functions.delete(fn.name);
     this.concurrency.unreserve(fn.name);
     this.concurrency.provision(fn.name, 0);
-    this.asyncInvocations.forget(fn.name);
     for (const version of fn.versions()) this.retire(version);
   }
 

@@ -1,3 +1,5 @@
+import type { EventRoutes } from "./event-routes.js";
+
 /** An event that somebody has handed over without waiting for what becomes of it. A plain value: it is saved as it is. */
 export interface AsyncEvent {
   /** The same for every attempt, in logs, records and dead letters. */
@@ -11,12 +13,14 @@ export interface AsyncEvent {
   /** Milliseconds since the Unix epoch, as all times here. */
   readonly acceptedAtMs: number;
   readonly nextAttemptAtMs: number;
-  /** How often the function ran for it. */
+  /** How often the function ran for it, or was not there any more. */
   readonly runs: number;
   /** How often in a row there was no room for it, or the runtime was not to be had. */
   readonly setbacks: number;
   /** What the last run or attempt came to; undefined before the first. */
   readonly lastResponse: AsyncResponse | undefined;
+  /** What held when its function, version or alias went; missing while that is there. */
+  readonly routes?: EventRoutes;
 }
 
 export interface AsyncResponse {

@@ -1,5 +1,5 @@
 import { createMovableClock } from "@assay/core";
-import { DeleteFunctionCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAsyncFunction, MINUTE, SUCCEEDS } from "../../../../test/async-fixture.js";
 import { START } from "../../../../test/sqs-fixture.js";
@@ -86,15 +86,6 @@ test("an event that would be too old for its next try is let go of", async () =>
       responseContext: { statusCode: 200, functionError: "Unhandled" },
     },
   ]);
-});
-
-test("events of a deleted function are dropped", async () => {
-  const { lambda, invoke, runs } = await createAsyncFunction(cloud);
-  await invoke();
-  await cloud.clock.advance(0);
-  await lambda.send(new DeleteFunctionCommand({ FunctionName: "orders" }));
-  await cloud.clock.advance(10 * MINUTE);
-  expect(await runs()).toHaveLength(1);
 });
 
 test("a duplicated delivery runs the function twice with the same request id", async () => {

@@ -11,7 +11,9 @@ import { isRecursion } from "../recursion.js";
 import type { LambdaStore } from "../store.js";
 import { type AsyncEvent, type AsyncResponse, type EndOfEvent, retryDelayMs } from "./async-event.js";
 import { deadLetterOf } from "./dead-letter.js";
-import { type EventInvokeConfig, limitsOf } from "./event-invoke-config.js";
+import { limitsOf } from "./event-invoke-config.js";
+import { findRoutes, routesOf } from "./event-routes.js";
+import { fateOfHomeless } from "./homeless-event.js";
 import { invocationRecord } from "./invocation-record.js";
 
 export type NewEvent = Pick<AsyncEvent, "requestId" | "functionName" | "qualifier" | "payload" | "trace">;
@@ -22,8 +24,8 @@ type Attempt =
   | { readonly kind: "set-back"; readonly response: AsyncResponse }
   /** Not to be tried again. */
   | { readonly kind: "refused"; readonly response: AsyncResponse }
-  /** The function or its qualifier has gone. */
-  | { readonly kind: "homeless" };
+  /** The function, the version or the alias has gone. */
+  | { readonly kind: "homeless"; readonly response: AsyncResponse };
 
 /** The queues in which events wait for their function, and for its next try. */
 export class AsyncInvocations {
@@ -51,9 +53,18 @@ export class AsyncInvocations {
     }
   }
 
-  /** Drops what waits for a function that is no more. */
-  forget(functionName: string): void {
-    for (const [id, { event }] of this.#pending) if (event.functionName === functionName) this.#drop(id);
+  /**
+   * To be called before a function, a version or an alias goes: what waits for it is tried all the same, and ends as
+   * its configuration says now.
+   */
+  keepRoutes(functionName: string): void {
+    for (const [id, { event, timer }] of [...this.#pending]) {
+      if (event.functionName !== functionName) continue;
+      const kept = { ...event, routes: routesOf(this.#store, event) };
+      timer?.cancel();
+      if (timer === undefined) this.#pending.set(id, { event: kept, timer });
+      else this.#schedule(id, kept);
+    }
   }
 
   toRecord(): readonly AsyncEvent[] {
@@ -92,42 +103,52 @@ export class AsyncInvocations {
     this.#store.track(() => traces.resume(event.trace, () => traces.span(subject, () => this.#attempt(id, event))));
   }
 
-  async #attempt(id: symbol, event: AsyncEvent): Promise<void> {
+  async #attempt(id: symbol, begun: AsyncEvent): Promise<void> {
     const { clock } = this.#ports;
-    const limits = limitsOf(this.#configOf(event));
-    const endsAtMs = event.acceptedAtMs + limits.ageMs;
-    this.#record(event, { metricName: "AsyncEventAge", value: clock.now() - event.acceptedAtMs });
-    if (event.runs + event.setbacks > 0 && clock.now() >= endsAtMs) {
-      return await this.#end(id, event, "EventAgeExceeded");
+    const limits = limitsOf(routesOf(this.#store, begun).config);
+    const endsAtMs = begun.acceptedAtMs + limits.ageMs;
+    this.#record(begun, { metricName: "AsyncEventAge", value: clock.now() - begun.acceptedAtMs });
+    if (begun.runs + begun.setbacks > 0 && clock.now() >= endsAtMs) {
+      return await this.#end(id, begun, "EventAgeExceeded");
     }
-    const attempt = await this.#run(event);
-    // Deleted, disposed of or reset meanwhile.
-    if (!this.#pending.has(id)) return;
-    const later = async (tried: AsyncEvent, delayMs: number): Promise<void> => {
+    const attempt = await this.#run(begun);
+    // Disposed of or reset meanwhile; or its function has gone, and it knows its routes since.
+    const event = this.#pending.get(id)?.event;
+    if (event === undefined) return;
+    const tried = { ...event, lastResponse: attempt.response };
+    const later = async (next: AsyncEvent, delayMs: number): Promise<void> => {
       const nextAttemptAtMs = clock.now() + delayMs;
       // An event that would be too old by then is let go of now.
-      if (nextAttemptAtMs >= endsAtMs) return await this.#end(id, tried, "EventAgeExceeded");
-      this.#schedule(id, { ...tried, nextAttemptAtMs });
+      if (nextAttemptAtMs >= endsAtMs) return await this.#end(id, next, "EventAgeExceeded");
+      this.#schedule(id, { ...next, nextAttemptAtMs });
+    };
+    const afterRun = async (): Promise<void> => {
+      const next = { ...tried, runs: event.runs + 1, setbacks: 0 };
+      if (next.runs > limits.retries) return await this.#end(id, next, "RetriesExhausted");
+      return await later(next, retryDelayMs(next.runs));
     };
 
     switch (attempt.kind) {
-      case "homeless":
-        return this.#drop(id);
+      case "homeless": {
+        const fate = fateOfHomeless(this.#store, event, limits);
+        if (fate === "counts") return await afterRun();
+        const setbacks = event.setbacks + 1;
+        const nextAttemptAtMs = clock.now() + backoffMs(setbacks);
+        if (fate === "dropped" || nextAttemptAtMs >= endsAtMs) return this.#forgo(id, event);
+        return this.#schedule(id, { ...event, setbacks, nextAttemptAtMs });
+      }
       case "refused":
-        return await this.#end(id, { ...event, lastResponse: attempt.response }, "RecursiveInvocation");
+        return await this.#end(id, tried, "RecursiveInvocation");
       case "set-back": {
-        const tried = { ...event, setbacks: event.setbacks + 1, lastResponse: attempt.response };
+        const next = { ...tried, setbacks: event.setbacks + 1 };
         // Without any concurrency there is nothing to wait for.
         const isSwitchedOff = this.#store.concurrency.reservedFor(event.functionName) === 0;
-        if (isSwitchedOff) return await this.#end(id, tried, "ZeroReservedConcurrency");
-        return await later(tried, backoffMs(tried.setbacks));
+        if (isSwitchedOff) return await this.#end(id, next, "ZeroReservedConcurrency");
+        return await later(next, backoffMs(next.setbacks));
       }
-      case "answered": {
-        const tried = { ...event, runs: event.runs + 1, setbacks: 0, lastResponse: attempt.response };
-        if (attempt.response.functionError === undefined) return await this.#end(id, tried, "Success");
-        if (tried.runs > limits.retries) return await this.#end(id, tried, "RetriesExhausted");
-        return await later(tried, retryDelayMs(tried.runs));
-      }
+      case "answered":
+        if (attempt.response.functionError !== undefined) return await afterRun();
+        return await this.#end(id, { ...tried, runs: event.runs + 1 }, "Success");
       default:
         return attempt satisfies never;
     }
@@ -146,7 +167,10 @@ export class AsyncInvocations {
       if (isRecursion(error)) {
         return { kind: "refused", response: { ...unavailable(400, error.message), functionError: error.name } };
       }
-      if (this.#store.find(functionName)?.findTarget(qualifier ?? LATEST) === undefined) return { kind: "homeless" };
+      if (findRoutes(this.#store, functionName, qualifier) === undefined) {
+        const arn = this.#store.arn(functionName, qualifier ?? LATEST);
+        return { kind: "homeless", response: unavailable(404, `Function not found: ${arn}`) };
+      }
       this.#note("asynchronous-setback", `an event of ${functionName} could not run: ${messageOf(error)}`);
       return { kind: "set-back", response: unavailable(500, messageOf(error)) };
     }
@@ -154,7 +178,7 @@ export class AsyncInvocations {
 
   async #end(id: symbol, event: AsyncEvent, condition: EndOfEvent): Promise<void> {
     const { functionName, qualifier } = event;
-    const config = this.#configOf(event);
+    const { config, deadLetterArn } = routesOf(this.#store, event);
     const destination = condition === "Success" ? config?.onSuccess : config?.onFailure;
     if (destination !== undefined) {
       const nowMs = this.#ports.clock.now();
@@ -165,12 +189,17 @@ export class AsyncInvocations {
       });
     }
     if (condition !== "Success") {
-      const deadLetterArn = this.#deadLetterArn(functionName, qualifier);
       if (deadLetterArn !== undefined) {
         await this.#send(event, deadLetterArn, "DeadLetterErrors", deadLetterOf(event, condition));
       }
       this.#record(event, { metricName: "AsyncEventsDropped", value: 1 });
     }
+    this.#drop(id);
+  }
+
+  /** Nobody is told. */
+  #forgo(id: symbol, event: AsyncEvent): void {
+    this.#record(event, { metricName: "AsyncEventsDropped", value: 1 });
     this.#drop(id);
   }
 
@@ -181,17 +210,6 @@ export class AsyncInvocations {
       this.#record(event, { metricName: failureMetric, value: 1 });
       this.#ports.traces.note(`${failureMetric}: ${arn}: ${messageOf(error)}`);
     }
-  }
-
-  #configOf({ functionName, qualifier }: AsyncEvent): EventInvokeConfig | undefined {
-    return this.#store.find(functionName)?.eventInvokeConfigs.get(qualifier ?? LATEST);
-  }
-
-  #deadLetterArn(functionName: string, qualifier: string | undefined): string | undefined {
-    const fn = this.#store.find(functionName);
-    const target = fn?.findTarget(qualifier ?? LATEST);
-    const version = target?.kind === "alias" ? fn?.findVersion(target.alias.functionVersion) : target?.version;
-    return version?.settings.DeadLetterConfig?.TargetArn || undefined;
   }
 
   #record({ functionName, qualifier }: NewEvent, metric: AsyncMetric): void {

@@ -1,8 +1,8 @@
 import { createMovableClock } from "@assay/core";
-import { InvokeCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createAsyncFunction } from "../../../../test/async-fixture.js";
-import { type Gate, startGate } from "../../../../test/gate.js";
+import { createAsyncFunction, createBusyFunction } from "../../../../test/async-fixture.js";
+import { startGate } from "../../../../test/gate.js";
 import { START } from "../../../../test/sqs-fixture.js";
 import { type Cloud, startCloud } from "../../../index.js";
 
@@ -12,26 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => cloud[Symbol.asyncDispose]());
 
-/** A function whose only place is taken by a call that waits at the gate. */
-async function createBusyFunction(gate: Gate) {
-  const source = `export const handler = async (event) => { if (event.waits) await fetch("${gate.url}"); return "ok"; };`;
-  const fn = await createAsyncFunction(cloud, source);
-  await fn.reserve(1);
-  const call = fn.lambda.send(new InvokeCommand({ FunctionName: "orders", Payload: '{"waits":true}' }));
-  await expect.poll(fn.runs, { timeout: 20_000 }).toHaveLength(1);
-  return {
-    ...fn,
-    /** Ends the call that is in the way. */
-    async free() {
-      gate.open();
-      await call;
-    },
-  };
-}
-
 test("a throttled event runs when there is room again", async () => {
   await using gate = await startGate();
-  const { invoke, free, runs } = await createBusyFunction(gate);
+  const { invoke, free, runs } = await createBusyFunction(cloud, gate);
   await invoke();
   await cloud.clock.advance(3_500);
   await free();
@@ -42,7 +25,7 @@ test("a throttled event runs when there is room again", async () => {
 
 test("throttled events come back ever later, until they are too old", async () => {
   await using gate = await startGate();
-  const { queueArn, configure, invoke, free, runs, records } = await createBusyFunction(gate);
+  const { queueArn, configure, invoke, free, runs, records } = await createBusyFunction(cloud, gate);
   await configure({ DestinationConfig: { OnFailure: { Destination: queueArn } } });
   const { $metadata } = await invoke();
   await cloud.clock.advance(5.9 * 3_600_000);

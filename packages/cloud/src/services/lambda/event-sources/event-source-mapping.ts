@@ -51,7 +51,7 @@ export interface MappingRecord {
   readonly tags: ReadonlyMap<string, string>;
   /** Of each shard that has been read from: after which record. */
   readonly checkpoints: ReadonlyMap<string, string>;
-  /** Of each shard: the tumbling window that has begun. Missing in states that were saved before there were any. */
+  /** Of each lane of a shard: the tumbling window that has begun. Missing in states that were saved before there were any. */
   readonly windows?: ReadonlyMap<string, TumblingWindow>;
 }
 

@@ -15,6 +15,8 @@ import { answeredState, type TumblingWindow, windowAt, windowEvent } from "./tum
 /** What a lane knows of the shard that it is a part of. */
 export interface LaneShard {
   readonly id: string;
+  /** Under which name the mapping keeps the tumbling window of the lane: each sums up its own records. */
+  readonly windowKey: string;
   /** False while there may be records that have not been read. */
   isReadUp(): boolean;
   /** These records need no more handling. */
@@ -89,7 +91,7 @@ export class Lane {
   #next(): StreamBatch | undefined {
     const { batchSize, windowSeconds } = this.#mapping.settings;
     const nowMs = this.#store.ports.clock.now();
-    const open = this.#mapping.windows.get(this.#shard.id);
+    const open = this.#mapping.windows.get(this.#shard.windowKey);
     const [first] = this.#gathered;
     if (open !== undefined && this.#isOver(open, first, nowMs)) return newBatch([], "over");
     if (first === undefined) {
@@ -125,7 +127,7 @@ export class Lane {
     if (stream === undefined) return;
     const young = await this.#withoutOld(batch, stream);
     if (young.items.length === 0 && young.end === undefined) return;
-    const window = this.#mapping.windows.get(this.#shard.id) ?? this.#windowOf(young.items[0]);
+    const window = this.#mapping.windows.get(this.#shard.windowKey) ?? this.#windowOf(young.items[0]);
     const lastRun = await this.#run(young, window);
     if (lastRun?.outcome === undefined) {
       const setbacks = young.setbacks + 1;
@@ -182,7 +184,7 @@ export class Lane {
     const answered = window === undefined ? undefined : answeredState(outcome.payload);
     const isFailure = outcome.functionError !== undefined || (window !== undefined && answered === undefined);
     if (end !== undefined) {
-      if (!isFailure) windows.delete(this.#shard.id);
+      if (!isFailure) windows.delete(this.#shard.windowKey);
       return { failedAt: isFailure ? 0 : undefined, isStateTooLarge: false };
     }
     const sequences = items.map(({ sequence }) => sequence);
@@ -195,7 +197,7 @@ export class Lane {
     const failedAt = sequences.findIndex((sequence) => failed.has(sequence));
     // Without any record handled, the state is that of a run that has to be made again.
     const isNewState = failedAt !== 0 && window !== undefined && answered !== undefined;
-    if (isNewState) windows.set(this.#shard.id, { ...window, state: answered.state });
+    if (isNewState) windows.set(this.#shard.windowKey, { ...window, state: answered.state });
     this.#shard.settle(failedAt === -1 ? items : items.slice(0, failedAt));
     return {
       failedAt: failedAt === -1 ? undefined : failedAt,
@@ -220,7 +222,7 @@ export class Lane {
   }
 
   async #giveUp(batch: StreamBatch, condition: FailureCondition): Promise<void> {
-    if (batch.end !== undefined) this.#mapping.windows.delete(this.#shard.id);
+    if (batch.end !== undefined) this.#mapping.windows.delete(this.#shard.windowKey);
     this.#shard.settle(batch.items);
     await discardBatch(this.#store, this.#mapping, this.#shard.id, batch, condition);
   }

@@ -49,6 +49,13 @@ test("the events of a queue are counted under the mapping's UUID", async () => {
   });
 });
 
+test("a poll that finds nothing counts none", async () => {
+  const { map, counts } = await createTableReader(cloud);
+  const { UUID } = await map({ MetricsConfig });
+  await cloud.clock.advance(0);
+  expect(await counts(UUID, STREAM_COUNTS)).toEqual({ PolledEventCount: 0 });
+});
+
 test("without a MetricsConfig nothing is counted", async () => {
   const { sqs, source, map, counts, left } = await createQueueReader(cloud);
   const { UUID, MetricsConfig: shown } = await map();

@@ -24,7 +24,8 @@ export function countEvents(
   metricName: EventCount,
   value: number,
 ): void {
-  if (value === 0 || !settings.metrics.includes("EventCount")) return;
+  // A poll that finds nothing counts too: so one sees that a source is being read.
+  if ((value === 0 && metricName !== "PolledEventCount") || !settings.metrics.includes("EventCount")) return;
   const dimensions = { EventSourceMappingUUID: uuid };
   const timestamp = ports.clock.now();
   ports.telemetry.putMetricData(scope, "AWS/Lambda", [{ metricName, dimensions, value, unit: "Count", timestamp }]);

@@ -14,6 +14,8 @@ import { type StreamItem, streamItem } from "./stream-item.js";
 // Records that are read and not settled: a lane that stands still holds up the others only when there are so many.
 const READ_AHEAD = 10_000;
 const PAGE_SIZE = 1_000;
+/** The largest ParallelizationFactor. */
+const MOST_LANES = 10;
 
 /**
  * Reads one shard and deals its records out to as many lanes as the mapping's ParallelizationFactor says, by what names
@@ -24,7 +26,9 @@ export class ShardReader {
   readonly #mapping: EventSourceMapping;
   readonly #shardId: string;
   readonly #progress: ShardProgress;
+  /** Those behind the first `dealtTo` get no records: they end the windows that a larger factor has left. */
   readonly #lanes: readonly Lane[];
+  readonly #dealtTo: number;
   /** The last record that was read. */
   #position = BEGINNING;
   #iterator: string | undefined;
@@ -44,7 +48,10 @@ export class ShardReader {
       isReadUp: () => !this.#hasNews && !this.#isReading,
       settle: (items: readonly StreamItem[]) => this.#settle(items),
     };
-    this.#lanes = Array.from({ length: laneCount(mapping) }, () => new Lane(store, mapping, shard));
+    this.#dealtTo = mapping.settings.stream?.parallelizationFactor ?? 1;
+    this.#lanes = windowKeys(shardId)
+      .filter((windowKey, index) => index < this.#dealtTo || mapping.windows.has(windowKey))
+      .map((windowKey) => new Lane(store, mapping, { ...shard, windowKey }));
   }
 
   /** Takes its place: after what was handled before, or where the mapping says. */
@@ -129,8 +136,8 @@ export class ShardReader {
   }
 
   #laneOf({ key }: StreamItem): Lane | undefined {
-    if (this.#lanes.length === 1) return this.#lanes[0];
-    return this.#lanes[createHash("md5").update(key).digest().readUInt32BE() % this.#lanes.length];
+    if (this.#dealtTo === 1) return this.#lanes[0];
+    return this.#lanes[createHash("md5").update(key).digest().readUInt32BE() % this.#dealtTo];
   }
 
   #settle(items: readonly StreamItem[]): void {
@@ -151,8 +158,7 @@ export class ShardReader {
   }
 }
 
-/** The state of a tumbling window is one for its shard, so that its batches run one after the other. */
-function laneCount({ settings: { stream } }: EventSourceMapping): number {
-  const { tumblingWindowSeconds = 0, parallelizationFactor = 1 } = stream ?? {};
-  return tumblingWindowSeconds > 0 ? 1 : parallelizationFactor;
+/** Of as many lanes as a shard can have; states that were saved before there were several know the first. */
+function windowKeys(shardId: string): readonly string[] {
+  return Array.from({ length: MOST_LANES }, (_, index) => (index === 0 ? shardId : `${shardId}#${index}`));
 }

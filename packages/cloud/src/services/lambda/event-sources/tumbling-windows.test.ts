@@ -1,6 +1,7 @@
 import { createMovableClock } from "@assay/core";
 import { GetEventSourceMappingCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
+import { startGate } from "../../../../test/gate.js";
 import { createTableReader } from "../../../../test/mapping-fixture.js";
 import { START } from "../../../../test/sqs-fixture.js";
 import { startCloud } from "../../../index.js";
@@ -137,4 +138,52 @@ test("a snapshot keeps the state of a window that has begun", async () => {
     [["b"], { count: 1 }, false],
     [[], { count: 2 }, true],
   ]);
+});
+
+const KEYS = ["a", "b", "c", "d", "e", "f", "g", "h"];
+
+/** Of the invocations that ended a window: how many records their states have counted. */
+function finalCounts(seen: readonly Record<string, unknown>[]): number[] {
+  const finals = seen.map(summaryOf).filter(({ isFinal }) => isFinal);
+  return finals.map(({ state }) => (state as { count: number }).count);
+}
+
+test("batches that run at the same time sum up their own items, and each is told of the end of the window", async () => {
+  await using cloud = await startCloud({ clock: createMovableClock(START) });
+  await using gate = await startGate();
+  // Whoever gets item `a` waits until the gate opens.
+  const waits = `if (event.Records[0]?.dynamodb.Keys.id.S === "a") await fetch("${gate.url}"); ${SUMS}`;
+  const { map, put, events, batches } = await createTableReader(cloud, waits);
+  await map({ TumblingWindowInSeconds: 60, ParallelizationFactor: 10, BatchSize: 1 });
+  for (const value of ["1", "2"]) for (const id of KEYS) await put(id, value);
+  await expect.poll(async () => (await batches()).filter(([id]) => id === "h").length, { timeout: 20_000 }).toBe(2);
+  gate.open();
+  await cloud.clock.advance(MINUTE);
+
+  const seen = await events();
+  for (const id of KEYS) {
+    const states = seen
+      .map(summaryOf)
+      .flatMap(({ ids, state }) => (ids[0] === id ? [state as { count?: number }] : []));
+    // The second change of an item finds what was counted with the first.
+    expect(states).toHaveLength(2);
+    expect(states[1]?.count).toBeGreaterThan(states[0]?.count ?? 0);
+  }
+  const counts = finalCounts(seen);
+  expect(counts.length).toBeGreaterThan(1);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2 * KEYS.length);
+});
+
+test("a smaller factor leaves no window without its end", async () => {
+  await using cloud = await startCloud({ clock: createMovableClock(START) });
+  const { lambda, map, put, events } = await createTableReader(cloud, SUMS);
+  const { UUID } = await map({ TumblingWindowInSeconds: 60, ParallelizationFactor: 10 });
+  for (const id of KEYS) await put(id);
+  await cloud.clock.advance(0);
+  await lambda.send(new UpdateEventSourceMappingCommand({ UUID, ParallelizationFactor: 1 }));
+  await put("later");
+  await cloud.clock.advance(MINUTE);
+  const counts = finalCounts(await events());
+  expect(counts.length).toBeGreaterThan(1);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(KEYS.length + 1);
 });

@@ -60,6 +60,16 @@ describe("function URLs", () => {
     });
   });
 
+  test("show whom the client says it speaks for, and where it really is", async () => {
+    const { url } = await urlOf();
+    const shown = async (headers: Record<string, string>) => {
+      const event = await (await fetch(url, { headers })).json();
+      return [event.headers["x-forwarded-for"], event.requestContext.http.sourceIp];
+    };
+    expect(await shown({})).toEqual(["127.0.0.1", "127.0.0.1"]);
+    expect(await shown({ "x-forwarded-for": "203.0.113.7, 198.51.100.1" })).toEqual(["203.0.113.7", "127.0.0.1"]);
+  });
+
   test("let nobody in without a public permission", async () => {
     const { url } = await urlOf(ECHO, { isPublic: false });
     const response = await fetch(url);

@@ -69,6 +69,7 @@ export const aliasOperations = {
     // An alias that is not there is deleted successfully (recorded from AWS, 2025).
     const fn = store.get(parseUnqualifiedReference(store.scope, input.FunctionName));
     const wasProvisioned = fn.provisioned.has(input.Name);
+    store.asyncInvocations.keepRoutes(fn.name);
     fn.removeAlias(input.Name);
     if (wasProvisioned) applyProvisioned(store, fn);
     return {};

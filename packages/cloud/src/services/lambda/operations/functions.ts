@@ -67,6 +67,7 @@ export const functionOperations = {
     if (qualifier === undefined) {
       store.delete(fn);
     } else {
+      store.asyncInvocations.keepRoutes(fn.name);
       // Deleting a version that is not there succeeds (measured on AWS in 2026 by floci-io/floci#2824).
       const removed = fn.removeVersion(qualifier);
       if (removed !== undefined) store.retire(removed);
