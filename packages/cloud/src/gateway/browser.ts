@@ -1,8 +1,6 @@
 import { ServiceError, type WireRequest, type WireResponse } from "@assay/wire";
 import type { CrossOrigin } from "../define-service.js";
-
-const LOOPBACK_ORIGIN =
-  /^https?:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\]|[a-z0-9.-]+\.localhost\.localstack\.cloud)(?::\d+)?$/;
+import { isLocalOrigin } from "../local-origin.js";
 
 /**
  * Lets pages served from this machine call the cloud, and no others: a browser would let any site on the internet
@@ -19,7 +17,7 @@ export async function answerBrowser(
   if (origin === undefined) return await answer();
   const isPreflight = request.method === "OPTIONS" && "access-control-request-method" in request.headers;
   if (crossOrigin !== undefined) return isPreflight ? crossOrigin.preflight() : crossOrigin.complete(await answer());
-  if (!LOOPBACK_ORIGIN.test(origin)) {
+  if (!isLocalOrigin(origin)) {
     throw new ServiceError({
       code: "AccessDenied",
       message: `Pages of ${origin} may not call this cloud; only pages served from this machine may`,

@@ -19,6 +19,7 @@ import { messageIdsOf } from "./message-ids.js";
 import { createServiceNamer } from "./name-service.js";
 import { refuse } from "./refuse.js";
 import { runOperation } from "./run-operation.js";
+import { strikeRequest } from "./strike-request.js";
 
 export interface GatewayOptions {
   readonly enabled: readonly ServiceName[];
@@ -69,13 +70,17 @@ export function createGateway(options: GatewayOptions): Answer {
   const answerForm = async (
     service: HostedService,
     request: WireRequest,
-    requestId: string,
+    { requestId, signal }: { readonly requestId: string; readonly signal: AbortSignal },
   ): Promise<WireResponse | undefined> => {
     const { name, definition } = service;
     // Whose a form is stands in its fields; a service that takes forms has one store for everybody.
     const scope = { accountId: "000000000000", region: "us-east-1" };
     const authenticate = (fields: ReadonlyMap<string, string>) => authenticateForm(fields, options);
-    const answer = await definition.answerForm?.(request, { requestId, store: service.storeOf(scope), authenticate });
+    const strike = async (operation: string, resources: readonly string[]): Promise<void> => {
+      if (faults.strikesRequests) await strikeRequest(faults, { service: name, operation, resources, signal });
+    };
+    const store = service.storeOf(scope);
+    const answer = await definition.answerForm?.(request, { requestId, store, authenticate, strike });
     if (answer !== undefined) await persistence?.commit(name, scope);
     return answer;
   };
@@ -89,7 +94,7 @@ export function createGateway(options: GatewayOptions): Answer {
       const decoded = await decodeBody(request, { limitBytes: options.bodyLimitBytes, keepsContentEncoding });
       const completed = definition.completeRequest?.(decoded) ?? decoded;
       if (definition.answerForm !== undefined) {
-        const form = await strict.serve(() => answerForm(service, completed, requestId));
+        const form = await strict.serve(() => answerForm(service, completed, { requestId, signal }));
         if (form !== undefined) return form;
       }
       const operation = service.wire.resolve(completed);

@@ -101,8 +101,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   if (acceptWebSocket !== undefined) {
     server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
-      if (request.headers.upgrade?.toLowerCase() !== "websocket") replayRequest(server, request, socket, head);
-      else exchangeProtocol(acceptWebSocket, request, socket, head);
+      if (request.headers.upgrade?.toLowerCase() === "websocket") {
+        exchangeProtocol(acceptWebSocket, request, socket, head);
+      } else {
+        replayRequest(server, { request, socket, head }, options.bodyLimitBytes).catch(() => socket.destroy());
+      }
     });
   }
 
