@@ -1,4 +1,5 @@
 import type { WireRequest } from "@assay/wire";
+import { restoreHeaders } from "./presigned-headers.js";
 
 // `orders.s3.eu-central-1.amazonaws.com`, `my.bucket.s3.localhost.localstack.cloud:4566`, `orders.s3.localhost`; also
 // the oldest form, `orders.s3-eu-west-1.amazonaws.com`.
@@ -10,11 +11,14 @@ const SERVICE_HOST = /^s3(?:[.-]|$)/i;
 // SDKs put the bucket before whatever endpoint they are given, which need not name the service.
 const LOCAL_HOST = /^(.+)\.(?:localhost\.localstack\.cloud|localhost)(?::\d+)?$/i;
 
-/** Moves a bucket from the host name into the path, where operations read it, and drops what belongs to a signature. */
+/**
+ * Moves a bucket from the host name into the path and presigned headers from the query to the others, where operations
+ * read them, and drops what belongs to a signature.
+ */
 export function completeRequest(request: WireRequest): WireRequest {
   const bucket = bucketOfHost(request.headers.host ?? "");
   const path = bucket === undefined ? request.path : `/${encodeURIComponent(bucket)}${request.path}`;
-  return { ...request, path, query: withoutSignature(request.query) };
+  return { ...restoreHeaders(request), path, query: withoutSignature(request.query) };
 }
 
 function bucketOfHost(host: string): string | undefined {
