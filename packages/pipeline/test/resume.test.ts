@@ -21,16 +21,21 @@ const FAILS_THROUGH_ALIAS = `export const handler = async (event, context) => {
   return { statusCode: 200, body: JSON.stringify(event) };
 };\n`;
 
+/** Where runs keep their temporary folders. Nothing else writes there, so that what a run leaves behind is seen. */
+let temporary: string | undefined;
+
 beforeAll(async () => {
   await buildPackages();
-  // Nothing else writes there, so that what a run leaves behind is seen.
-  process.env.TMPDIR = await mkdtemp(join(tmpdir(), "assay-resume-"));
+  temporary = await mkdtemp(join(tmpdir(), "assay-resume-"));
+  process.env.TMPDIR = temporary;
   // A process keeps one folder from its first execution environment on; the guard removes it when the process ends.
   await using project = await createProject();
   await project.run();
 });
 
-afterAll(() => rm(tmpdir(), { recursive: true, force: true }));
+afterAll(async () => {
+  if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+});
 
 function temporaryFolders(): Promise<readonly string[]> {
   return readdir(tmpdir());
