@@ -95,6 +95,11 @@ export interface FormContext<Store> {
   authenticate(
     fields: ReadonlyMap<string, string>,
   ): Pick<RequestContext, "accountId" | "region" | "accessKeyId" | "caller">;
+  /**
+   * To be called before anything is done: the form meets the faults that are ordered for it.
+   * @throws ServiceError
+   */
+  strike(operation: string, resources: readonly string[]): Promise<void>;
 }
 
 /** Any service, for those who load and serve services without knowing them. */

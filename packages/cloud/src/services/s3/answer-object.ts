@@ -1,22 +1,39 @@
-import type { StorageClass } from "@aws-sdk/client-s3";
+import type { ServerSideEncryption, StorageClass } from "@aws-sdk/client-s3";
 import { describeRestoration } from "./archive.js";
 import type { Bucket } from "./bucket.js";
 import { type ChecksumMembers, type ChecksumType, checksumMembers } from "./checksum.js";
 import { expiryOf } from "./lifecycle.js";
-import { NULL_VERSION, type StoredObject } from "./object-version.js";
+import { type Encryption, NULL_VERSION, type StoredObject } from "./object-version.js";
 
 /** What every answer about a stored object says of how it is kept. */
-export interface KeptAnswer extends ChecksumMembers {
+export interface KeptAnswer extends ChecksumMembers, EncryptionAnswer {
   ETag: string;
   VersionId?: string;
   Expiration?: string;
-  ServerSideEncryption: StoredObject["encryption"]["algorithm"];
+}
+
+/** What answers say of how something lies at rest. */
+export interface EncryptionAnswer {
+  ServerSideEncryption?: ServerSideEncryption;
   SSEKMSKeyId?: string;
   BucketKeyEnabled?: boolean;
+  SSECustomerAlgorithm?: string;
+  SSECustomerKeyMD5?: string;
+}
+
+export function describeEncryption(encryption: Encryption): EncryptionAnswer {
+  if (encryption.kind === "customer-key") {
+    return { SSECustomerAlgorithm: "AES256", SSECustomerKeyMD5: encryption.keyMd5 };
+  }
+  const { algorithm, kmsKeyId, isBucketKeyEnabled } = encryption;
+  return {
+    ServerSideEncryption: algorithm,
+    ...(kmsKeyId !== undefined && { SSEKMSKeyId: kmsKeyId }),
+    ...(isBucketKeyEnabled === true && { BucketKeyEnabled: true }),
+  };
 }
 
 export function describeKept(bucket: Bucket, object: StoredObject): KeptAnswer {
-  const { algorithm, kmsKeyId, isBucketKeyEnabled } = object.encryption;
   const expiry = expiryOf(bucket, object);
   return {
     ETag: quoted(object.etag),
@@ -24,9 +41,7 @@ export function describeKept(bucket: Bucket, object: StoredObject): KeptAnswer {
     ...(expiry !== undefined && {
       Expiration: `expiry-date="${new Date(expiry.atMs).toUTCString()}", rule-id="${encodeURIComponent(expiry.ruleId)}"`,
     }),
-    ServerSideEncryption: algorithm,
-    ...(kmsKeyId !== undefined && { SSEKMSKeyId: kmsKeyId }),
-    ...(isBucketKeyEnabled === true && { BucketKeyEnabled: true }),
+    ...describeEncryption(object.encryption),
   };
 }
 

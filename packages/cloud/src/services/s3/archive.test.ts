@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
   RestoreObjectCommand,
@@ -62,6 +63,9 @@ test("an archived object is read after it was restored, until the copy goes", as
   const listed = await s3.send(new ListObjectsV2Command({ Bucket, OptionalObjectAttributes }));
   const RestoreStatus = { IsRestoreInProgress: false, RestoreExpiryDate: new Date(midnight) };
   expect(listed.Contents).toMatchObject([{ Key: "old", RestoreStatus }]);
+  const versions = await s3.send(new ListObjectVersionsCommand({ Bucket, OptionalObjectAttributes }));
+  expect(versions.Versions).toMatchObject([{ Key: "old", RestoreStatus }]);
+  expect((await s3.send(new ListObjectVersionsCommand({ Bucket }))).Versions?.[0]).not.toHaveProperty("RestoreStatus");
 
   // Asked again, the copy stays for longer.
   await restore({ Days: 3 });

@@ -53,11 +53,20 @@ export interface Lifecycle {
   readonly minimumObjectSize: TransitionDefaultMinimumObjectSize;
 }
 
+/** S3's own keys, and none of the customer since April 2026 (user guide, "Default SSE-C setting for new buckets"). */
+export const INITIAL_ENCRYPTION: ServerSideEncryptionConfiguration = {
+  Rules: [
+    {
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" },
+      BucketKeyEnabled: false,
+      BlockedEncryptionTypes: { EncryptionType: ["SSE-C"] },
+    },
+  ],
+};
+
 /** What AWS gives every new bucket since April 2023. */
 export const INITIAL_CONFIGURATION: BucketConfiguration = {
-  encryption: {
-    Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" }, BucketKeyEnabled: false }],
-  },
+  encryption: INITIAL_ENCRYPTION,
   publicAccessBlock: {
     BlockPublicAcls: true,
     IgnorePublicAcls: true,

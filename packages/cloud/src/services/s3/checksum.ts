@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import { Crc32, Crc32c, Crc64NvmeJs } from "@aws-sdk/checksums/crc";
+import { Xxh3_64, Xxh3_128, Xxh64 } from "@aws-sdk/checksums/xxh";
 import { badDigest, badMd5, invalidDigest, invalidRequest } from "./errors.js";
 
-const CHECKSUM_ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
+const CHECKSUM_ALGORITHMS = [
+  ...(["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "SHA512"] as const),
+  ...(["MD5", "XXHASH64", "XXHASH3", "XXHASH128"] as const),
+] as const;
 
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
@@ -27,6 +31,11 @@ const DIGEST_BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
   CRC64NVME: 8,
   SHA1: 20,
   SHA256: 32,
+  SHA512: 64,
+  MD5: 16,
+  XXHASH64: 8,
+  XXHASH3: 8,
+  XXHASH128: 16,
 };
 
 /** The checksum of what `chunks` hold, base64. */
@@ -56,12 +65,22 @@ function hasherOf(algorithm: ChecksumAlgorithm): Hasher {
       return createHash("sha1");
     case "SHA256":
       return createHash("sha256");
+    case "SHA512":
+      return createHash("sha512");
+    case "MD5":
+      return createHash("md5");
+    case "XXHASH64":
+      return new Xxh64();
+    case "XXHASH3":
+      return new Xxh3_64();
+    case "XXHASH128":
+      return new Xxh3_128();
     default:
       return algorithm satisfies never;
   }
 }
 
-/** A checksum of checksums, as SHA-1, SHA-256 and the older CRCs are given to multipart uploads. */
+/** A checksum of checksums, as digests and the older CRCs are given to multipart uploads. */
 export async function compositeOf(algorithm: ChecksumAlgorithm, parts: readonly string[]): Promise<string> {
   const value = await checksumOf(
     algorithm,

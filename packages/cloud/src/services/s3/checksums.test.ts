@@ -40,6 +40,32 @@ test.each(Object.keys(KNOWN) as (keyof typeof KNOWN)[])(
   },
 );
 
+// SDKs send these and leave it to their user to compute them. Of "hello": by Python's hashlib and by xxhsum.
+const GIVEN = {
+  SHA512: "m3HSJL1i83hdltRq0+o9czGb+8KJDKra4t/3JRlnPKcjI8PZm6XBHXx6zG4UuMXaDEZjR1wuXDre9G9zvN7AQw==",
+  MD5: "XUFAKrxLKna5cZ2REBfFkg==",
+  XXHASH64: "JseCfYifbaM=",
+  XXHASH3: "lVXoVVxi3P0=",
+  XXHASH128: "tenBrQcbPn/Hec+qXlI4GA==",
+} as const;
+
+test.each(Object.keys(GIVEN) as (keyof typeof GIVEN)[])("%s is compared, kept and given back", async (algorithm) => {
+  const { s3, Bucket } = await createBucket(cloud);
+  const member = `Checksum${algorithm}` as const;
+  const sent = { Bucket, Key: "a", Body: "hello" };
+  expect(await s3.send(new PutObjectCommand({ ...sent, [member]: GIVEN[algorithm] }))).toMatchObject({
+    [member]: GIVEN[algorithm],
+  });
+  const head = await s3.send(new HeadObjectCommand({ Bucket, Key: "a", ChecksumMode: "ENABLED" }));
+  expect(head).toMatchObject({ [member]: GIVEN[algorithm], ChecksumType: "FULL_OBJECT" });
+  const wrong = Buffer.from(GIVEN[algorithm], "base64").fill(0).toString("base64");
+  const refused = await refusalOf(s3.send(new PutObjectCommand({ ...sent, [member]: wrong })));
+  expect(refused).toMatchObject({ code: "BadDigest" });
+  expect(await refusalOf(s3.send(new PutObjectCommand({ ...sent, [member]: "AAA=" })))).toMatchObject({
+    code: "InvalidRequest",
+  });
+});
+
 test("a stream is sent in chunks with its checksum behind it", async () => {
   const { s3, Bucket } = await createBucket(cloud);
   const Body = Readable.from([Buffer.from("hel"), Buffer.from("lo")]);

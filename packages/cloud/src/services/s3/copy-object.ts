@@ -7,9 +7,10 @@ import { refuseArchived } from "./archive.js";
 import { checksumMembers, checksumOf, parseAlgorithm } from "./checksum.js";
 import { checkCopyConditions } from "./conditions.js";
 import { parseCopySource } from "./copy-source.js";
+import { checkKeyToRead, copySourceKeyOf, etagUnder } from "./customer-keys.js";
 import { invalidRequest } from "./errors.js";
 import { describeNewObject } from "./new-object.js";
-import type { NewObject, StoredObject } from "./object-version.js";
+import type { Encryption, NewObject, StoredObject } from "./object-version.js";
 import { bucketOf, refuseOtherOwner, type S3Context } from "./request-scope.js";
 import { writeObject } from "./write-object.js";
 
@@ -24,6 +25,7 @@ export async function copyObject(input: Input, context: S3Context): Promise<Outp
   refuseOtherOwner(sourceBucket, input.ExpectedSourceBucketOwner);
   const source = sourceBucket.versions.object(reference.key, reference.versionId);
   checkCopyConditions(source, input);
+  checkKeyToRead(source.encryption, copySourceKeyOf(input));
   refuseArchived(source, context.clock.now());
   const described = describeNewObject(bucket, input, { ownerId: canonicalIdOf(accountId), nowMs: clock.now() });
   const replacesHeaders = input.MetadataDirective === "REPLACE";
@@ -34,10 +36,12 @@ export async function copyObject(input: Input, context: S3Context): Promise<Outp
     );
   }
   const body = store.bodies.retain(source.body);
-  const computed = await computeOfCopy(input, source, context).catch((error: unknown) => {
-    store.bodies.release(body);
-    throw error;
-  });
+  const computed = await computeOfCopy(input, { source, encryption: described.encryption }, context).catch(
+    (error: unknown) => {
+      store.bodies.release(body);
+      throw error;
+    },
+  );
   const { websiteRedirectLocation } = described.headers;
   const object: NewObject = {
     ...described,
@@ -60,19 +64,23 @@ export async function copyObject(input: Input, context: S3Context): Promise<Outp
 }
 
 function changesAnything(input: Input): boolean {
-  return [input.StorageClass, input.WebsiteRedirectLocation, input.ServerSideEncryption].some(
-    (each) => each !== undefined,
-  );
+  return [
+    input.StorageClass,
+    input.WebsiteRedirectLocation,
+    input.ServerSideEncryption,
+    input.SSECustomerAlgorithm,
+  ].some((each) => each !== undefined);
 }
 
 // Copies are written at once, so their ETag is the digest of the bytes even if the source came in parts.
 async function computeOfCopy(
   { ChecksumAlgorithm }: Input,
-  source: StoredObject,
+  { source, encryption }: { readonly source: StoredObject; readonly encryption: Encryption },
   { store }: S3Context,
 ): Promise<Pick<NewObject, "etag" | "checksum">> {
   const read = (): AsyncIterable<Uint8Array> => store.bodies.read(source.body);
-  const etag = source.parts === undefined ? source.etag : await md5Of(read());
+  const isDigest = source.parts === undefined && source.encryption.kind === "managed";
+  const etag = etagUnder(encryption, isDigest ? source.etag : await md5Of(read()));
   const kept = source.checksum;
   const algorithm = parseAlgorithm(ChecksumAlgorithm) ?? kept?.algorithm ?? "CRC64NVME";
   if (kept?.algorithm === algorithm && kept.type === "FULL_OBJECT") return { etag, checksum: kept };

@@ -60,7 +60,7 @@ test("a page of an allowed origin may read the answer, another gets it without l
   expect((await read("https://example.org")).headers.get("access-control-allow-origin")).toBeNull();
 });
 
-test("without rules only pages of this machine may call", async () => {
+test("without rules no page may call, and those of this machine see the answer as S3 gives it", async () => {
   const { s3, Bucket, put } = await sharedBucket();
   await put("a", "hello");
   await s3.send(new DeleteBucketCorsCommand({ Bucket }));
@@ -68,5 +68,13 @@ test("without rules only pages of this machine may call", async () => {
     code: "NoSuchCORSConfiguration",
   });
   expect((await preflight(Bucket, "https://shop.example.com", "content-type")).status).toBe(403);
-  expect((await preflight(Bucket, "http://localhost:3000", "content-type")).status).toBe(204);
+  const local = await preflight(Bucket, "http://localhost:3000", "content-type");
+  expect([local.status, await local.text()]).toEqual([
+    403,
+    expect.stringContaining("<Message>CORSResponse: CORS is not enabled for this bucket.</Message>"),
+  ]);
+  const read = (origin: string) => fetch(`${cloud.endpointUrl}/${Bucket}/a`, { headers: { origin } });
+  const answer = await read("http://localhost:3000");
+  expect([await answer.text(), answer.headers.get("access-control-allow-origin")]).toEqual(["hello", null]);
+  expect((await read("https://shop.example.com")).status).toBe(403);
 });

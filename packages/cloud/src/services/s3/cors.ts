@@ -1,6 +1,7 @@
 import { ServiceError, type WireRequest, type WireResponse } from "@assay/wire";
 import type { CORSRule } from "@aws-sdk/client-s3";
 import type { CrossOrigin } from "../../define-service.js";
+import { isLocalOrigin } from "../../local-origin.js";
 import { invalidRequest, malformedXml } from "./errors.js";
 
 const METHODS = ["GET", "PUT", "HEAD", "POST", "DELETE"];
@@ -22,9 +23,21 @@ export function admitCorsRules(rules: readonly CORSRule[] | undefined): readonly
   return rules;
 }
 
-/** What the rules of a bucket let the page do that sent this request. */
-export function crossOriginOf(rules: readonly CORSRule[], { method, headers }: WireRequest): CrossOrigin {
+/**
+ * What the rules of a bucket let the page do that sent this request.
+ * @param rules undefined for a bucket that has none, which lets no page in
+ * @returns undefined where that is not for the bucket to say: pages of other machines, which it has not invited
+ */
+export function crossOriginOf(
+  rules: readonly CORSRule[] | undefined,
+  { method, headers }: WireRequest,
+): CrossOrigin | undefined {
   const origin = headers.origin ?? "";
+  if (rules === undefined) {
+    // S3 would carry out the request and keep its answer from the page: too much for a port of somebody's machine.
+    if (!isLocalOrigin(origin)) return undefined;
+    return { preflight: () => refusedPreflight("CORS is not enabled for this bucket."), complete: (answer) => answer };
+  }
   const asked = headers["access-control-request-method"] ?? method;
   const askedHeaders = (headers["access-control-request-headers"] ?? "")
     .split(",")
@@ -39,7 +52,7 @@ export function crossOriginOf(rules: readonly CORSRule[], { method, headers }: W
   const allowed = rule === undefined ? undefined : corsHeaders(rule, origin);
   return {
     preflight: () =>
-      rule === undefined || allowed === undefined ? refusedPreflight() : grant(rule, allowed, askedHeaders),
+      rule === undefined || allowed === undefined ? refusedPreflight(NOT_ALLOWED) : grant(rule, allowed, askedHeaders),
     complete: (answer) => ({ ...answer, headers: { ...answer.headers, ...allowed } }),
   };
 }
@@ -74,12 +87,14 @@ function grant(
   };
 }
 
-function refusedPreflight(): WireResponse {
+const NOT_ALLOWED =
+  "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
+
+function refusedPreflight(reason: string): WireResponse {
   const { statusCode, code, message } = new ServiceError({
     code: "AccessForbidden",
     statusCode: 403,
-    message:
-      "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
+    message: `CORSResponse: ${reason}`,
   });
   const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   return { status: statusCode, headers: { "content-type": "application/xml" }, body: Buffer.from(xml) };

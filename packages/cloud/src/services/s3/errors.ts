@@ -85,6 +85,20 @@ export const invalidArgument = (message: string, name?: string, value?: string):
     ...(value !== undefined && { ArgumentValue: value }),
   });
 
+/** What buckets answer since April 2026, unless their owner allows such keys. */
+export const customerKeysBlocked = (): ServiceError =>
+  accessDenied(
+    "Server-side encryption with customer-provided keys (SSE-C) is blocked for this bucket. PutBucketEncryption with BlockedEncryptionTypes NONE allows it.",
+  );
+
+export const invalidEncryptionAlgorithm = (algorithm: string): ServiceError =>
+  refusal(
+    "InvalidEncryptionAlgorithmError",
+    400,
+    "The encryption request you specified is not valid. The valid value is AES256.",
+    { ArgumentName: "x-amz-server-side-encryption-customer-algorithm", ArgumentValue: algorithm },
+  );
+
 export const invalidRequest = (message: string): ServiceError => refusal("InvalidRequest", 400, message);
 
 export const invalidTag = (message: string): ServiceError => refusal("InvalidTag", 400, message);

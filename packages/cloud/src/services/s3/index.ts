@@ -17,17 +17,17 @@ export const s3 = defineService({
   completeRequest,
   findCrossOrigin(request, stores) {
     const name = bucketNameOf(request);
-    const rules = stores.flatMap((store) => store.findBucket(name ?? "")?.configuration.corsRules ?? []);
-    return rules.length === 0 ? undefined : crossOriginOf(rules, request);
+    const bucket = stores.map((store) => store.findBucket(name ?? "")).find((each) => each !== undefined);
+    return bucket === undefined ? undefined : crossOriginOf(bucket.configuration.corsRules, request);
   },
   answerForm: postObject,
   saveStore: (store, largeBytes) => store.toRecord(largeBytes),
   restoreStore: (store, saved: SavedStore) => store.restore(saved),
   operations,
   partial: {
-    PutObject: "keys of the customer (SSE-C) are refused; nothing is encrypted",
-    CopyObject: "keys of the customer (SSE-C) are refused; nothing is encrypted",
-    CreateMultipartUpload: "keys of the customer (SSE-C) are refused; nothing is encrypted",
+    PutObject: "nothing is encrypted; a request holds at most 100 MB",
+    CopyObject: "nothing is encrypted",
+    CreateMultipartUpload: "nothing is encrypted",
     PutBucketPolicy: "kept, not enforced",
     PutBucketAcl: "kept, not enforced",
     PutObjectAcl: "kept, not enforced",
@@ -35,8 +35,7 @@ export const s3 = defineService({
     PutBucketOwnershipControls: "decides whether there are access lists, which are not enforced",
     PutBucketRequestPayment: "kept; nobody pays",
     PutBucketEncryption: "kept; nothing is encrypted",
-    PutBucketLifecycleConfiguration: "noncurrent versions are not moved to other storage classes",
-    PutBucketNotificationConfiguration: "no events go to EventBridge; a delivery that fails is not tried again",
+    PutBucketNotificationConfiguration: "no events go to EventBridge",
     PutBucketVersioning: "MFA delete is not asked for",
     PutBucketWebsite: "kept; no website is served",
     PutBucketLogging: "kept; no access logs are written",

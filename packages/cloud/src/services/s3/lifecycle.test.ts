@@ -92,6 +92,48 @@ test("uploads that nobody completes are aborted, and storage classes change", as
   expect((await s3.send(new HeadObjectCommand({ Bucket, Key: "a" }))).StorageClass).toBe("GLACIER_IR");
 });
 
+test("objects go to colder classes one after the other, and never back", async () => {
+  const bucket = await createBucket(cloud);
+  const { s3, Bucket, put } = bucket;
+  const Transitions = [
+    { Days: 90, StorageClass: "GLACIER" as const },
+    { Days: 30, StorageClass: "STANDARD_IA" as const },
+  ];
+  await configure(bucket, { Status: "Enabled", Filter: {}, Transitions });
+  await put("a", "a");
+  const classNow = async () => (await s3.send(new HeadObjectCommand({ Bucket, Key: "a" }))).StorageClass;
+  await cloud.clock.advance(31 * DAY_MS);
+  expect(await classNow()).toBe("STANDARD_IA");
+  await cloud.clock.advance(60 * DAY_MS);
+  expect(await classNow()).toBe("GLACIER");
+  await cloud.clock.advance(365 * DAY_MS);
+  expect(await classNow()).toBe("GLACIER");
+});
+
+test("versions change their classes once others have succeeded them, apart from the newest of them", async () => {
+  const bucket = await createBucket(cloud);
+  const { s3, Bucket, put } = bucket;
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+  await configure(bucket, {
+    ...{ Status: "Enabled", Filter: {} },
+    NoncurrentVersionTransitions: [{ NoncurrentDays: 10, NewerNoncurrentVersions: 1, StorageClass: "STANDARD_IA" }],
+  });
+  for (const content of ["1", "22", "333"]) await put("a", content);
+  const classes = async () =>
+    (await s3.send(new ListObjectVersionsCommand({ Bucket }))).Versions?.map(({ Size, StorageClass }) => [
+      Size,
+      StorageClass,
+    ]);
+  await cloud.clock.advance(9 * DAY_MS);
+  expect(await classes()).toEqual([3, 2, 1].map((size) => [size, "STANDARD"]));
+  await cloud.clock.advance(2 * DAY_MS);
+  expect(await classes()).toEqual([
+    [3, "STANDARD"],
+    [2, "STANDARD"],
+    [1, "STANDARD_IA"],
+  ]);
+});
+
 test.each<[string, LifecycleRule, string]>([
   ["without an action", { Status: "Enabled", Filter: {} }, "InvalidRequest"],
   ["of no days", { Status: "Enabled", Filter: {}, Expiration: { Days: 0 } }, "InvalidArgument"],

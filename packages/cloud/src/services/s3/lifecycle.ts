@@ -13,6 +13,21 @@ export type LifecycleAction = { readonly atMs: number } & (
   | { readonly kind: "abort"; readonly upload: MultipartUpload }
 );
 
+// "Transitioning objects using Amazon S3 Lifecycle", user guide: objects go down this waterfall and never up.
+const WATERFALL: readonly StorageClass[] = [
+  "STANDARD",
+  "STANDARD_IA",
+  "INTELLIGENT_TIERING",
+  "ONEZONE_IA",
+  "GLACIER_IR",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+];
+
+function isColder(to: StorageClass, from: StorageClass): boolean {
+  return WATERFALL.indexOf(to) > WATERFALL.indexOf(from);
+}
+
 /** S3 counts whole days and acts at the midnight that follows them, in UTC. */
 function afterDays(sinceMs: number, days: number): number {
   return Math.ceil((sinceMs + days * DAY_MS) / DAY_MS) * DAY_MS;
@@ -62,7 +77,7 @@ function* currentActions(rule: LifecycleRule, versions: readonly ObjectVersion[]
     yield* expiryBy(rule, current);
     for (const { Days, Date: date, StorageClass } of rule.Transitions ?? []) {
       const atMs = date?.getTime() ?? afterDays(current.lastModifiedMs, Days ?? 0);
-      if (StorageClass !== undefined && StorageClass !== current.storageClass && appliesTo(rule, current)) {
+      if (StorageClass !== undefined && isColder(StorageClass, current.storageClass) && appliesTo(rule, current)) {
         yield { kind: "transition", atMs, object: current, storageClass: StorageClass };
       }
     }
@@ -77,12 +92,33 @@ function* currentActions(rule: LifecycleRule, versions: readonly ObjectVersion[]
 }
 
 function* noncurrentActions(rule: LifecycleRule, versions: readonly ObjectVersion[]): Generator<LifecycleAction> {
-  const { NoncurrentDays, NewerNoncurrentVersions = 0 } = rule.NoncurrentVersionExpiration ?? {};
-  if (NoncurrentDays === undefined) return;
+  yield* noncurrentExpiries(rule, versions);
+  for (const each of rule.NoncurrentVersionTransitions ?? []) {
+    const { NoncurrentDays = 0, NewerNoncurrentVersions = 0, StorageClass } = each;
+    for (const { version, successor } of noncurrentOf(versions, NewerNoncurrentVersions)) {
+      if (version.kind !== "object" || !appliesTo(rule, version)) continue;
+      if (StorageClass === undefined || !isColder(StorageClass, version.storageClass)) continue;
+      const atMs = afterDays(successor.lastModifiedMs, NoncurrentDays);
+      yield { kind: "transition", atMs, object: version, storageClass: StorageClass };
+    }
+  }
+}
+
+/** Versions that others have succeeded, without the newest ones that are kept. */
+function* noncurrentOf(
+  versions: readonly ObjectVersion[],
+  kept: number,
+): Generator<{ readonly version: ObjectVersion; readonly successor: ObjectVersion }> {
   for (const [at, version] of versions.entries()) {
     const successor = versions[at - 1];
-    const isKept = at <= NewerNoncurrentVersions;
-    if (successor === undefined || isKept) continue;
+    if (successor !== undefined && at > kept) yield { version, successor };
+  }
+}
+
+function* noncurrentExpiries(rule: LifecycleRule, versions: readonly ObjectVersion[]): Generator<LifecycleAction> {
+  const { NoncurrentDays, NewerNoncurrentVersions = 0 } = rule.NoncurrentVersionExpiration ?? {};
+  if (NoncurrentDays === undefined) return;
+  for (const { version, successor } of noncurrentOf(versions, NewerNoncurrentVersions)) {
     const isMeant = version.kind === "object" ? appliesTo(rule, version) : matchesPrefix(rule, version.key);
     if (isMeant) yield { kind: "remove", atMs: afterDays(successor.lastModifiedMs, NoncurrentDays), version };
   }

@@ -1,16 +1,17 @@
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { quoted } from "./answer-object.js";
+import { restoreStatusOf } from "./archive.js";
 import type { Bucket } from "./bucket.js";
 import { invalidArgument } from "./errors.js";
 import { compareKeys } from "./key-index.js";
 import { keyEncoder, pageLimit, pageOfKeys } from "./key-page.js";
-import type { ObjectVersion } from "./object-version.js";
+import type { ObjectVersion, StoredObject } from "./object-version.js";
 
 type Input = InputOf<typeof S3, "ListObjectVersions">;
 
 /** Versions and delete markers, by key and then newest first. */
-export function listVersions(bucket: Bucket, input: Input): OutputOf<typeof S3, "ListObjectVersions"> {
+export function listVersions(bucket: Bucket, input: Input, nowMs: number): OutputOf<typeof S3, "ListObjectVersions"> {
   const { Prefix = "", Delimiter, KeyMarker = "", VersionIdMarker, MaxKeys, EncodingType } = input;
   if (VersionIdMarker !== undefined && KeyMarker === "") {
     throw invalidArgument(
@@ -20,6 +21,7 @@ export function listVersions(bucket: Bucket, input: Input): OutputOf<typeof S3, 
     );
   }
   const encode = keyEncoder(EncodingType);
+  const showsRestore = input.OptionalObjectAttributes?.includes("RestoreStatus") === true;
   const limit = pageLimit(MaxKeys, "max-keys");
   const rest = restOf(bucket, KeyMarker, VersionIdMarker);
   // One more key than versions fit on the page, so that what is left behind it is seen.
@@ -51,7 +53,16 @@ export function listVersions(bucket: Bucket, input: Input): OutputOf<typeof S3, 
         NextKeyMarker: encode(last.key),
         ...(last.version !== undefined && { NextVersionIdMarker: last.version.versionId }),
       }),
-    Versions: versions.flatMap((version) => describeVersion(bucket, version, encode)),
+    Versions: versions.flatMap((version) =>
+      version.kind === "object"
+        ? [
+            {
+              ...describeVersion(bucket, version, encode),
+              ...(showsRestore && { RestoreStatus: restoreStatusOf(version, nowMs) }),
+            },
+          ]
+        : [],
+    ),
     DeleteMarkers: versions.flatMap((version) =>
       version.kind === "delete-marker" ? [identify(bucket, version, encode)] : [],
     ),
@@ -71,19 +82,16 @@ function restOf(
   return at === -1 ? [] : all.slice(at + 1);
 }
 
-function describeVersion(bucket: Bucket, version: ObjectVersion, encode: (text: string) => string): S3.ObjectVersion[] {
-  if (version.kind !== "object") return [];
+function describeVersion(bucket: Bucket, version: StoredObject, encode: (text: string) => string): S3.ObjectVersion {
   const { etag, checksum, sizeBytes, storageClass } = version;
-  return [
-    {
-      ...identify(bucket, version, encode),
-      ETag: quoted(etag),
-      ...(checksum !== undefined && { ChecksumAlgorithm: [checksum.algorithm], ChecksumType: checksum.type }),
-      Size: sizeBytes,
-      // The model of listings knows one class only, S3 all of them.
-      StorageClass: storageClass as S3.ObjectVersionStorageClass,
-    },
-  ];
+  return {
+    ...identify(bucket, version, encode),
+    ETag: quoted(etag),
+    ...(checksum !== undefined && { ChecksumAlgorithm: [checksum.algorithm], ChecksumType: checksum.type }),
+    Size: sizeBytes,
+    // The model of listings knows one class only, S3 all of them.
+    StorageClass: storageClass as S3.ObjectVersionStorageClass,
+  };
 }
 
 function identify(bucket: Bucket, version: ObjectVersion, encode: (text: string) => string): S3.DeleteMarkerEntry {

@@ -1,14 +1,15 @@
 import type { ServerSideEncryption, StorageClass } from "@aws-sdk/client-s3";
 import type { AccessRequest } from "./access-control.js";
 import type { Bucket } from "./bucket.js";
-import { invalidArgument, keyTooLong, metadataTooLarge } from "./errors.js";
+import { type CustomerKeyRequest, customerKeyOf } from "./customer-keys.js";
+import { customerKeysBlocked, invalidArgument, keyTooLong, metadataTooLarge } from "./errors.js";
 import { type LockRequest, lockOf } from "./object-lock.js";
 import { accessControlIn } from "./object-ownership.js";
-import type { NewObject, ObjectHeaders } from "./object-version.js";
+import type { Encryption, NewObject, ObjectHeaders } from "./object-version.js";
 import { tagsOfHeader } from "./tags.js";
 
 /** What PutObject, CopyObject and CreateMultipartUpload have in common. */
-export interface ObjectRequest extends AccessRequest, LockRequest {
+export interface ObjectRequest extends AccessRequest, LockRequest, CustomerKeyRequest {
   readonly Key: string;
   readonly CacheControl?: string | undefined;
   readonly ContentDisposition?: string | undefined;
@@ -78,12 +79,19 @@ function objectHeaders(request: ObjectRequest): ObjectHeaders {
   };
 }
 
-function encryptionOf(bucket: Bucket, request: ObjectRequest): NewObject["encryption"] {
+function encryptionOf(bucket: Bucket, request: ObjectRequest): Encryption {
   const [rule] = bucket.configuration.encryption?.Rules ?? [];
+  const customerKey = customerKeyOf(request);
+  if (customerKey !== undefined) {
+    if (request.ServerSideEncryption !== undefined) throw twoEncryptions(request.ServerSideEncryption);
+    if (rule?.BlockedEncryptionTypes?.EncryptionType?.includes("SSE-C")) throw customerKeysBlocked();
+    return customerKey;
+  }
   const byDefault = rule?.ApplyServerSideEncryptionByDefault;
   const { ServerSideEncryption: algorithm } = request;
   if (algorithm === undefined) {
     return {
+      kind: "managed",
       algorithm: byDefault?.SSEAlgorithm ?? "AES256",
       kmsKeyId: byDefault?.KMSMasterKeyID,
       isBucketKeyEnabled: rule?.BucketKeyEnabled || undefined,
@@ -96,7 +104,16 @@ function encryptionOf(bucket: Bucket, request: ObjectRequest): NewObject["encryp
       algorithm,
     );
   }
-  return { algorithm, kmsKeyId: request.SSEKMSKeyId, isBucketKeyEnabled: request.BucketKeyEnabled };
+  const { SSEKMSKeyId: kmsKeyId, BucketKeyEnabled: isBucketKeyEnabled } = request;
+  return { kind: "managed", algorithm, kmsKeyId, isBucketKeyEnabled };
+}
+
+function twoEncryptions(algorithm: string): Error {
+  return invalidArgument(
+    "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
+    "x-amz-server-side-encryption",
+    algorithm,
+  );
 }
 
 function invalidStorageClass(storageClass: string): Error {

@@ -116,6 +116,42 @@ describe("a queue", () => {
     expect(await taken()).toHaveLength(1);
   });
 
+  test("that comes back is told what it has missed, once", async () => {
+    const bucket = await createBucket(cloud);
+    const { QueueUrl, QueueArn, taken } = await queueOf(bucket);
+    await notify(bucket, { QueueConfigurations: [{ QueueArn, Events: ["s3:ObjectCreated:Put"] }] }, true);
+    const resource = `*/${bucket.accountId}/events`;
+    cloud.faults.add({ kind: "throttle", service: "sqs", operation: "SendMessage", resource, count: 2 });
+    await bucket.put("a", "a");
+    expect(await taken()).toEqual([]);
+    await using fork = await cloud.fork();
+    await cloud.clock.advance(3 * 60_000 - 1_000);
+    expect(await taken()).toEqual([]);
+    await cloud.clock.advance(1_000);
+    expect(await taken()).toHaveLength(1);
+    // Nobody has deleted it, so it is there again; no other has come.
+    await cloud.clock.advance(3_600_000);
+    expect(await taken()).toHaveLength(1);
+    await fork.clock.advance(60_000);
+    const forked = fork.client(SQSClient, { accountId: bucket.accountId, region: REGION });
+    const { Messages } = await forked.send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(Messages?.map(({ Body }) => JSON.parse(Body ?? "").Records[0].s3.object.key)).toEqual(["a"]);
+  });
+
+  test("that stays away is tried seven times within an hour or so", async () => {
+    const bucket = await createBucket(cloud);
+    const { sqs, QueueUrl, QueueArn } = await queueOf(bucket);
+    await notify(bucket, { QueueConfigurations: [{ QueueArn, Events: ["s3:ObjectCreated:Put"] }] });
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    await bucket.put("a", "a");
+    await cloud.clock.advance(86_400_000);
+    const failed = cloud.ledger
+      .entries()
+      .filter(({ gap, detail }) => gap === "notification-not-delivered" && detail.includes(QueueArn));
+    expect(failed).toHaveLength(7);
+    expect(failed.at(-1)?.detail).toContain("is dropped");
+  });
+
   test("that is gone costs an entry in the ledger, not the request", async () => {
     const bucket = await createBucket(cloud);
     const { sqs, QueueUrl, QueueArn } = await queueOf(bucket);

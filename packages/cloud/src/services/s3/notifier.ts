@@ -5,18 +5,46 @@ import type { Bucket } from "./bucket.js";
 import { type Destination, deliverTo } from "./destination.js";
 import { invalidArgument, unreachableDestinations } from "./errors.js";
 import { type EventCause, eventRecord, type S3Event, testEvent } from "./event-record.js";
-import { isNotified, type NotificationRule, rulesOf } from "./notification-rules.js";
+import { isNotified, rulesOf } from "./notification-rules.js";
+import { type Undelivered, UndeliveredNotifications } from "./undelivered.js";
+
+/** What a destination is told, and in which trace. */
+interface Notification {
+  readonly bucketName: string;
+  readonly destination: Destination;
+  readonly message: object;
+  readonly trace: string | undefined;
+}
+
+export type SavedNotification = Undelivered<Notification>;
 
 /** Tells queues, topics and functions what happens in buckets. */
 export class Notifier {
   readonly #ports: CloudPorts;
+  readonly #findBucket: (name: string) => Bucket | undefined;
+  readonly #undelivered: UndeliveredNotifications<Notification>;
   #sequence = 0;
 
-  constructor(ports: CloudPorts) {
+  constructor(ports: CloudPorts, findBucket: (name: string) => Bucket | undefined) {
     this.#ports = ports;
+    this.#findBucket = findBucket;
+    this.#undelivered = new UndeliveredNotifications(ports.clock, (each) => this.#deliverAgain(each));
   }
 
-  /** Returns at once; what cannot be delivered is noted in the ledger. */
+  /** Gives up what is to be tried again. */
+  stop(): void {
+    this.#undelivered.stop();
+  }
+
+  toRecord(): readonly SavedNotification[] {
+    return this.#undelivered.toRecord();
+  }
+
+  restore(saved: readonly SavedNotification[]): void {
+    this.#undelivered.restore(saved);
+  }
+
+  /** Returns at once; what cannot be delivered is tried again, and noted in the ledger. */
   notify(bucket: Bucket, event: S3Event): void {
     const { notifications } = bucket.configuration;
     if (notifications === undefined) return;
@@ -25,7 +53,7 @@ export class Notifier {
       this.#sequence += 1;
       const circumstances = { nowMs: this.#ports.clock.now(), configurationId: rule.id, sequence: this.#sequence };
       const message = { Records: [eventRecord(bucket, event, circumstances)] };
-      void this.#ports.activity.track(this.#deliver(bucket, rule, message));
+      void this.#ports.activity.track(this.#deliver(bucket, rule.destination, message));
     }
   }
 
@@ -50,21 +78,38 @@ export class Notifier {
     if (unreachable.length > 0) throw unreachableDestinations(unreachable);
   }
 
-  async #deliver(bucket: Bucket, { destination }: NotificationRule, message: object): Promise<void> {
-    const { faults, traces, ledger } = this.#ports;
+  async #deliver(bucket: Bucket, destination: Destination, message: object): Promise<void> {
+    const { faults, traces } = this.#ports;
     const ordered = faults.onDelivery({ service: "s3", resource: bucket.arn });
     const times = ordered === "drop" ? 0 : ordered === "duplicate" ? 2 : 1;
-    for (let each = 0; each < times; each++) {
-      try {
-        const subject = { service: "s3", name: "deliver", resource: destination.arn };
-        await traces.span(subject, () => this.#send(bucket, destination, message, "event"));
-      } catch (error) {
-        ledger.record({
-          source: "s3.notification",
-          gap: "notification-not-delivered",
-          detail: `an event of ${bucket.arn} did not reach ${destination.arn} (${messageOf(error)}); S3 would try again for a while`,
-        });
-      }
+    const notification = { bucketName: bucket.name, destination, message, trace: traces.current() };
+    for (let each = 0; each < times; each++) await this.#attempt(bucket, notification, 0);
+  }
+
+  #deliverAgain({ notification, attempt }: SavedNotification): void {
+    const { activity, traces } = this.#ports;
+    const bucket = this.#findBucket(notification.bucketName);
+    if (bucket === undefined) return;
+    void activity.track(traces.resume(notification.trace, () => this.#attempt(bucket, notification, attempt)));
+  }
+
+  async #attempt(bucket: Bucket, notification: Notification, attempt: number): Promise<void> {
+    const { traces, ledger } = this.#ports;
+    const { destination, message } = notification;
+    try {
+      const subject = { service: "s3", name: "deliver", resource: destination.arn };
+      await traces.span(subject, () => this.#send(bucket, destination, message, "event"));
+    } catch (error) {
+      const retryAtMs = this.#undelivered.retry(notification, attempt + 1);
+      const consequence =
+        retryAtMs === undefined
+          ? "it was tried often enough and is dropped"
+          : `it is tried again at ${new Date(retryAtMs).toISOString()}`;
+      ledger.record({
+        source: "s3.notification",
+        gap: "notification-not-delivered",
+        detail: `an event of ${bucket.arn} did not reach ${destination.arn} (${messageOf(error)}); ${consequence}, where S3 does not say when and how often it tries`,
+      });
     }
   }
 

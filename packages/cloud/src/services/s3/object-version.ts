@@ -19,10 +19,20 @@ export interface ObjectHeaders {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-export interface Encryption {
+/** How an object lies at rest, as answers tell it: nothing is encrypted here. */
+export type Encryption = ManagedEncryption | CustomerKey;
+
+export interface ManagedEncryption {
+  readonly kind: "managed";
   readonly algorithm: ServerSideEncryption;
   readonly kmsKeyId?: string | undefined;
   readonly isBucketKeyEnabled?: boolean | undefined;
+}
+
+export interface CustomerKey {
+  readonly kind: "customer-key";
+  /** Base64. The key itself is not kept. */
+  readonly keyMd5: string;
 }
 
 export interface Retention {

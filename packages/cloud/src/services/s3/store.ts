@@ -6,11 +6,12 @@ import { Bucket, type BucketIdentity, type SavedBucket } from "./bucket.js";
 import type { BucketConfiguration } from "./bucket-configuration.js";
 import { bucketAlreadyExists, bucketAlreadyOwnedByYou, bucketNotEmpty, noSuchBucket } from "./errors.js";
 import { LifecycleSchedule } from "./lifecycle-schedule.js";
-import { Notifier } from "./notifier.js";
+import { Notifier, type SavedNotification } from "./notifier.js";
 import { RestoreSchedule } from "./restore-schedule.js";
 
 export interface SavedStore {
   readonly buckets: readonly SavedBucket[];
+  readonly undelivered: readonly SavedNotification[];
 }
 
 /** Every bucket of the cloud: their names are unique among all accounts and regions. */
@@ -25,7 +26,7 @@ export class S3Store {
   constructor(ports: CloudPorts) {
     this.ports = ports;
     this.bodies = new BodyStore(join(ports.scratchDirectory, "s3"));
-    this.notifier = new Notifier(ports);
+    this.notifier = new Notifier(ports, (name) => this.#buckets.get(name));
     this.lifecycles = new LifecycleSchedule(ports.clock, this.notifier);
     this.restores = new RestoreSchedule(ports.clock, this.notifier);
   }
@@ -71,6 +72,7 @@ export class S3Store {
 
   dispose(): void {
     this.restores.stop();
+    this.notifier.stop();
     for (const bucket of this.#buckets.values()) {
       this.lifecycles.forget(bucket);
       bucket.dispose();
@@ -79,16 +81,18 @@ export class S3Store {
   }
 
   toRecord(largeBytes: LargeBytes): SavedStore {
-    return { buckets: [...this.#buckets.values()].map((bucket) => bucket.toRecord(largeBytes)) };
+    const buckets = [...this.#buckets.values()].map((bucket) => bucket.toRecord(largeBytes));
+    return { buckets, undelivered: this.notifier.toRecord() };
   }
 
-  async restore({ buckets }: SavedStore): Promise<void> {
+  async restore({ buckets, undelivered }: SavedStore): Promise<void> {
     for (const saved of buckets) {
       const bucket = Bucket.fromRecord(await this.#adopt(saved), this.bodies);
       this.#buckets.set(bucket.name, bucket);
       this.lifecycles.reschedule(bucket);
       this.restores.followAll(bucket);
     }
+    this.notifier.restore(undelivered);
   }
 
   // Large bodies of a snapshot go back into files.

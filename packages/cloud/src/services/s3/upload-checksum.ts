@@ -18,8 +18,8 @@ export function checksumOfUpload(request: {
   if (type !== "FULL_OBJECT" && type !== "COMPOSITE") {
     throw invalidRequest("Value for x-amz-checksum-type header is invalid.");
   }
-  // A digest of the SHA family cannot be put together from those of the parts; CRC-64 is never composed.
-  const isImpossible = type === "FULL_OBJECT" ? algorithm.startsWith("SHA") : algorithm === "CRC64NVME";
+  // A digest cannot be put together from those of the parts, as a CRC can; CRC-64 is never composed.
+  const isImpossible = type === "FULL_OBJECT" ? !algorithm.startsWith("CRC") : algorithm === "CRC64NVME";
   if (isImpossible) {
     throw invalidRequest(
       `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,

@@ -1,11 +1,12 @@
 import type { InputOf, OutputOf } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
-import { quoted } from "./answer-object.js";
+import { describeEncryption, quoted } from "./answer-object.js";
 import { refuseArchived } from "./archive.js";
 import type { Bucket } from "./bucket.js";
 import { checksumMembers, verifyUpload } from "./checksum.js";
 import { checkCopyConditions } from "./conditions.js";
 import { parseCopySource } from "./copy-source.js";
+import { checkKeyOfPart, checkKeyToRead, copySourceKeyOf } from "./customer-keys.js";
 import { invalidArgument } from "./errors.js";
 import { refuseOtherOwner, type S3Context } from "./request-scope.js";
 import { refusePartNumber } from "./upload-checksum.js";
@@ -25,19 +26,22 @@ export async function uploadPartCopy(
   refuseOtherOwner(sourceBucket, input.ExpectedSourceBucketOwner);
   const source = sourceBucket.versions.object(reference.key, reference.versionId);
   checkCopyConditions(source, input);
+  checkKeyToRead(source.encryption, copySourceKeyOf(input));
+  const { encryption } = upload.object;
+  checkKeyOfPart(encryption, input);
   refuseArchived(source, context.clock.now());
   const chunks: Uint8Array[] = [];
   const span = parseCopyRange(input.CopySourceRange, source.sizeBytes);
   for await (const chunk of store.bodies.read(source.body, span)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   const checksum = await verifyUpload(bytes, {}, upload.checksum?.algorithm);
-  const stored = await storeBytes(context, bytes);
+  const stored = await storeBytes(context, bytes, encryption);
   const lastModifiedMs = clock.now();
   uploads.addPart(upload, { ...stored, partNumber: input.PartNumber, checksum, lastModifiedMs });
   const { ChecksumType: _, ...members } = checksumMembers(checksum);
   return {
     CopyPartResult: { ETag: quoted(stored.etag), LastModified: new Date(lastModifiedMs), ...members },
-    ServerSideEncryption: upload.object.encryption.algorithm,
+    ...describeEncryption(encryption),
     ...(reference.versionId !== undefined && { CopySourceVersionId: reference.versionId }),
   };
 }

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { Body } from "./body.js";
 import type { Bucket } from "./bucket.js";
 import { checkWriteConditions, type WriteConditions } from "./conditions.js";
-import type { NewObject, StoredObject } from "./object-version.js";
+import { etagUnder } from "./customer-keys.js";
+import type { Encryption, NewObject, StoredObject } from "./object-version.js";
 import { causeOf, type S3Context } from "./request-scope.js";
 
 /** Who writes, where and when. */
@@ -45,8 +46,9 @@ export function writeObject(
 export async function storeBytes(
   { store }: Pick<Writing, "store">,
   bytes: Uint8Array,
+  encryption: Encryption,
 ): Promise<{ readonly body: Body; readonly sizeBytes: number; readonly etag: string }> {
-  const etag = createHash("md5").update(bytes).digest("hex");
+  const etag = etagUnder(encryption, createHash("md5").update(bytes).digest("hex"));
   return { body: await store.bodies.put(bytes), sizeBytes: bytes.byteLength, etag };
 }
 

@@ -2,12 +2,14 @@ import { createHmac } from "node:crypto";
 import { createMovableClock, type MovableClock } from "@assay/core";
 import {
   GetBucketNotificationConfigurationCommand,
+  GetObjectAclCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
+  PutBucketCorsCommand,
   PutBucketNotificationConfigurationCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createBucket, type OwnedBucket, REGION } from "../../../../test/s3-fixture.js";
+import { createBucket, type OwnedBucket, REGION, refusalOf } from "../../../../test/s3-fixture.js";
 import { accountOf, settle } from "../../../../test/sns-fixture.js";
 import { type Cloud, startCloud } from "../../../index.js";
 
@@ -115,11 +117,39 @@ describe("a form", () => {
     ]);
   });
 
-  test("may come from pages of this machine", async () => {
+  test("grants what its fields grant", async () => {
+    const bucket = await createBucket(cloud, { ObjectOwnership: "ObjectWriter" });
+    const { s3, Bucket } = bucket;
+    const uri = "http://acs.amazonaws.com/groups/global/AllUsers";
+    await post(bucket, { key: "a", "x-amz-grant-read": `uri="${uri}"` });
+    const { Grants } = await s3.send(new GetObjectAclCommand({ Bucket, Key: "a" }));
+    expect(Grants).toEqual([{ Grantee: { Type: "Group", URI: uri }, Permission: "READ" }]);
+  });
+
+  test("meets the faults that are ordered for it", async () => {
     const bucket = await createBucket(cloud);
+    const rule = { service: "s3", operation: "PostObject", resource: bucket.Bucket, count: 1 };
+    cloud.faults.add({ kind: "error", statusCode: 503, code: "SlowDown", ...rule });
+    const struck = await post(bucket, { key: "a" });
+    expect([struck.status, await struck.text()]).toEqual([503, expect.stringContaining("SlowDown")]);
+    expect(await refusalOf(bucket.s3.send(new GetObjectCommand({ Bucket: bucket.Bucket, Key: "a" })))).toMatchObject({
+      code: "NoSuchKey",
+    });
+    expect((await post(bucket, { key: "a" })).status).toBe(204);
+  });
+
+  test("may come from pages of origins that the bucket's rules name", async () => {
+    const bucket = await createBucket(cloud);
+    const { s3, Bucket } = bucket;
+    const CORSRules = [{ AllowedOrigins: ["http://localhost:3000"], AllowedMethods: ["POST"] }];
+    await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));
     const answer = await post(bucket, { key: "a" }, { headers: { origin: "http://localhost:3000" } });
     expect(answer.headers.get("access-control-allow-origin")).toBe("http://localhost:3000");
-    const foreign = await post(bucket, { key: "a" }, { headers: { origin: "https://evil.example" } });
+    const foreign = await post(
+      await createBucket(cloud),
+      { key: "a" },
+      { headers: { origin: "https://evil.example" } },
+    );
     expect(foreign.status).toBe(403);
   });
 });

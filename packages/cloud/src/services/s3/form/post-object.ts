@@ -36,6 +36,7 @@ async function takeUpload(
   const form = parseUploadForm(request);
   const policy = form.fields.get("policy");
   const { caller } = context.authenticate(form.fields);
+  await context.strike("PostObject", [bucket.name, form.fields.get("key") ?? ""]);
   if (policy !== undefined) checkPostPolicy(policy, form, bucket.name, clock.now());
 
   const { tagging } = Object.fromEntries(form.fields);
@@ -48,7 +49,12 @@ async function takeUpload(
   };
   const checksum = await verifyUpload(form.file, checksumsOf(form));
   const writing = { store, clock, caller, requestId: context.requestId };
-  const object = { ...described, ...(await storeBytes(writing, form.file)), checksum, parts: undefined };
+  const object = {
+    ...described,
+    ...(await storeBytes(writing, form.file, described.encryption)),
+    checksum,
+    parts: undefined,
+  };
   const stored = writeObject(writing, bucket, object, { how: "Post", conditions: {} });
   return answerUpload(form.fields, bucket, stored);
 }
@@ -77,7 +83,14 @@ function requestOf({ fields }: UploadForm): ObjectRequest {
       "x-amz-server-side-encryption",
     ),
     SSEKMSKeyId: fields.get("x-amz-server-side-encryption-aws-kms-key-id"),
+    SSECustomerAlgorithm: fields.get("x-amz-server-side-encryption-customer-algorithm"),
+    SSECustomerKey: fields.get("x-amz-server-side-encryption-customer-key"),
+    SSECustomerKeyMD5: fields.get("x-amz-server-side-encryption-customer-key-md5"),
     WebsiteRedirectLocation: fields.get("x-amz-website-redirect-location"),
+    GrantFullControl: fields.get("x-amz-grant-full-control"),
+    GrantRead: fields.get("x-amz-grant-read"),
+    GrantReadACP: fields.get("x-amz-grant-read-acp"),
+    GrantWriteACP: fields.get("x-amz-grant-write-acp"),
   };
 }
 
@@ -88,6 +101,11 @@ function checksumsOf({ fields }: UploadForm) {
     ChecksumCRC32: fields.get("x-amz-checksum-crc32"),
     ChecksumCRC32C: fields.get("x-amz-checksum-crc32c"),
     ChecksumCRC64NVME: fields.get("x-amz-checksum-crc64nvme"),
+    ChecksumMD5: fields.get("x-amz-checksum-md5"),
+    ChecksumSHA512: fields.get("x-amz-checksum-sha512"),
+    ChecksumXXHASH64: fields.get("x-amz-checksum-xxhash64"),
+    ChecksumXXHASH3: fields.get("x-amz-checksum-xxhash3"),
+    ChecksumXXHASH128: fields.get("x-amz-checksum-xxhash128"),
     ChecksumSHA1: fields.get("x-amz-checksum-sha1"),
     ChecksumSHA256: fields.get("x-amz-checksum-sha256"),
   };

@@ -2,7 +2,7 @@ import type { Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { admitLifecycle } from "../admit-lifecycle.js";
 import type { Bucket } from "../bucket.js";
-import { configured } from "../bucket-configuration.js";
+import { configured, INITIAL_ENCRYPTION } from "../bucket-configuration.js";
 import { admitCorsRules } from "../cors.js";
 import { invalidBucketState, malformedPolicy, malformedXml } from "../errors.js";
 import { noteWithoutEffect } from "../note-without-effect.js";
@@ -117,8 +117,12 @@ export const bucketConfigurationOperations = {
   },
 
   PutBucketEncryption({ ServerSideEncryptionConfiguration, ...input }, context) {
-    if ((ServerSideEncryptionConfiguration?.Rules ?? []).length !== 1) throw malformedXml();
-    bucketOf(context, input).configure({ encryption: ServerSideEncryptionConfiguration });
+    const [rule, ...others] = ServerSideEncryptionConfiguration?.Rules ?? [];
+    if (rule === undefined || others.length > 0) throw malformedXml();
+    const bucket = bucketOf(context, input);
+    // What is blocked stays so until it is allowed by name.
+    const blocked = bucket.configuration.encryption?.Rules?.[0]?.BlockedEncryptionTypes;
+    bucket.configure({ encryption: { Rules: [{ BlockedEncryptionTypes: blocked, ...rule }] } });
     return {};
   },
 
@@ -129,9 +133,7 @@ export const bucketConfigurationOperations = {
   DeleteBucketEncryption(input, context) {
     // Every bucket encrypts; what is deleted goes back to S3's own keys.
     bucketOf(context, input).configure({
-      encryption: {
-        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" }, BucketKeyEnabled: false }],
-      },
+      encryption: INITIAL_ENCRYPTION,
     });
     return {};
   },

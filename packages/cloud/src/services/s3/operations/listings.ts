@@ -59,7 +59,7 @@ export const listingOperations = {
     };
   },
 
-  ListObjectVersions: (input, context) => listVersions(bucketOf(context, input), input),
+  ListObjectVersions: (input, context) => listVersions(bucketOf(context, input), input, context.clock.now()),
 } satisfies Operations<typeof S3, S3Context>;
 
 function pageOf({ versions }: Bucket, request: Parameters<typeof pageOfKeys>[1]) {

@@ -1,10 +1,10 @@
 import type { Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { canonicalIdOf } from "../access-control.js";
-import { quoted } from "../answer-object.js";
+import { describeEncryption, quoted } from "../answer-object.js";
 import { checksumMembers, verifyUpload } from "../checksum.js";
 import { completeUpload } from "../complete-upload.js";
-import { refuseCustomerKeys } from "../customer-keys.js";
+import { checkKeyOfPart } from "../customer-keys.js";
 import { keyEncoder, pageLimit } from "../key-page.js";
 import { listUploads } from "../list-uploads.js";
 import { describeNewObject } from "../new-object.js";
@@ -17,7 +17,6 @@ export const multipartOperations = {
   CreateMultipartUpload(input, context) {
     const { accountId, clock } = context;
     const bucket = bucketOf(context, input);
-    refuseCustomerKeys(input.SSECustomerAlgorithm, "CreateMultipartUpload");
     const nowMs = clock.now();
     const checksum = checksumOfUpload(input);
     const upload = bucket.uploads.begin({
@@ -27,13 +26,11 @@ export const multipartOperations = {
       checksum,
     });
     context.store.lifecycles.considerUpload(bucket, upload);
-    const { encryption } = upload.object;
     return {
       Bucket: bucket.name,
       Key: upload.key,
       UploadId: upload.uploadId,
-      ServerSideEncryption: encryption.algorithm,
-      ...(encryption.kmsKeyId !== undefined && { SSEKMSKeyId: encryption.kmsKeyId }),
+      ...describeEncryption(upload.object.encryption),
       ...(checksum !== undefined && { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type }),
     };
   },
@@ -43,12 +40,14 @@ export const multipartOperations = {
     refusePartNumber(PartNumber);
     const { uploads } = bucketOf(context, input);
     const upload = uploads.get(UploadId, Key);
+    const { encryption } = upload.object;
+    checkKeyOfPart(encryption, input);
     const bytes = bytesOf(input.Body);
     const checksum = await verifyUpload(bytes, input, upload.checksum?.algorithm);
-    const stored = await storeBytes(context, bytes);
+    const stored = await storeBytes(context, bytes, encryption);
     uploads.addPart(upload, { ...stored, partNumber: PartNumber, checksum, lastModifiedMs: context.clock.now() });
     const { ChecksumType: _, ...members } = checksumMembers(checksum);
-    return { ETag: quoted(stored.etag), ServerSideEncryption: upload.object.encryption.algorithm, ...members };
+    return { ETag: quoted(stored.etag), ...describeEncryption(encryption), ...members };
   },
 
   UploadPartCopy: (input, context) => uploadPartCopy(input, bucketOf(context, input), context),

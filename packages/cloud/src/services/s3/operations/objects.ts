@@ -7,7 +7,7 @@ import { contentRange } from "../byte-range.js";
 import { checksumMembers, verifyUpload } from "../checksum.js";
 import { checkReadConditions } from "../conditions.js";
 import { copyObject } from "../copy-object.js";
-import { refuseCustomerKeys } from "../customer-keys.js";
+import { checkKeyToRead } from "../customer-keys.js";
 import { deleteObject, deleteObjects } from "../delete-objects.js";
 import { describeNewObject } from "../new-object.js";
 import { spanToRead } from "../read-span.js";
@@ -19,13 +19,17 @@ type GetObjectBody = NonNullable<S3.GetObjectCommandOutput["Body"]>;
 export const objectOperations = {
   async PutObject(input, context) {
     const bucket = bucketOf(context, input);
-    refuseCustomerKeys(input.SSECustomerAlgorithm, "PutObject");
     if (input.WriteOffsetBytes !== undefined) throw notImplemented("S3", "PutObject with WriteOffsetBytes");
     const { accountId, clock } = context;
     const described = describeNewObject(bucket, input, { ownerId: canonicalIdOf(accountId), nowMs: clock.now() });
     const bytes = bytesOf(input.Body);
     const checksum = await verifyUpload(bytes, input);
-    const object = { ...described, ...(await storeBytes(context, bytes)), checksum, parts: undefined };
+    const object = {
+      ...described,
+      ...(await storeBytes(context, bytes, described.encryption)),
+      checksum,
+      parts: undefined,
+    };
     const stored = writeObject(context, bucket, object, { how: "Put", conditions: input });
     return { ...describeKept(bucket, stored), ...checksumMembers(stored.checksum) };
   },
@@ -35,6 +39,7 @@ export const objectOperations = {
     const object = bucket.versions.object(input.Key, input.VersionId);
     const nowMs = context.clock.now();
     checkReadConditions(object, input);
+    checkKeyToRead(object.encryption, input);
     refuseArchived(object, nowMs);
     const span = spanToRead(object, input);
     const isWhole = span === undefined;
@@ -63,6 +68,7 @@ export const objectOperations = {
     const bucket = bucketOf(context, input);
     const object = bucket.versions.object(input.Key, input.VersionId);
     checkReadConditions(object, input);
+    checkKeyToRead(object.encryption, input);
     const span = spanToRead(object, input);
     const { start, end } = span ?? { start: 0, end: object.sizeBytes };
     return {
@@ -78,6 +84,7 @@ export const objectOperations = {
   GetObjectAttributes({ ObjectAttributes, MaxParts = 1_000, PartNumberMarker, ...input }, context) {
     const bucket = bucketOf(context, input);
     const object = bucket.versions.object(input.Key, input.VersionId);
+    checkKeyToRead(object.encryption, input);
     const wants = (name: S3.ObjectAttributes): boolean => ObjectAttributes.includes(name);
     const marker = Number(PartNumberMarker ?? 0);
     const left = (object.parts ?? []).filter(({ partNumber }) => partNumber > marker);
@@ -110,10 +117,7 @@ export const objectOperations = {
     };
   },
 
-  CopyObject: (input, context) => {
-    refuseCustomerKeys(input.SSECustomerAlgorithm ?? input.CopySourceSSECustomerAlgorithm, "CopyObject");
-    return copyObject(input, context);
-  },
+  CopyObject: copyObject,
 
   RestoreObject(input, context) {
     const bucket = bucketOf(context, input);
