@@ -28,7 +28,7 @@ const CHOOSE_STREAM = STREAMS.map((stream, index) => `${index}) exec >&${stream}
 
 // Runs inside the environment. Starts the extensions at once and the runtime when it is told to on standard input,
 // reports on descriptor 3 who has started and ended, and passes signals on: what one process of the environment does
-// cannot be seen from outside of its namespaces.
+// cannot be seen from outside of its namespaces. What shells say of those that were killed is dropped.
 const LAUNCHER = `
 watch() {
   member=$1
@@ -46,6 +46,7 @@ run_extension() {
   exec "$2"
 }
 run_runtime() {
+  exec 2>&1
   exec 3>&- ${WITHOUT_STREAMS} </dev/null
   exec "$@"
 }
@@ -53,16 +54,16 @@ count=$1
 shift
 number=0
 while [ "$number" -lt "$count" ]; do
-  watch "$number" run_extension "$number" "$1" &
+  watch "$number" run_extension "$number" "$1" 2>/dev/null &
   shift
   number=$((number + 1))
 done
 while read -r verb signal pid; do
   case $verb in
     run) watch ${RUNTIME} run_runtime "$@" & ;;
-    signal) kill "-$signal" "$pid" 2>/dev/null ;;
+    signal) kill "-$signal" "$pid" ;;
   esac
-done
+done 2>/dev/null
 `;
 
 /** The command that starts extensions and, once it is told to, the runtime beside them. */

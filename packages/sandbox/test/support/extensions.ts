@@ -1,3 +1,7 @@
+import type { EnvironmentOptions } from "@assay/sandbox";
+import { createPackage, type PackageFiles } from "./function-package.js";
+import { startFunction, type TestEnvironment } from "./sandboxes.js";
+
 /** An executable for the `extensions` folder of a layer. */
 export interface ExtensionFile {
   readonly text: string;
@@ -51,4 +55,46 @@ const api = (method, path, body, headers = {}) => new Promise((resolve, reject) 
 })();
 `;
   return { text, mode: 0o755 };
+}
+
+export interface ExtendedFunction extends TestEnvironment {
+  /** What an extension printed after its name, parsed: the events that a {@link nodeExtension} was told. */
+  eventsOf(name: string): readonly Readonly<Record<string, unknown>>[];
+}
+
+type Options = Partial<EnvironmentOptions> & {
+  readonly extensions: PackageFiles;
+  /** The function's own; default: one that answers its event. */
+  readonly files?: PackageFiles;
+};
+
+const ECHO: PackageFiles = { "index.js": "exports.handler = async (event) => event;" };
+
+/** Starts a function with a layer that has these files in its `extensions` folder. */
+export async function startWithExtensions({
+  extensions,
+  files = ECHO,
+  ...options
+}: Options): Promise<ExtendedFunction> {
+  const layer = await createPackage(
+    Object.fromEntries(Object.entries(extensions).map(([name, file]) => [`extensions/${name}`, file])),
+  );
+  const fn = await startFunction(files, {
+    runtime: "nodejs20.x",
+    layersRoot: layer.path,
+    accountId: "123456789012",
+    ...options,
+  });
+  return {
+    ...fn,
+    eventsOf: (name) =>
+      fn
+        .messages()
+        .filter((line) => line.startsWith(`[${name}] `))
+        .map((line) => JSON.parse(line.slice(name.length + 3))),
+    async [Symbol.asyncDispose]() {
+      await fn[Symbol.asyncDispose]();
+      await layer[Symbol.asyncDispose]();
+    },
+  };
 }
