@@ -48,8 +48,8 @@ export function bodiesOf(
   { Message = "", MessageStructure }: PublishRequest,
   platform?: string,
 ): Readonly<Record<string, string>> {
-  if (MessageStructure === undefined || MessageStructure === "") return { default: Message };
-  if (MessageStructure !== "json") throw invalidParameter("MessageStructure");
+  // Any other value is taken for plain text: many programs give "string", the type that references name for the member.
+  if (MessageStructure !== "json") return { default: Message };
   let value: unknown;
   try {
     value = JSON.parse(Message);
