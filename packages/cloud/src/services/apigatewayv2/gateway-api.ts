@@ -20,6 +20,8 @@ export interface DeployedApi {
   readonly authorizers: ReadonlyMap<string, Authorizer>;
   readonly cors: Cors | undefined;
   readonly responses: ResponseRecords;
+  /** By id; what messages of WebSocket APIs are checked against. */
+  readonly models: ReadonlyMap<string, Model>;
 }
 
 /** What WebSocket APIs have beside routes and integrations, by id. */
@@ -64,8 +66,9 @@ export interface CustomDomain {
 
 /** What a deployment of the API as it is now would serve. */
 export function freeze(api: GatewayApi): DeployedApi {
-  const { routes, integrations, authorizers, settings, routeResponses, integrationResponses } = api;
+  const { routes, integrations, authorizers, settings, routeResponses, integrationResponses, models } = api;
   return {
+    models: new Map(models),
     routes: new Map(routes),
     integrations: new Map(integrations),
     authorizers: new Map(authorizers),

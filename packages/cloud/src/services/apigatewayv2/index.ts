@@ -20,9 +20,8 @@ export const apigatewayv2 = defineService({
   restoreStore: (store, saved: ApiGatewayV2Record) => store.restore(saved),
   operations,
   partial: {
-    CreateIntegration:
-      "VPC links, integrations with AWS services other than SQS and, of WebSocket APIs, templates with variables are refused",
-    CreateRoute: "models, required parameters and API keys of WebSocket APIs are refused",
+    CreateIntegration: "VPC links and, of HTTP APIs, integrations with AWS services other than SQS are refused",
+    CreateRoute: "API keys of WebSocket APIs are refused",
     CreateDomainName: "mutual TLS is refused, certificates are kept without effect",
     CreateStage: "access logs go to CloudWatch Logs only",
   },

@@ -8,8 +8,8 @@ export const WEB_SOCKETS: readonly ValidCall[] = [
     {
       ApiId: "<CreateApi.ApiId>",
       IntegrationType: "MOCK",
-      RequestTemplates: { $default: '{"statusCode":200}' },
-      TemplateSelectionExpression: "$default",
+      RequestTemplates: { $default: '#set($a = $input.path("$.a"))#if($a){"statusCode":200}#end' },
+      TemplateSelectionExpression: "$request.body.kind",
     },
   ],
   [
@@ -18,9 +18,12 @@ export const WEB_SOCKETS: readonly ValidCall[] = [
       ApiId: "<CreateApi.ApiId>",
       IntegrationId: "<CreateIntegration.IntegrationId>",
       IntegrationResponseKey: "/2\\d\\d/",
-      ResponseTemplates: { $default: "fine" },
+      ResponseTemplates: { $default: "fine $context.connectionId" },
+      ContentHandlingStrategy: "CONVERT_TO_TEXT",
     },
   ],
+  ["CreateModel", { ApiId: "<CreateApi.ApiId>", Name: "Say", Schema: '{"type":"object","required":["a"]}' }],
+  ["GetModelTemplate", { ApiId: "<CreateApi.ApiId>", ModelId: "<CreateModel.ModelId>" }],
   [
     "CreateRoute",
     {
@@ -28,6 +31,8 @@ export const WEB_SOCKETS: readonly ValidCall[] = [
       RouteKey: "say",
       Target: "integrations/<CreateIntegration.IntegrationId>",
       RouteResponseSelectionExpression: "$default",
+      RequestModels: { $default: "Say" },
+      RequestParameters: { "route.request.header.a": { Required: true } },
     },
   ],
   [

@@ -1,7 +1,7 @@
+import { modelTemplate } from "../../../model-template.js";
 import { badRequest, conflict, notFound } from "../errors.js";
 import { newShortId } from "../identifiers.js";
 import { listPage } from "../list-page.js";
-import { modelTemplate } from "../model-template.js";
 import { applyPatch, type PatchRules, text } from "../patch.js";
 import { type ModelRecord, pathOf, type RestApiRecord } from "../rest-api.js";
 import type { ApiGatewayOperations } from "./api-gateway-operations.js";
@@ -73,7 +73,8 @@ export const modelOperations = {
     if (model.contentType !== "application/json") {
       throw badRequest(`No mapping template can be generated for models of content type ${model.contentType}`);
     }
-    return { value: modelTemplate(model, api.definition.models) };
+    const schemas = new Map([...api.definition.models.values()].map(({ name, schema }) => [name, schema]));
+    return { value: modelTemplate(modelName, schemas) };
   },
 
   UpdateModel({ restApiId, modelName, patchOperations }, { store }) {

@@ -50,7 +50,7 @@ function targetOf(scope: RequestScope, { IntegrationUri = "", RequestParameters 
 
 interface Sent {
   readonly method: string;
-  readonly headers: Record<string, string[]>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly signal: AbortSignal;
 }
 

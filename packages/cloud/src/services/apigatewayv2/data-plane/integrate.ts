@@ -56,12 +56,9 @@ async function callFunction(scope: RequestScope, integration: Integration, signa
   const event = isV2
     ? proxyEventV2(requestV2(scope), scope.request.body)
     : { version: "1.0", ...proxyEventV1(requestV1(scope, requestContextV1(scope))) };
-  const answer = await invokeFunction(
-    invokingRouteOf(scope, integration),
-    integration.IntegrationUri ?? "",
-    event,
+  const answer = await invokeFunction(invokingRouteOf(scope, integration), integration.IntegrationUri ?? "", event, {
     signal,
-  );
+  });
   if (answer.kind !== "answered") {
     noteError(scope, answer.message);
     return answer.kind === "failed" ? internalErrorAnswer() : unavailableAnswer();

@@ -7,9 +7,9 @@ import type { ApiGatewayV2Store } from "../store.js";
 
 export type FunctionAnswer =
   | { readonly kind: "answered"; readonly payload: Uint8Array }
-  /** @param message for the access log */
-  | { readonly kind: "failed"; readonly message: string }
-  | { readonly kind: "unavailable"; readonly message: string };
+  /** With a message for the access log, and what the function answered instead if it was the one that failed. */
+  | { readonly kind: "failed"; readonly message: string; readonly errorPayload?: Uint8Array }
+  | { readonly kind: "unavailable"; readonly message: string; readonly errorPayload?: undefined };
 
 /** On whose behalf a function is invoked. */
 export interface InvokingRoute {
@@ -21,12 +21,15 @@ export interface InvokingRoute {
   readonly roleArn: string | undefined;
 }
 
-/** Invokes a function for an API; nothing it does makes this throw. */
+/**
+ * Invokes a function for an API; nothing it does makes this throw.
+ * @param event bytes are sent as they are, everything else as JSON
+ */
 export async function invokeFunction(
   { store, stageVariables, sourceArn, roleArn }: InvokingRoute,
   uri: string,
   event: object,
-  abortSignal: AbortSignal,
+  { signal: abortSignal, isAsynchronous = false }: { readonly signal: AbortSignal; readonly isAsynchronous?: boolean },
 ): Promise<FunctionAnswer> {
   const arn = (functionArnOf(uri) ?? "").replace(
     /\$\{stageVariables\.(\w+)\}/g,
@@ -40,11 +43,18 @@ export async function invokeFunction(
   }
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
   const client: LambdaClient = store.ports.clients.of(LambdaClient, { accountId, region });
-  const command = new InvokeCommand({ FunctionName: arn, Payload: Buffer.from(JSON.stringify(event)) });
+  const command = new InvokeCommand({
+    FunctionName: arn,
+    Payload: event instanceof Uint8Array ? event : Buffer.from(JSON.stringify(event)),
+    ...(isAsynchronous && { InvocationType: "Event" }),
+  });
   try {
-    const { Payload = new Uint8Array(), FunctionError } = await client.send(command, { abortSignal });
-    if (FunctionError === undefined) return { kind: "answered", payload: Payload };
-    return failed(`The Lambda function returned the following error: ${Buffer.from(Payload).toString("utf8")}`);
+    const { Payload, FunctionError } = await client.send(command, { abortSignal });
+    // Where nothing came back, the client gives null.
+    const payload = Payload ?? new Uint8Array();
+    if (FunctionError === undefined) return { kind: "answered", payload };
+    const error = Buffer.from(payload).toString("utf8");
+    return { ...failed(`The Lambda function returned the following error: ${error}`), errorPayload: payload };
   } catch (error) {
     if (abortSignal.aborted) return { kind: "unavailable", message: "Integration timed out" };
     const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -52,6 +62,6 @@ export async function invokeFunction(
   }
 }
 
-function failed(message: string): FunctionAnswer {
+function failed(message: string): Extract<FunctionAnswer, { kind: "failed" }> {
   return { kind: "failed", message };
 }

@@ -56,7 +56,7 @@ async function ask(
     { store, stageVariables, sourceArn, roleArn: authorizer.AuthorizerCredentialsArn },
     authorizer.AuthorizerUri ?? "",
     event,
-    signal,
+    { signal },
   );
   deadline.cancel();
   if (answer.kind !== "answered") return undefined;

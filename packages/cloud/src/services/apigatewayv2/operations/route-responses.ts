@@ -82,9 +82,6 @@ function shown({ RouteId: _owner, ...response }: RouteResponseRecord): ApiGatewa
   return response;
 }
 
-function checkRouteResponse({ RouteResponseKey, ResponseModels, ResponseParameters }: RouteResponseRecord): void {
+function checkRouteResponse({ RouteResponseKey }: RouteResponseRecord): void {
   if (RouteResponseKey !== "$default") throw badRequest("RouteResponseKey must be $default");
-  if (ResponseModels !== undefined || ResponseParameters !== undefined) {
-    throw badRequest("Models and parameters of route responses are not available in the embedded AWS yet.");
-  }
 }

@@ -45,6 +45,16 @@ export const routeOperations = {
     return route;
   },
 
+  DeleteRouteRequestParameter({ ApiId, RouteId, RequestParameterKey }, { store }) {
+    const api = store.api(ApiId);
+    const route = routeOf(api, RouteId);
+    const { [RequestParameterKey]: removed, ...RequestParameters } = route.RequestParameters ?? {};
+    if (removed === undefined) throw notFound("RequestParameter", RequestParameterKey);
+    api.routes.set(RouteId, { ...route, RequestParameters });
+    store.autoDeploy(api);
+    return {};
+  },
+
   DeleteRoute({ ApiId, RouteId }, { store }) {
     const api = store.api(ApiId);
     routeOf(api, RouteId);
@@ -83,7 +93,7 @@ function checkHttpRoute(input: Partial<ApiGatewayV2.Route>): void {
 }
 
 function checkRoute(api: GatewayApi, input: Partial<ApiGatewayV2.Route>): void {
-  if (isWebSocketApi(api)) checkSocketRoute(input);
+  if (isWebSocketApi(api)) checkSocketRoute(input, api.models);
   else checkHttpRoute(input);
   const integrationId = /^integrations\/(.+)$/.exec(input.Target ?? "")?.[1];
   if (input.Target !== undefined && integrationId === undefined) {

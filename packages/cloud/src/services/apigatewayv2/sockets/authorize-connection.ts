@@ -49,8 +49,8 @@ async function ask(call: SocketCall, authorizer: Authorizer, signal: AbortSignal
   const startedAt = performance.now();
   const deadline = startDeadline(store.ports.clock, AUTHORIZER_TIMEOUT_MS);
   const event = authorizerEvent(call, routeArn);
-  const either = AbortSignal.any([deadline.signal, signal]);
-  const answer = await invokeFunction({ store, stageVariables, sourceArn, roleArn }, AuthorizerUri, event, either);
+  const options = { signal: AbortSignal.any([deadline.signal, signal]) };
+  const answer = await invokeFunction({ store, stageVariables, sourceArn, roleArn }, AuthorizerUri, event, options);
   deadline.cancel();
   const authorization = answer.kind === "answered" ? readAuthorization(answer.payload, false) : undefined;
   if (authorization === undefined) return refused(internalErrorAnswer());

@@ -6,6 +6,7 @@ import type { SocketOutcome } from "./call-socket-integration.js";
 import type { ConnectionFacts } from "./connection.js";
 import { reportSocketCall, runSocketRoute } from "./run-socket-route.js";
 import type { SocketCall } from "./socket-call.js";
+import { validateSocketCall } from "./validate-socket-call.js";
 
 /** What came of a handshake. */
 export type Connected =
@@ -36,6 +37,8 @@ export async function runConnectRoute(
     return { kind: "connected", authorizer: undefined, subprotocol: undefined };
   }
   if (isThrottled(call, call.served, call.route)) return refusal(gatewayAnswer(429, "Too Many Requests"));
+  const invalid = validateSocketCall(call);
+  if (invalid !== undefined) return refusal(gatewayAnswer(invalid.status, invalid.message));
   const authorization = await authorizeConnection(call, request, signal);
   if (authorization.kind === "refused") return refusal(authorization.response);
   const { authorizer } = authorization;
@@ -53,6 +56,8 @@ function refusalOf(outcome: SocketOutcome | undefined): WireResponse | undefined
       return undefined;
     case "failed":
       return gatewayAnswer(502, "Internal server error");
+    case "refused":
+      return gatewayAnswer(outcome.status, outcome.message);
     case "late":
       return gatewayAnswer(504, "Endpoint request timed out");
     case "answered": {

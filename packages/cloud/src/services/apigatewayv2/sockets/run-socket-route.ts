@@ -13,7 +13,7 @@ export async function runSocketRoute(call: SocketCall, signal: AbortSignal): Pro
   if (result?.kind === "answered") outcome.integrationStatus = result.status;
   if (result?.kind === "failed") outcome.integrationErrorMessage = result.reason;
   if (result?.kind === "late") outcome.integrationErrorMessage = "Execution failed due to a timeout error";
-  reportSocketCall(call, result !== undefined && result.kind !== "answered");
+  reportSocketCall(call, result?.kind === "failed" || result?.kind === "late");
   return result;
 }
 
@@ -36,6 +36,17 @@ export function reportSocketCall(call: SocketCall, isIntegrationError: boolean):
 }
 
 function statusOf(result: SocketOutcome | undefined): number {
-  if (result === undefined) return 200;
-  return result.kind === "answered" ? result.status : result.kind === "late" ? 504 : 502;
+  switch (result?.kind) {
+    case undefined:
+      return 200;
+    case "answered":
+    case "refused":
+      return result.status;
+    case "failed":
+      return 502;
+    case "late":
+      return 504;
+    default:
+      return result satisfies never;
+  }
 }

@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Route } from "@aws-sdk/client-apigatewayv2";
-import { ownValue } from "../../../own-value.js";
 import type { ReceivedMessage } from "../../../web-socket.js";
 import { findServedStage, type ServedStage } from "../data-plane/api-call.js";
 import { isThrottled } from "../data-plane/throttling.js";
 import type { GatewayApi } from "../gateway-api.js";
 import { DEFAULT_ROUTE } from "../route-key.js";
 import type { ApiGatewayV2Store } from "../store.js";
-import { type SocketOutcome, selectTemplate } from "./call-socket-integration.js";
+import type { SocketOutcome } from "./call-socket-integration.js";
 import { type Connection, newConnectionId } from "./connection.js";
+import { messageFor } from "./integration-response.js";
 import { reportSocketCall, runSocketRoute } from "./run-socket-route.js";
 import { selectSocketRoute } from "./select-socket-route.js";
 import type { SocketCall } from "./socket-call.js";
+import { type SocketRefusal, validateSocketCall } from "./validate-socket-call.js";
 
 /** Runs the route of a message, and answers where the route says so or something went wrong. */
 export async function serveMessage(
@@ -67,10 +68,10 @@ function callOf(
   };
 }
 
-function refusalOf(call: SocketCall, route: Route | undefined) {
+function refusalOf(call: SocketCall, route: Route | undefined): SocketRefusal | undefined {
   if (route === undefined) return { status: 403, message: "Forbidden" };
   if (isThrottled(call, call.served, route)) return { status: 429, message: "Too Many Requests" };
-  return undefined;
+  return validateSocketCall(call);
 }
 
 /** Undefined when the client gets nothing: most routes lead one way. */
@@ -81,10 +82,21 @@ function answerOf(call: SocketCall, outcome: SocketOutcome | undefined): Uint8Ar
       return errorFrame(call, "Internal server error");
     case "late":
       return errorFrame(call, "Endpoint request timed out");
+    case "refused":
+      return errorFrame(call, outcome.message);
     case "answered":
-      return hasRouteResponse(call) ? responseOf(call, outcome) : undefined;
+      return hasRouteResponse(call) ? responseTo(call, outcome) : undefined;
     default:
       return outcome satisfies never;
+  }
+}
+
+function responseTo(call: SocketCall, outcome: Extract<SocketOutcome, { kind: "answered" }>): Uint8Array | undefined {
+  try {
+    return messageFor(call, outcome);
+  } catch {
+    // The template of the integration response does not parse or run.
+    return errorFrame(call, "Internal server error");
   }
 }
 
@@ -93,39 +105,6 @@ function hasRouteResponse({ route, served }: SocketCall): boolean {
   if (key === undefined) return false;
   const responses = [...served.deployed.responses.ofRoutes.values()];
   return responses.some(({ RouteId, RouteResponseKey }) => RouteId === route.RouteId && RouteResponseKey === key);
-}
-
-/** What a proxy answered, or what the integration response that fits makes of it; without a body there is no message. */
-function responseOf(
-  call: SocketCall,
-  { status, body }: Extract<SocketOutcome, { kind: "answered" }>,
-): Uint8Array | undefined {
-  const { integrations, responses } = call.served.deployed;
-  const integration = integrations.get(call.route.Target?.replace("integrations/", "") ?? "");
-  if (integration?.IntegrationType?.endsWith("_PROXY") === true) return body.byteLength === 0 ? undefined : body;
-  const own = [...responses.ofIntegrations.values()].filter(
-    ({ IntegrationId }) => IntegrationId === integration?.IntegrationId,
-  );
-  const fitting =
-    own.find(({ IntegrationResponseKey = "" }) => fits(IntegrationResponseKey, String(status))) ??
-    own.find(({ IntegrationResponseKey }) => IntegrationResponseKey === "$default");
-  if (fitting === undefined) return undefined;
-  const { ResponseTemplates = {}, TemplateSelectionExpression = "$default" } = fitting;
-  const key = selectTemplate(call, TemplateSelectionExpression);
-  const template = ownValue(ResponseTemplates, key) ?? ResponseTemplates.$default;
-  const message = template === undefined ? body : Buffer.from(template);
-  return message.byteLength === 0 ? undefined : message;
-}
-
-/** A key between slashes is a regular expression, which AWS asks about the whole of the status. */
-function fits(key: string, status: string): boolean {
-  const pattern = /^\/(.+)\/$/.exec(key)?.[1];
-  if (pattern === undefined) return false;
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(status);
-  } catch {
-    return false;
-  }
 }
 
 function errorFrame({ connection, requestId }: SocketCall, message: string): Uint8Array {

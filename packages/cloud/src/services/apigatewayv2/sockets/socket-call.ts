@@ -55,10 +55,16 @@ export function socketValue(call: SocketCall, expression: string): string | unde
     case "context":
       return socketContextValue(call, name);
     case "stageVariables":
-      return call.served.stage.StageVariables?.[name];
+      return ownValue(call.served.stage.StageVariables ?? {}, name);
     default:
       return undefined;
   }
+}
+
+/** `$context` of templates. */
+export function templateContextOf(call: SocketCall): Readonly<Record<string, unknown>> {
+  const { sourceIp, userAgent, authorizer } = call.connection;
+  return { ...contextOf(call), identity: { sourceIp, userAgent }, ...(authorizer !== undefined && { authorizer }) };
 }
 
 function contextOf(call: SocketCall): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import type { Integration, IntegrationResponse } from "@aws-sdk/client-apigatewayv2";
+import { isServiceUri } from "../../../service-integration/service-request.js";
 import { badRequest } from "../errors.js";
 import { functionArnOf } from "../integration-settings.js";
 
@@ -27,7 +28,7 @@ export function completeSocketIntegration(input: Partial<Integration>): Integrat
 export function checkSocketIntegration(integration: Integration): void {
   const { IntegrationType, IntegrationMethod, IntegrationUri, TimeoutInMillis = MAX_SOCKET_TIMEOUT_MS } = integration;
   if (integration.ConnectionType === "VPC_LINK") throw absent("VPC links are");
-  if (integration.ContentHandlingStrategy !== undefined) throw absent("ContentHandlingStrategy is");
+  checkContentHandling(integration.ContentHandlingStrategy);
   if (integration.IntegrationSubtype !== undefined || integration.ResponseParameters !== undefined) {
     throw badRequest("IntegrationSubtype and ResponseParameters are not supported for protocol type WEBSOCKET");
   }
@@ -47,7 +48,10 @@ export function checkSocketIntegration(integration: Integration): void {
     case "MOCK":
       break;
     case "AWS":
-      throw absent("Integrations of type AWS are");
+      if (functionArnOf(IntegrationUri) !== undefined) break;
+      if (!isServiceUri(IntegrationUri)) throw badRequest("Invalid ARN specified in the request");
+      if (IntegrationMethod === undefined) throw badRequest("IntegrationMethod must be specified for AWS");
+      break;
     default:
       throw badRequest(`Invalid integration type specified: ${IntegrationType}`);
   }
@@ -56,24 +60,24 @@ export function checkSocketIntegration(integration: Integration): void {
       throw badRequest(`Invalid mapping expression specified: ${target}: ${value}`);
     }
   }
-  checkTemplates(integration.RequestTemplates);
+  const { PassthroughBehavior = "WHEN_NO_MATCH" } = integration;
+  if (!["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"].includes(PassthroughBehavior)) {
+    throw badRequest(`Invalid PassthroughBehavior specified: ${PassthroughBehavior}`);
+  }
 }
 
+/** @throws BadRequestException for what API Gateway would not take */
 export function checkIntegrationResponse(response: Partial<IntegrationResponse>): void {
-  const { IntegrationResponseKey = "", ResponseTemplates } = response;
+  const { IntegrationResponseKey = "" } = response;
   if (!/^(?:\$default|\/.+\/)$/.test(IntegrationResponseKey)) {
     throw badRequest("Integration response key must be $default or a regular expression between slashes");
   }
-  if (response.ContentHandlingStrategy !== undefined) throw absent("ContentHandlingStrategy is");
-  if (response.ResponseParameters !== undefined) throw absent("ResponseParameters of integration responses are");
-  checkTemplates(ResponseTemplates);
+  checkContentHandling(response.ContentHandlingStrategy);
 }
 
-// Velocity leaves alone what has neither references nor directives.
-function checkTemplates(templates: Readonly<Record<string, string>> = {}): void {
-  if (Object.values(templates).some((template) => /[$#]/.test(template))) {
-    throw absent("Mapping templates with variables or directives are");
-  }
+function checkContentHandling(strategy: string | undefined): void {
+  if (strategy === undefined || strategy === "CONVERT_TO_BINARY" || strategy === "CONVERT_TO_TEXT") return;
+  throw badRequest(`Invalid ContentHandlingStrategy specified: ${strategy}`);
 }
 
 function absent(what: string): Error {

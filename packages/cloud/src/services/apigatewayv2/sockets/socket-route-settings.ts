@@ -1,24 +1,24 @@
-import type { Route } from "@aws-sdk/client-apigatewayv2";
+import type { Model, Route } from "@aws-sdk/client-apigatewayv2";
 import { badRequest } from "../errors.js";
 
-/** Members by which API Gateway looks into messages before it passes them on. */
-const ABSENT = ["ModelSelectionExpression", "RequestModels", "RequestParameters"] as const;
+const PARAMETER = /^route\.request\.(?:header|querystring)\.[^\s]+$/;
 
-/** @throws BadRequestException for what no route of a WebSocket API may be, or this cloud could not serve */
-export function checkSocketRoute(route: Partial<Route>): void {
+/** @throws BadRequestException for what no route of a WebSocket API may be */
+export function checkSocketRoute(route: Partial<Route>, models: ReadonlyMap<string, Model>): void {
   const { RouteKey = "", AuthorizationType = "NONE", RouteResponseSelectionExpression } = route;
   if (!/^\$(?:connect|disconnect|default)$|^[^$\s][^\s]{0,127}$/.test(RouteKey)) {
     throw badRequest(`The provided route key is not formatted properly for WEBSOCKET protocol: ${RouteKey}`);
-  }
-  const absent = ABSENT.find((member) => route[member] !== undefined);
-  if (absent !== undefined) throw badRequest(`${absent} is not available in the embedded AWS yet.`);
-  if (route.ApiKeyRequired) {
-    throw badRequest("ApiKeyRequired is not available for WebSocket APIs in the embedded AWS yet.");
   }
   if (AuthorizationType !== "NONE" && RouteKey !== "$connect") {
     throw badRequest("Authorization is supported for the $connect route only");
   }
   if (RouteResponseSelectionExpression !== undefined && RouteResponseSelectionExpression !== "$default") {
     throw badRequest("RouteResponseSelectionExpression must be $default");
+  }
+  const names = [...models.values()].map(({ Name }) => Name);
+  const unknown = Object.values(route.RequestModels ?? {}).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw badRequest(`Invalid model name specified: ${unknown}`);
+  for (const expression of Object.keys(route.RequestParameters ?? {})) {
+    if (!PARAMETER.test(expression)) throw badRequest(`Invalid mapping expression specified: ${expression}`);
   }
 }

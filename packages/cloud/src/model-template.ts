@@ -1,5 +1,4 @@
-import { isJson, type Json, objectAt, textAt } from "./openapi/document.js";
-import type { ModelRecord } from "./rest-api.js";
+type Json = Readonly<Record<string, unknown>>;
 
 // Models that name each other often, or nest deeply, would be written at any length.
 const MAX_SAMPLES = 5_000;
@@ -15,27 +14,27 @@ interface Place {
 }
 
 /**
- * A mapping template that gives bodies of this model: sample values for its properties, a loop for each of its lists.
- * @param models where the models are that it refers to
+ * A mapping template that gives bodies of a model: sample values for its properties, a loop for each of its lists.
+ * @param schemas those of all models of the API, by name: they refer to each other
  */
-export function modelTemplate(model: ModelRecord, models: ReadonlyMap<string, ModelRecord>): string {
+export function modelTemplate(name: string, schemas: ReadonlyMap<string, string | undefined>): string {
   let samples = 0;
-  const root = { at: "$inputRoot", depth: 0, within: [model.name] };
-  return `#set($inputRoot = $input.path('$'))\n${sampleOf(parseSchema(model), root)}`;
+  const root = { at: "$inputRoot", depth: 0, within: [name] };
+  return `#set($inputRoot = $input.path('$'))\n${sampleOf(parseSchema(schemas.get(name)), root)}`;
 
   function sampleOf(schema: Json, place: Place): string {
     samples += 1;
     const isTooMuch = place.depth > MAX_DEPTH || samples > MAX_SAMPLES;
-    const target = models.get((textAt(schema, "$ref") ?? "").replace(/^.*\//, ""));
-    if (target !== undefined) {
-      if (isTooMuch || place.within.includes(target.name)) return "null";
-      return sampleOf(parseSchema(target), { ...place, within: [...place.within, target.name] });
+    const target = String(schema.$ref ?? "").replace(/^.*\//, "");
+    if (schemas.has(target)) {
+      if (isTooMuch || place.within.includes(target)) return "null";
+      return sampleOf(parseSchema(schemas.get(target)), { ...place, within: [...place.within, target] });
     }
     switch (typeOf(schema)) {
       case "array":
-        return isTooMuch ? "[ ]" : listOf(objectAt(schema, "items"), place);
+        return isTooMuch ? "[ ]" : listOf(nodeOf(schema.items), place);
       case "object":
-        return isTooMuch ? "{ }" : objectOf(objectAt(schema, "properties"), place);
+        return isTooMuch ? "{ }" : objectOf(nodeOf(schema.properties), place);
       case "integer":
       case "number":
         return "42";
@@ -52,7 +51,7 @@ export function modelTemplate(model: ModelRecord, models: ReadonlyMap<string, Mo
     const indent = "  ".repeat(place.depth);
     const members = Object.entries(properties).map(([name, schema]) => {
       const below = { ...place, at: `${place.at}.${name}`, depth: place.depth + 1 };
-      return `${indent}  ${JSON.stringify(name)} : ${sampleOf(isJson(schema) ? schema : {}, below)}`;
+      return `${indent}  ${JSON.stringify(name)} : ${sampleOf(nodeOf(schema), below)}`;
     });
     return members.length === 0 ? "{ }" : `{\n${members.join(",\n")}\n${indent}}`;
   }
@@ -71,7 +70,15 @@ function typeOf(schema: Json): unknown {
   return "items" in schema ? "array" : "properties" in schema ? "object" : undefined;
 }
 
-function parseSchema({ schema = "{}" }: ModelRecord): Json {
-  const parsed: unknown = JSON.parse(schema);
-  return isJson(parsed) ? parsed : {};
+// Nothing checks all models on their way in, so that one may hold what is no JSON.
+function parseSchema(schema = "{}"): Json {
+  try {
+    return nodeOf(JSON.parse(schema));
+  } catch {
+    return {};
+  }
+}
+
+function nodeOf(value: unknown): Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
