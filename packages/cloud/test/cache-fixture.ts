@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { createClient } from "@redis/client";
+import { createClient, createCluster } from "@redis/client";
 import { onTestFinished } from "vitest";
 
 const run = promisify(execFile);
@@ -26,6 +26,21 @@ export async function connectTo({ Address = "", Port = 0 }: Endpoint = {}, optio
   await client.connect();
   onTestFinished(() => client.destroy());
   return client;
+}
+
+/** A client of a cluster that ends with the test; it asks one server where the others are. */
+export async function connectToCluster(endpoint: Endpoint = {}, options: CacheClientOptions = {}) {
+  const { ca, ...credentials } = options;
+  const { Address: host = "", Port: port = 0 } = endpoint;
+  const tls = ca === undefined ? {} : { tls: true, ca };
+  const cluster = createCluster({
+    rootNodes: [{ socket: { host, port } }],
+    defaults: { socket: { reconnectStrategy: false, ...tls }, ...credentials },
+  });
+  cluster.on("error", () => undefined);
+  await cluster.connect();
+  onTestFinished(() => cluster.destroy());
+  return cluster;
 }
 
 /** What `redis-cli` prints. */

@@ -29,6 +29,8 @@ const GROUP = {
   TransitEncryptionEnabled: true,
 };
 
+type Change = Omit<ModifyReplicationGroupMessage, "ReplicationGroupId">;
+
 /** A group, and whom its primary and its replica let in. */
 async function guardedGroup(AuthToken?: string) {
   const elasticache = cloud.client(ElastiCacheClient, { accountId: newAccountId() });
@@ -38,7 +40,7 @@ async function guardedGroup(AuthToken?: string) {
   const endpoints = (await describeGroup())?.NodeGroups?.[0]?.NodeGroupMembers?.map(({ ReadEndpoint }) => ReadEndpoint);
   return {
     describeGroup,
-    modify: (change: Omit<ModifyReplicationGroupMessage, "ReplicationGroupId">) =>
+    modify: (change: Change) =>
       elasticache.send(new ModifyReplicationGroupCommand({ ReplicationGroupId, ApplyImmediately: true, ...change })),
     /** Which of these get in at every node; undefined stands for no token. */
     async letIn(...tokens: readonly (string | undefined)[]) {
@@ -111,7 +113,7 @@ describe.skipIf(!hasCacheServer)("with a server on this machine (redis-server or
     ["deleting without a user group", { AuthTokenUpdateStrategy: "DELETE" }, "only allowed with a user group"],
     ["a short token", { AuthToken: "short" }, "16 to 128 characters"],
     ["a user group beside it", { UserGroupIdsToAdd: ["admins"] }, "Pass AuthStrategy delete to proceed."],
-  ] as const)("%s is refused", async (_what, change, message) => {
+  ] satisfies readonly [string, Change, string][])("%s is refused", async (_what, change, message) => {
     const { letIn, modify } = await guardedGroup(FIRST);
     await expect(modify(change)).rejects.toThrow(message);
     expect(await letIn(FIRST, SECOND)).toEqual([true, false]);

@@ -14,7 +14,6 @@ const IGNORED: Readonly<Record<string, string>> = {
   KmsKeyId: "nothing is encrypted",
   LogDeliveryConfigurations: "the server's log goes nowhere",
   NotificationTopicArn: "no events are published",
-  NodeGroupConfiguration: "there is one node group, on one machine",
   PreferredAvailabilityZone: "every node is on this machine",
   PreferredAvailabilityZones: "every node is on this machine",
   PreferredCacheClusterAZs: "every node is on this machine",

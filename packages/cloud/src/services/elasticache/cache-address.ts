@@ -21,6 +21,11 @@ export function addressesOf({ listenHost, publicUrl }: Pick<CloudPorts, "listenH
   return { host, bind: listenHost };
 }
 
+/** How this machine reaches a server that listens on `bind`. */
+export function localHostOf(bind: string): string {
+  return bind === "0.0.0.0" || bind === "::" ? LOOPBACK : bind;
+}
+
 /** The wanted port if it is free; without one, any, and for others one of those that are published. */
 export async function choosePort(
   wanted: number | undefined,

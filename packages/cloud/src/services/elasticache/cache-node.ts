@@ -1,9 +1,12 @@
+import { rm } from "node:fs/promises";
+import { isIP } from "node:net";
 import { join } from "node:path";
 import { messageOf, type ScheduledTask } from "@assay/core";
 import type { CloudPorts } from "../../ports.js";
 import type { AclUser } from "./access-list.js";
-import { addressesOf, choosePort, freePort } from "./cache-address.js";
+import { addressesOf, choosePort, freePort, localHostOf } from "./cache-address.js";
 import { type CacheServer, type CacheServerOptions, startCacheServer } from "./cache-server.js";
+import type { ClusterMembership, ClusterPlace } from "./cluster-membership.js";
 import { type Engine, findServerProgram } from "./server-program.js";
 import type { TransitEncryption } from "./transit-encryption.js";
 
@@ -28,6 +31,8 @@ export interface NodeSettings {
   readonly users: readonly AclUser[];
   readonly parameters: Readonly<Record<string, string>>;
   readonly primary: CacheNode | undefined;
+  /** Undefined for a node outside of cluster mode. */
+  readonly cluster?: ClusterMembership | undefined;
   /** Contents to begin with, as an RDB file. */
   readonly data?: Uint8Array | undefined;
 }
@@ -35,6 +40,15 @@ export interface NodeSettings {
 export interface Endpoint {
   readonly Address: string;
   readonly Port: number;
+}
+
+/** Where a node is as long as it lives. */
+interface NodePlace {
+  /** Address to listen on. */
+  readonly bind: string;
+  readonly endpoint: Endpoint;
+  /** Where members of a cluster talk to each other; 0 outside of cluster mode. */
+  readonly busPort: number;
 }
 
 // ElastiCache replaces a node that has failed within a few minutes; empty, unless a replica holds the data.
@@ -47,7 +61,7 @@ export class CacheNode {
   readonly endpoint: Endpoint;
   #settings: NodeSettings;
   readonly #ports: CachePorts;
-  readonly #bind: string;
+  readonly #place: NodePlace;
   #server: CacheServer;
   #status: NodeStatus = "available";
   #replacement: ScheduledTask | undefined;
@@ -56,17 +70,11 @@ export class CacheNode {
   #outages: Promise<void> = Promise.resolve();
   readonly #endOutages: () => void;
 
-  private constructor(
-    settings: NodeSettings,
-    ports: CachePorts,
-    bind: string,
-    endpoint: Endpoint,
-    server: CacheServer,
-  ) {
+  private constructor(settings: NodeSettings, ports: CachePorts, place: NodePlace, server: CacheServer) {
     this.#settings = { ...settings, data: undefined };
     this.#ports = ports;
-    this.#bind = bind;
-    this.endpoint = endpoint;
+    this.#place = place;
+    this.endpoint = place.endpoint;
     this.createdAt = new Date(ports.clock.now());
     this.#server = server;
     this.#watch(server);
@@ -81,12 +89,15 @@ export class CacheNode {
   static async start(settings: NodeSettings, ports: CachePorts): Promise<CacheNode> {
     const { host, bind } = addressesOf(ports);
     noteSubstitutions(settings, ports);
+    // What an earlier node of this name knew and held is gone with it.
+    await rm(directoryOf(settings, ports), { recursive: true, force: true });
     const port = await choosePort(settings.wantedPort, bind, ports);
     for (let attempt = 1; ; attempt++) {
       const endpoint = { Address: host, Port: attempt === 1 ? port : await freePort(bind) };
+      const place = { bind, endpoint, busPort: settings.cluster === undefined ? 0 : await freePort(bind) };
       try {
-        const server = await startCacheServer(serverOptions(settings, ports, { bind, endpoint }, settings.data));
-        return new CacheNode(settings, ports, bind, endpoint, server);
+        const server = await startCacheServer(serverOptions(settings, ports, place, settings.data));
+        return new CacheNode(settings, ports, place, server);
       } catch (error) {
         // Between choosing a port and listening on it, somebody else may have taken it.
         if (attempt === PORT_ATTEMPTS || !messageOf(error).includes("in use")) throw error;
@@ -96,6 +107,17 @@ export class CacheNode {
 
   get status(): NodeStatus {
     return this.#status;
+  }
+
+  /** How other members of its cluster reach it, and by what they name it; undefined outside of cluster mode. */
+  get membership(): (ClusterPlace & { readonly nodeId: string }) | undefined {
+    const { cluster } = this.#settings;
+    return cluster && { ...clusterPlaceOf(this.#place), nodeId: cluster.nodeId };
+  }
+
+  /** What the server answers to a command of the cloud itself. */
+  ask(...command: readonly string[]): Promise<unknown> {
+    return this.#server.ask(command);
   }
 
   save(): Promise<Uint8Array> {
@@ -156,8 +178,7 @@ export class CacheNode {
   }
 
   async #start(data?: Uint8Array): Promise<void> {
-    const place = { bind: this.#bind, endpoint: this.endpoint };
-    const server = await startCacheServer(serverOptions(this.#settings, this.#ports, place, data));
+    const server = await startCacheServer(serverOptions(this.#settings, this.#ports, this.#place, data));
     // It may have been deleted while its server was starting.
     if (this.#status === "deleted") return await server.stop();
     this.#server = server;
@@ -185,25 +206,38 @@ export class CacheNode {
   }
 }
 
+function directoryOf({ key }: NodeSettings, { scratchDirectory }: CachePorts): string {
+  return join(scratchDirectory, "elasticache", key);
+}
+
+function clusterPlaceOf({ bind, endpoint, busPort }: NodePlace): ClusterPlace {
+  const { Address: host, Port: port } = endpoint;
+  return { host, port, address: isIP(host) === 0 ? localHostOf(bind) : host, busPort };
+}
+
 function serverOptions(
-  { key, engine, transit, adminPassword, users, parameters, primary }: NodeSettings,
-  { certificates, scratchDirectory }: CachePorts,
-  { bind, endpoint }: { readonly bind: string; readonly endpoint: Endpoint },
+  settings: NodeSettings,
+  ports: CachePorts,
+  place: NodePlace,
   data?: Uint8Array | undefined,
 ): CacheServerOptions {
+  const { engine, transit, adminPassword, users, parameters, primary, cluster } = settings;
+  const { bind, endpoint } = place;
   const hosts = new Set([endpoint.Address, "127.0.0.1", "localhost"]);
   return {
     program: findServerProgram(engine),
     bind,
     port: endpoint.Port,
-    directory: join(scratchDirectory, "elasticache", key),
+    directory: directoryOf(settings, ports),
     transit,
-    certificate: transit === "none" ? undefined : certificates.issue([...hosts]),
+    certificate: transit === "none" ? undefined : ports.certificates.issue([...hosts]),
     adminPassword,
     users,
     parameters,
     replicaOf: primary && { host: primary.endpoint.Address, port: primary.endpoint.Port },
     data,
+    cluster,
+    clusterPlace: cluster && clusterPlaceOf(place),
   };
 }
 

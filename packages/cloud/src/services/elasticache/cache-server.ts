@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "@assay/core";
 import type { IssuedCertificate } from "../../certificates/certificate-authority.js";
 import { type AclUser, ADMINISTRATOR, aclFile, ruleTokens } from "./access-list.js";
-import { freePort } from "./cache-address.js";
+import { freePort, localHostOf } from "./cache-address.js";
+import { type ClusterMembership, clusterFile } from "./cluster-membership.js";
 import { invalidValue } from "./errors.js";
 import { openFrontDoor } from "./front-door.js";
 import { type Listening, SERVER_FILES, type ServerSettings, serverCommand } from "./server-command.js";
@@ -21,12 +23,16 @@ export interface CacheServerOptions extends Omit<ServerSettings, "listening"> {
   readonly users: readonly AclUser[];
   /** Contents to begin with, as an RDB file. */
   readonly data: Uint8Array | undefined;
+  /** What a member of a cluster knows at first; one that was there before knows better. */
+  readonly cluster: ClusterMembership | undefined;
 }
 
 /** A server process of the engine. */
 export interface CacheServer {
   /** Resolves when the process has ended, whoever ended it. */
   readonly ended: Promise<void>;
+  /** What it answers to a command of the cloud itself. */
+  ask(command: readonly string[]): Promise<unknown>;
   /** Contents as an RDB file. */
   save(): Promise<Uint8Array>;
   /** Makes a replica the primary, or a primary a replica. */
@@ -37,8 +43,6 @@ export interface CacheServer {
   stop(): Promise<void>;
 }
 
-const LOOPBACK = "127.0.0.1";
-
 /**
  * @throws InsufficientCacheClusterCapacityFault with the server's last words when it does not start
  * @throws InvalidParameterValue for rules of users that the engine does not know
@@ -48,7 +52,8 @@ export async function startCacheServer(options: CacheServerOptions): Promise<Cac
   await writeFiles(options);
   const listening = await listeningOf(options);
   const server = await startServerProcess(serverCommand({ ...options, listening }), port);
-  const door = transit === "preferred" ? await openFrontDoor({ ...listening, bind, port }).catch(giveUp) : undefined;
+  const behind = { host: localHostOf(bind), plainPort: listening.plainPort, tlsPort: listening.tlsPort };
+  const door = transit === "preferred" ? await openFrontDoor({ bind, port, behind }).catch(giveUp) : undefined;
   const ended = server.ended.then(() => door?.close());
   const address = addressOf(options, listening);
 
@@ -59,6 +64,7 @@ export async function startCacheServer(options: CacheServerOptions): Promise<Cac
   }
   return {
     ended,
+    ask: (command) => withConnection(address, (client) => client.sendCommand(command)),
     async save() {
       await withConnection(address, (client) => client.sendCommand(["SAVE"]));
       return new Uint8Array(await readFile(join(directory, SERVER_FILES.dump)));
@@ -80,7 +86,8 @@ export async function startCacheServer(options: CacheServerOptions): Promise<Cac
   };
 }
 
-async function writeFiles({ directory, data, users, adminPassword, certificate }: CacheServerOptions): Promise<void> {
+async function writeFiles(options: CacheServerOptions): Promise<void> {
+  const { directory, data, users, adminPassword, certificate, cluster } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const write = (name: string, content: string | Uint8Array): Promise<void> =>
     writeFile(join(directory, name), content, { mode: 0o600 });
@@ -88,6 +95,8 @@ async function writeFiles({ directory, data, users, adminPassword, certificate }
   // What an earlier server of this folder has saved is not what this one begins with.
   if (data === undefined) await rm(join(directory, SERVER_FILES.dump), { force: true });
   else await write(SERVER_FILES.dump, data);
+  const isNewMember = cluster !== undefined && !existsSync(join(directory, SERVER_FILES.cluster));
+  if (isNewMember) await write(SERVER_FILES.cluster, clusterFile(cluster));
   if (certificate === undefined) return;
   await write(SERVER_FILES.certificate, certificate.certificate);
   await write(SERVER_FILES.privateKey, certificate.privateKey);
@@ -102,7 +111,7 @@ async function listeningOf({ bind, port, transit }: CacheServerOptions): Promise
     case "required":
       return { bind, plainPort: 0, tlsPort: port };
     case "preferred":
-      return { bind: LOOPBACK, plainPort: await freePort(LOOPBACK), tlsPort: await freePort(LOOPBACK) };
+      return { bind, plainPort: await freePort(bind), tlsPort: await freePort(bind) };
     default:
       return transit satisfies never;
   }
@@ -113,7 +122,7 @@ function addressOf(
   { bind, plainPort, tlsPort }: Listening,
 ): ServerAddress {
   return {
-    host: bind === "0.0.0.0" ? LOOPBACK : bind,
+    host: localHostOf(bind),
     port: plainPort === 0 ? tlsPort : plainPort,
     authority: transit === "required" ? certificate?.authority : undefined,
     adminPassword,

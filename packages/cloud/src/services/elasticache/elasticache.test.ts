@@ -209,14 +209,4 @@ describe("refuses", () => {
     await expect(creating).rejects.toMatchObject({ name: "NotImplemented" });
     await expect(creating).rejects.toThrow(`CreateReplicationGroup with ${Object.keys(input)[0]}`);
   });
-
-  test("cluster mode, by name", async () => {
-    const input = {
-      ReplicationGroupId: "x",
-      ReplicationGroupDescription: "x",
-      CacheNodeType: "cache.t3.micro",
-      NumNodeGroups: 2,
-    };
-    await expect(elastiCacheOf().send(new CreateReplicationGroupCommand(input))).rejects.toThrow("Cluster mode");
-  });
 });

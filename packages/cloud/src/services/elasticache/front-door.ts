@@ -4,9 +4,8 @@ import { connect, createServer, type Socket } from "node:net";
 export interface FrontDoorOptions {
   readonly bind: string;
   readonly port: number;
-  /** Ports of this machine behind it. */
-  readonly plainPort: number;
-  readonly tlsPort: number;
+  /** The server itself. */
+  readonly behind: { readonly host: string; readonly plainPort: number; readonly tlsPort: number };
 }
 
 export interface FrontDoor {
@@ -14,12 +13,11 @@ export interface FrontDoor {
   close(): Promise<void>;
 }
 
-const LOOPBACK = "127.0.0.1";
 // The first byte of a TLS record that opens a handshake; no command of the engine's protocol begins so.
 const TLS_HANDSHAKE = 0x16;
 
 /** One port for clients with and without TLS, which the engine itself cannot offer. @throws when the port is in use */
-export async function openFrontDoor({ bind, port, plainPort, tlsPort }: FrontDoorOptions): Promise<FrontDoor> {
+export async function openFrontDoor({ bind, port, behind }: FrontDoorOptions): Promise<FrontDoor> {
   const open = new Set<Socket>();
   const keep = (socket: Socket, other: () => Socket | undefined): void => {
     open.add(socket);
@@ -30,25 +28,26 @@ export async function openFrontDoor({ bind, port, plainPort, tlsPort }: FrontDoo
       other()?.destroy();
     });
   };
-  const server = createServer((client) => {
-    let behind: Socket | undefined;
-    keep(client, () => behind);
+  const door = createServer((client) => {
+    let server: Socket | undefined;
+    keep(client, () => server);
     client.once("data", (first) => {
-      const target = connect({ host: LOOPBACK, port: first[0] === TLS_HANDSHAKE ? tlsPort : plainPort });
-      behind = target;
+      const { host, tlsPort, plainPort } = behind;
+      const target = connect({ host, port: first[0] === TLS_HANDSHAKE ? tlsPort : plainPort });
+      server = target;
       keep(target, () => client);
       target.write(first);
       client.pipe(target);
       target.pipe(client);
     });
   });
-  server.listen({ host: bind, port, exclusive: true });
-  await once(server, "listening");
+  door.listen({ host: bind, port, exclusive: true });
+  await once(door, "listening");
   return {
     async close() {
-      if (!server.listening) return;
-      const closed = once(server, "close");
-      server.close();
+      if (!door.listening) return;
+      const closed = once(door, "close");
+      door.close();
       for (const socket of open) socket.destroy();
       await closed;
     },

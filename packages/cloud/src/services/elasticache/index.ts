@@ -15,7 +15,7 @@ export const elasticache = defineService({
   operations,
   partial: {
     CreateCacheCluster: "no memcached, no snapshots; versions, windows and networks are kept without effect",
-    CreateReplicationGroup: "no cluster mode, no snapshots",
+    CreateReplicationGroup: "no snapshots",
     CreateServerlessCache: "no snapshots; usage limits are kept without effect",
     CreateUser: "no IAM authentication",
     ModifyUser: "no IAM authentication",

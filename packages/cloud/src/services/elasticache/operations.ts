@@ -1,5 +1,6 @@
 import { clusterOperations } from "./operations/cache-clusters.js";
 import { parameterGroupOperations } from "./operations/parameter-groups.js";
+import { replicaOperations } from "./operations/replicas.js";
 import { replicationGroupOperations } from "./operations/replication-groups.js";
 import { serverlessOperations } from "./operations/serverless-caches.js";
 import { subnetGroupOperations } from "./operations/subnet-groups.js";
@@ -10,6 +11,7 @@ import { userOperations } from "./operations/users.js";
 export const operations = {
   ...clusterOperations,
   ...replicationGroupOperations,
+  ...replicaOperations,
   ...serverlessOperations,
   ...subnetGroupOperations,
   ...parameterGroupOperations,

@@ -22,11 +22,15 @@ interface ParameterRule {
 const MEMORY_POLICIES =
   "volatile-lru,allkeys-lru,volatile-lfu,allkeys-lfu,volatile-random,allkeys-random,volatile-ttl,noeviction";
 
+/** Whether groups with these parameters are in cluster mode. */
+export const CLUSTER_ENABLED = "cluster-enabled";
+
 // Parameters of the families redis6.x to valkey8 that applications depend on; ElastiCache user guide, November 2026.
 export const PARAMETERS: Readonly<Record<string, ParameterRule>> = {
   "active-expire-effort": { default: "1", type: "integer", allowed: "1-10", isApplied: true },
   activedefrag: { default: "no", type: "string", allowed: "yes,no", isApplied: false },
   "close-on-replica-write": { default: "yes", type: "string", allowed: "yes,no", isApplied: false },
+  [CLUSTER_ENABLED]: { default: "no", type: "string", allowed: "yes,no", isApplied: false },
   "hash-max-listpack-entries": { default: "512", type: "integer", allowed: "0-", isApplied: true },
   "hash-max-listpack-value": { default: "64", type: "integer", allowed: "0-", isApplied: true },
   "lazyfree-lazy-eviction": { default: "yes", type: "string", allowed: "yes,no", isApplied: true },

@@ -1,6 +1,7 @@
 import type { CacheCluster, ClusterSettings } from "./cache-cluster.js";
+import { type NodeGroupPlan, startNodeGroups } from "./node-groups.js";
 import type { ParameterGroup } from "./parameter-group.js";
-import type { ReplicationGroup } from "./replication-group.js";
+import type { NodeGroup, ReplicationGroup } from "./replication-group.js";
 import type { ServerlessCache } from "./serverless-cache.js";
 import type { ElastiCacheStore, SubnetGroup } from "./store.js";
 import type { User } from "./user.js";
@@ -9,14 +10,20 @@ import type { UserGroup } from "./users.js";
 /** A store with the contents of its servers. */
 export interface SavedStore {
   readonly clusters: readonly SavedCluster[];
-  readonly groups: readonly (Omit<ReplicationGroup, "members"> & { readonly memberIds: readonly string[] })[];
-  readonly serverless: readonly (Omit<ServerlessCache, "node"> & { readonly data: Uint8Array })[];
+  readonly groups: readonly SavedGroup[];
+  readonly serverless: readonly SavedServerless[];
   readonly subnetGroups: readonly SubnetGroup[];
   readonly parameterGroups: readonly ParameterGroup[];
   readonly users: readonly User[];
   readonly userGroups: readonly UserGroup[];
   readonly tags: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
+
+type SavedServerless = Omit<ServerlessCache, "node"> & Pick<SavedCluster, "port" | "data">;
+
+type SavedGroup = Omit<ReplicationGroup, "nodeGroups"> & { readonly nodeGroups: readonly SavedNodeGroup[] };
+
+type SavedNodeGroup = Omit<NodeGroup, "members"> & { readonly memberIds: readonly string[] };
 
 interface SavedCluster {
   readonly id: string;
@@ -31,11 +38,14 @@ interface SavedCluster {
 export async function saveStore(store: ElastiCacheStore): Promise<SavedStore> {
   const clusters = await Promise.all(store.clusters().map(saveCluster));
   const serverless = await Promise.all(
-    store.serverlessCaches().map(async ({ node, ...cache }) => ({ ...cache, data: await node.save() })),
+    store.serverlessCaches().map(async ({ node, ...cache }) => {
+      const data = node.status === "available" ? await node.save() : undefined;
+      return { ...cache, port: node.endpoint.Port, data };
+    }),
   );
   return structuredClone({
     clusters,
-    groups: store.groups().map(({ members, ...group }) => ({ ...group, memberIds: members.map(({ id }) => id) })),
+    groups: store.groups().map(({ nodeGroups, ...group }) => ({ ...group, nodeGroups: nodeGroups.map(saveNodeGroup) })),
     serverless,
     subnetGroups: [...store.subnetGroups.values()],
     parameterGroups: [...store.parameterGroups.values()],
@@ -50,11 +60,13 @@ export async function restoreStore(store: ElastiCacheStore, saved: SavedStore): 
   for (const group of saved.parameterGroups) store.parameterGroups.set(group.name, group);
   for (const user of saved.users) store.users.putUser(user);
   for (const group of saved.userGroups) store.users.putGroup(group);
-  const isMember = new Set(saved.groups.flatMap(({ memberIds }) => memberIds));
+  const isMember = new Set(saved.groups.flatMap(({ nodeGroups }) => nodeGroups.flatMap(({ memberIds }) => memberIds)));
   const alone = saved.clusters.filter(({ id }) => !isMember.has(id));
   await Promise.all(alone.map((cluster) => restoreCluster(store, cluster)));
   await Promise.all(saved.groups.map((group) => restoreGroup(store, group, saved.clusters)));
-  await Promise.all(saved.serverless.map(({ name, data, ...cache }) => store.createServerless(name, cache, data)));
+  await Promise.all(
+    saved.serverless.map(({ name, port, data, ...cache }) => store.createServerless(name, cache, { port, data })),
+  );
   for (const [arn, tags] of saved.tags) {
     for (const [key, value] of tags) store.tagsOf(arn).set(key, value);
   }
@@ -65,34 +77,27 @@ async function saveCluster({ id, replicationGroupId, settings, node }: CacheClus
   return { id, replicationGroupId, settings, port: node.endpoint.Port, data };
 }
 
-async function restoreCluster(
-  store: ElastiCacheStore,
-  { id, replicationGroupId, settings, port, data }: SavedCluster,
-  primary?: CacheCluster,
-): Promise<CacheCluster> {
-  const cluster = await store.createCluster(
-    id,
-    { ...settings, port },
-    {
-      ...(replicationGroupId !== undefined && { replicationGroupId }),
-      ...(primary !== undefined && { primary: primary.node }),
-      ...(data !== undefined && { data }),
-    },
-  );
-  cluster.settings = settings;
-  return cluster;
+function saveNodeGroup({ members, ...nodeGroup }: NodeGroup): SavedNodeGroup {
+  return { ...nodeGroup, memberIds: members.map(({ id }) => id) };
+}
+
+async function restoreCluster(store: ElastiCacheStore, saved: SavedCluster): Promise<void> {
+  const { id, replicationGroupId, settings, port, data } = saved;
+  await store.createCluster(id, settings, { replicationGroupId, port, data });
 }
 
 async function restoreGroup(
   store: ElastiCacheStore,
-  { memberIds, ...group }: SavedStore["groups"][number],
+  { nodeGroups, ...group }: SavedGroup,
   clusters: readonly SavedCluster[],
 ): Promise<void> {
-  const [first, ...rest] = memberIds.flatMap((id) => clusters.filter((cluster) => cluster.id === id));
-  if (first === undefined) return;
-  await store.createGroup(group.id, async () => {
-    const primary = await restoreCluster(store, first);
-    const replicas = await Promise.all(rest.map((replica) => restoreCluster(store, replica, primary)));
-    return { ...group, members: [primary, ...replicas] };
+  const [first, ...rest] = nodeGroups.flatMap(({ id, slots, memberIds }): NodeGroupPlan[] => {
+    const [primary, ...replicas] = memberIds.flatMap((each) => clusters.filter((cluster) => cluster.id === each));
+    return primary === undefined ? [] : [{ id, slots, members: [primary, ...replicas] }];
   });
+  if (first === undefined) return;
+  await store.createGroup(group.id, async () => ({
+    ...group,
+    nodeGroups: await startNodeGroups(store, group.id, [first, ...rest]),
+  }));
 }

@@ -1,9 +1,11 @@
 import { ADMINISTRATOR } from "./access-list.js";
+import { type ClusterPlace, clusterArguments } from "./cluster-membership.js";
 import type { ServerProgram } from "./server-program.js";
 
 /** Files in the private folder of a server. */
 export const SERVER_FILES = {
   dump: "dump.rdb",
+  cluster: "nodes.conf",
   users: "users.acl",
   certificate: "server.pem",
   privateKey: "server.key",
@@ -19,6 +21,8 @@ export interface ServerSettings {
   /** Settings of the engine by name, for example `maxmemory-policy`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly replicaOf: { readonly host: string; readonly port: number } | undefined;
+  /** Undefined for a server that is no member of a cluster. */
+  readonly clusterPlace: ClusterPlace | undefined;
 }
 
 /** Where a server itself listens; ports that it does not have are 0. */
@@ -39,7 +43,9 @@ export function serverCommand(settings: ServerSettings): readonly string[] {
 }
 
 /** @param directory the server's folder as it sees it */
-function argumentsOf({ listening, adminPassword, parameters, replicaOf }: ServerSettings, directory: string): string[] {
+function argumentsOf(settings: ServerSettings, directory: string): string[] {
+  const { listening, adminPassword, parameters, replicaOf, clusterPlace } = settings;
+  const hasTls = listening.tlsPort !== 0;
   return [
     ...["--bind", listening.bind, "--port", String(listening.plainPort)],
     ...["--dir", directory, "--dbfilename", SERVER_FILES.dump, "--aclfile", `${directory}/${SERVER_FILES.users}`],
@@ -49,7 +55,8 @@ function argumentsOf({ listening, adminPassword, parameters, replicaOf }: Server
     // A primary waits five seconds for further replicas before it sends the first its data, unless told not to.
     ...["--repl-diskless-sync-delay", "0"],
     ...["--masteruser", ADMINISTRATOR, "--masterauth", adminPassword],
-    ...(listening.tlsPort === 0 ? [] : tlsArguments(listening.tlsPort, directory)),
+    ...(hasTls ? tlsArguments(listening.tlsPort, directory) : []),
+    ...(clusterPlace === undefined ? [] : clusterArguments(clusterPlace, hasTls)),
     ...(replicaOf === undefined ? [] : ["--replicaof", `${replicaOf.host} ${replicaOf.port}`]),
     ...Object.entries(parameters).flatMap(([name, value]) => [`--${name}`, value]),
   ];

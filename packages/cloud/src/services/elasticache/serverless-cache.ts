@@ -6,13 +6,16 @@ import type { Engine } from "./server-program.js";
 export interface ServerlessCache {
   readonly name: string;
   readonly arn: string;
-  readonly engine: Engine;
-  readonly majorVersion: string;
+  engine: Engine;
+  majorVersion: string;
   description: string | undefined;
   usageLimits: ServerlessCacheDescription["CacheUsageLimits"];
-  readonly securityGroupIds: readonly string[];
+  securityGroupIds: readonly string[];
   readonly subnetIds: readonly string[];
   access: Access;
+  snapshotRetentionDays: number;
+  /** For example `03:00`, UTC. */
+  dailySnapshotTime: string | undefined;
   readonly node: CacheNode;
 }
 
@@ -37,7 +40,8 @@ export function describeServerless(
       Endpoint: { ...cache.node.endpoint },
       ReaderEndpoint: { ...cache.node.endpoint },
     }),
-    SnapshotRetentionLimit: 0,
+    SnapshotRetentionLimit: cache.snapshotRetentionDays,
+    DailySnapshotTime: cache.dailySnapshotTime,
     NetworkType: "ipv4",
   };
 }

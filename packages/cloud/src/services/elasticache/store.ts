@@ -3,6 +3,8 @@ import type { Scope } from "../../ports.js";
 import type { Access } from "./access.js";
 import type { CacheCluster, ClusterSettings } from "./cache-cluster.js";
 import { CacheNode, type CachePorts, type NodeSettings } from "./cache-node.js";
+import { type ClusterMembership, newMembership, SLOT_COUNT } from "./cluster-membership.js";
+import { untilServing } from "./cluster-mode.js";
 import {
   clusterExists,
   clusterNotFound,
@@ -14,8 +16,8 @@ import {
   subnetGroupNotFound,
 } from "./errors.js";
 import { canonical } from "./identifiers.js";
-import { type ParameterGroup, serverParameters } from "./parameter-group.js";
-import type { ReplicationGroup } from "./replication-group.js";
+import { CLUSTER_ENABLED, type ParameterGroup, serverParameters } from "./parameter-group.js";
+import { firstPrimaryOf, membersOf, type ReplicationGroup } from "./replication-group.js";
 import type { ServerlessCache } from "./serverless-cache.js";
 import { type UserGroup, Users } from "./users.js";
 
@@ -24,6 +26,16 @@ export interface SubnetGroup {
   readonly arn: string;
   description: string;
   subnetIds: readonly string[];
+}
+
+/** Where a new cluster stands, and what it begins with. */
+export interface ClusterPlacement {
+  readonly replicationGroupId?: string | undefined;
+  /** One that it had before, instead of what its settings say. */
+  readonly port?: number | undefined;
+  readonly primary?: CacheNode | undefined;
+  readonly cluster?: ClusterMembership | undefined;
+  readonly data?: Uint8Array | undefined;
 }
 
 type ResourceKind =
@@ -92,17 +104,13 @@ export class ElastiCacheStore {
   }
 
   /** Starts the cluster's server. @throws CacheClusterAlreadyExists; InsufficientCacheClusterCapacity */
-  async createCluster(
-    id: string,
-    settings: ClusterSettings,
-    place: { readonly replicationGroupId?: string; readonly primary?: CacheNode; readonly data?: Uint8Array } = {},
-  ): Promise<CacheCluster> {
+  async createCluster(id: string, settings: ClusterSettings, place: ClusterPlacement = {}): Promise<CacheCluster> {
     const name = canonical(id);
     if (this.#clusters.has(name)) throw clusterExists();
     this.#checkReferences(settings);
-    const { replicationGroupId, primary, data } = place;
     return await this.#reserve(`cluster ${name}`, clusterExists, async () => {
-      const node = await this.#startNode(name, settings, primary, data);
+      const node = await this.#startNode(name, settings, place);
+      const { replicationGroupId } = place;
       const cluster = { id: name, arn: this.arn("cluster", name), replicationGroupId, settings, node };
       this.#clusters.set(name, cluster);
       return cluster;
@@ -133,13 +141,13 @@ export class ElastiCacheStore {
   async deleteGroup(group: ReplicationGroup): Promise<void> {
     this.#groups.delete(group.id);
     this.#tags.delete(group.arn);
-    await Promise.all(group.members.map((member) => this.deleteCluster(member)));
+    await Promise.all(membersOf(group).map((member) => this.deleteCluster(member)));
   }
 
   async createServerless(
     name: string,
     settings: Omit<ServerlessCache, "name" | "arn" | "node">,
-    data?: Uint8Array,
+    { port, data }: Pick<ClusterPlacement, "port" | "data"> = {},
   ): Promise<ServerlessCache> {
     const key = canonical(name);
     if (this.#serverless.has(key)) throw serverlessExists(key);
@@ -151,13 +159,16 @@ export class ElastiCacheStore {
         const node = await this.#start(`serverless-${key}`, {
           name: key,
           engine,
-          wantedPort: undefined,
+          wantedPort: port,
           transit: "required",
           users: this.users.aclUsersOf(access),
           parameters: {},
           primary: undefined,
+          // For its clients it is a cluster of one, which keeps to the rules of clusters.
+          cluster: newMembership(`0-${SLOT_COUNT - 1}`, 1),
           data,
         });
+        await untilServing([node]);
         const cache: ServerlessCache = { ...settings, name: key, arn: this.arn("serverlesscache", key), node };
         this.#serverless.set(key, cache);
         return cache;
@@ -199,9 +210,9 @@ export class ElastiCacheStore {
   usersOf({ id }: UserGroup): { readonly replicationGroups: string[]; readonly serverlessCaches: string[] } {
     const has = (access: Access): boolean => access.kind === "user-group" && access.userGroupId === id;
     return {
-      replicationGroups: this.groups().flatMap(({ id: name, members }) =>
-        has(members[0].settings.access) ? [name] : [],
-      ),
+      replicationGroups: this.groups()
+        .filter((group) => has(firstPrimaryOf(group).settings.access))
+        .map(({ id: name }) => name),
       serverlessCaches: this.serverlessCaches().flatMap(({ name, access }) => (has(access) ? [name] : [])),
     };
   }
@@ -251,26 +262,27 @@ export class ElastiCacheStore {
 
   // ElastiCache has one default group for each family; nobody may change it.
   #defaultParameterGroup(name: string): ParameterGroup | undefined {
-    const family = /^default\.((?:redis|valkey)\d[\w.]*)$/.exec(name)?.[1];
+    const [, family, clusterOn] = /^default\.((?:redis|valkey)\d[\w.]*?)(\.cluster\.on)?$/.exec(name) ?? [];
     if (family === undefined) return undefined;
-    const description = `Default parameter group for ${family}`;
-    return { name, arn: this.arn("parametergroup", name), family, description, values: new Map() };
+    const description = `Default parameter group for ${family}${clusterOn === undefined ? "" : " with cluster mode on"}`;
+    const values = new Map(clusterOn === undefined ? [] : [[CLUSTER_ENABLED, "yes"]]);
+    return { name, arn: this.arn("parametergroup", name), family, description, values };
   }
 
   #startNode(
     name: string,
     { engine, port, access, transit, parameterGroupName }: ClusterSettings,
-    primary: CacheNode | undefined,
-    data: Uint8Array | undefined,
+    { port: keptPort, primary, cluster, data }: ClusterPlacement,
   ): Promise<CacheNode> {
     return this.#start(`cluster-${name}`, {
       name,
       engine,
-      wantedPort: port,
+      wantedPort: keptPort ?? port,
       transit,
       users: this.users.aclUsersOf(access),
       parameters: serverParameters(this.parameterGroup(parameterGroupName)),
       primary,
+      cluster,
       data,
     });
   }

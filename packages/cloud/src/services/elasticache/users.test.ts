@@ -184,11 +184,12 @@ describe.skipIf(!hasCacheServer)("with a server on this machine (redis-server or
     const reader = await connect("reader");
     await elasticache.send(new ModifyUserCommand({ UserId: "reader", AppendAccessString: "+set" }));
     expect(await reader.set("shop:basket", "1")).toBe("OK");
-    const passwords = { Type: "password", Passwords: ["the-next-password-1", "the-next-password-2"] } as const;
-    const changed = await elasticache.send(new ModifyUserCommand({ UserId: "reader", AuthenticationMode: passwords }));
+    const Passwords = ["the-next-password-1", "the-next-password-2"];
+    const AuthenticationMode = { Type: "password", Passwords } as const;
+    const changed = await elasticache.send(new ModifyUserCommand({ UserId: "reader", AuthenticationMode }));
     expect(changed.Authentication).toEqual({ Type: "password", PasswordCount: 2 });
     await expect(connect("reader")).rejects.toThrow("WRONGPASS");
-    for (const password of passwords.Passwords) expect(await (await connect("reader", password)).ping()).toBe("PONG");
+    for (const password of Passwords) expect(await (await connect("reader", password)).ping()).toBe("PONG");
   });
 
   test("what the engine does not know is refused, and everything stays as it was", async () => {

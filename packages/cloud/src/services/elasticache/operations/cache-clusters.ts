@@ -5,9 +5,11 @@ import { tellBeyondServers } from "../beyond-servers.js";
 import { describeCluster } from "../cache-cluster.js";
 import { changedAccess } from "../changed-access.js";
 import { clusterSettings } from "../cluster-settings.js";
-import { clusterBusy, clusterExists, invalidValue } from "../errors.js";
+import { clusterBusy, clusterExists, invalidCombination, invalidValue } from "../errors.js";
 import { checkIdentifier } from "../identifiers.js";
 import { markerPageOf } from "../marker-page.js";
+import { removeReplica } from "../node-groups.js";
+import { isInClusterMode } from "../replication-group.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
 
@@ -20,12 +22,16 @@ export const clusterOperations = {
     tellBeyondServers("CreateCacheCluster", input, ledger);
     const settings = clusterSettings(input, new Date(clock.now()));
     const group = input.ReplicationGroupId === undefined ? undefined : store.group(input.ReplicationGroupId);
-    const primary = group?.members[0];
+    if (group !== undefined && isInClusterMode(group)) {
+      throw invalidCombination(`Replication group ${group.id} is in cluster mode; use IncreaseReplicaCount.`);
+    }
+    const nodeGroup = group?.nodeGroups[0];
+    const primary = nodeGroup?.members[0];
     const cluster = await store.createCluster(input.CacheClusterId, primary?.settings ?? settings, {
-      ...(group !== undefined && { replicationGroupId: group.id }),
-      ...(primary !== undefined && { primary: primary.node }),
+      replicationGroupId: group?.id,
+      primary: primary?.node,
     });
-    if (group !== undefined) group.members = [...group.members, cluster];
+    if (nodeGroup !== undefined) nodeGroup.members = [...nodeGroup.members, cluster];
     addTags(store.tagsOf(cluster.arn), input.Tags);
     return { CacheCluster: describeCluster(cluster, { status: "creating" }) };
   },
@@ -75,16 +81,16 @@ export const clusterOperations = {
   async DeleteCacheCluster(input, { store }) {
     const cluster = store.cluster(input.CacheClusterId);
     const group = store.groups().find(({ id }) => id === cluster.replicationGroupId);
-    if (group !== undefined) {
-      const [primary, ...replicas] = group.members;
-      if (primary === cluster) {
-        throw clusterBusy(
-          `Cluster ${cluster.id} is serving as primary for replication group ${group.id} and cannot be deleted.`,
-        );
-      }
-      group.members = [primary, ...replicas.filter((member) => member !== cluster)];
+    const nodeGroup = group?.nodeGroups.find(({ members }) => members.includes(cluster));
+    if (group === undefined || nodeGroup === undefined) {
+      await store.deleteCluster(cluster);
+    } else if (nodeGroup.members[0] === cluster) {
+      throw clusterBusy(
+        `Cluster ${cluster.id} is serving as primary for replication group ${group.id} and cannot be deleted.`,
+      );
+    } else {
+      await removeReplica(store, group, nodeGroup, cluster);
     }
-    await store.deleteCluster(cluster);
     return { CacheCluster: describeCluster(cluster, { showNodes: false, status: "deleting" }) };
   },
 } satisfies Operations<typeof ElastiCache, ServiceContext<ElastiCacheStore>>;

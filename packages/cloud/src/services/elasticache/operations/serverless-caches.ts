@@ -24,6 +24,8 @@ export const serverlessOperations = {
       securityGroupIds: input.SecurityGroupIds ?? [],
       subnetIds: input.SubnetIds ?? [],
       access: accessOf(store, input.UserGroupId),
+      snapshotRetentionDays: input.SnapshotRetentionLimit ?? 0,
+      dailySnapshotTime: input.DailySnapshotTime,
     });
     addTags(store.tagsOf(cache.arn), input.Tags);
     return { ServerlessCache: describeServerless(cache, "creating") };
@@ -52,6 +54,11 @@ export const serverlessOperations = {
       cache.access = access;
     }
     cache.description = input.Description ?? cache.description;
+    cache.snapshotRetentionDays = input.SnapshotRetentionLimit ?? cache.snapshotRetentionDays;
+    cache.dailySnapshotTime = input.DailySnapshotTime ?? cache.dailySnapshotTime;
+    cache.securityGroupIds = input.SecurityGroupIds ?? cache.securityGroupIds;
+    cache.engine = input.Engine === undefined ? cache.engine : engineOf(input.Engine);
+    cache.majorVersion = input.MajorEngineVersion ?? cache.majorVersion;
     cache.usageLimits = input.CacheUsageLimits ?? cache.usageLimits;
     return { ServerlessCache: describeServerless(cache, "modifying") };
   },
