@@ -32,6 +32,15 @@ export function checkLogStreamName(name: string): void {
   );
 }
 
+/** What metric filters and subscription filters have in common. */
+export function checkFilter(filterName: string, filterPattern: string): void {
+  check(
+    lengthViolation("filterName", filterName, { min: 1, max: 512 }),
+    patternViolation("filterName", filterName, "[^:*]*"),
+    lengthViolation("filterPattern", filterPattern, { max: 1024 }),
+  );
+}
+
 export const describeLimitViolation = (limit: number | undefined): Violation =>
   rangeViolation("limit", limit, { min: 1, max: 50 });
 

@@ -85,7 +85,7 @@ function describeGroup(group: LogGroup): NonNullable<DescribeLogGroupsResponse["
     logGroupName: group.name,
     creationTime: group.createdAt,
     retentionInDays: group.retentionInDays,
-    metricFilterCount: 0,
+    metricFilterCount: group.metricFilters.size,
     arn: `${group.arn}:*`,
     logGroupArn: group.arn,
     storedBytes: group.storedBytes,

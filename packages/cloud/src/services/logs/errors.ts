@@ -1,5 +1,6 @@
 import {
   InvalidParameterException,
+  LimitExceededException,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
   TooManyTagsException,
@@ -26,6 +27,20 @@ export const logStreamAlreadyExists = (): Error =>
 export const invalidParameter = (message: string): Error => new InvalidParameterException({ message, $metadata });
 
 export const invalidToken = (): Error => invalidParameter("The specified nextToken is invalid.");
+
+export const limitExceeded = (): Error =>
+  new LimitExceededException({ message: "Resource limit exceeded.", $metadata });
+
+export const metricFilterNotFound = (): Error =>
+  new ResourceNotFoundException({ message: "The specified metric filter does not exist.", $metadata });
+
+export const subscriptionFilterNotFound = (): Error =>
+  new ResourceNotFoundException({ message: "The specified subscription filter does not exist.", $metadata });
+
+export const functionNotExecutable = (): Error =>
+  invalidParameter(
+    "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.",
+  );
 
 export const deletionProtected = (): Error =>
   new ValidationException({

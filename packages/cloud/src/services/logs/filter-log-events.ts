@@ -37,7 +37,7 @@ interface StreamEvent {
 /** One page of the events of several streams, in order of time, that match a pattern. */
 export function filterLogEvents(streams: readonly LogStream[], query: Query): FilteredPage {
   const { startTime = 0, endTime = Number.POSITIVE_INFINITY, limit = PAGE_LIMIT_EVENTS } = query;
-  const matches = parseFilterPattern(query.filterPattern ?? "");
+  const { matches } = parseFilterPattern(query.filterPattern ?? "");
   const cursor = query.nextToken === undefined ? undefined : parseToken(query.nextToken);
   const isForward = cursor === undefined ? query.startFromHead !== false : cursor.direction === "f";
 

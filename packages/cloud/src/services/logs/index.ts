@@ -12,13 +12,16 @@ export const logs = defineService({
     putLogEvents: (...written) => store.writeVended(...written),
     readLogEvents: (...place) => store.readVended(...place),
   }),
+  disposeStore: async (store) => store.stop(),
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: LogsRecord) => store.restore(saved),
   operations,
   partial: {
     CreateLogGroup: "log classes and KMS keys are kept without effect",
-    DescribeLogGroups: "no linked accounts; there are no metric filters to count",
+    DescribeLogGroups: "no linked accounts",
     PutLogEvents: "entities are not kept; beyond 64 MiB in an account and region the oldest events go",
+    PutMetricFilter: "no transformed logs, no selection by system fields",
+    PutSubscriptionFilter: "functions only: no streams of Kinesis or Firehose, no destinations of other accounts",
     FilterLogEvents: "unquoted terms match any part of a line; conditions on arrays as a whole never hold",
   },
 });

@@ -1,6 +1,8 @@
 import type { LogGroupClass } from "@aws-sdk/client-cloudwatch-logs";
 import { logStreamAlreadyExists, logStreamNotFound } from "./errors.js";
 import { LogStream, type LogStreamRecord } from "./log-stream.js";
+import { MetricFilter, type MetricFilterRecord } from "./metric-filter.js";
+import { SubscriptionFilter, type SubscriptionFilterRecord } from "./subscription-filter.js";
 
 const DAY_MS = 86_400_000;
 
@@ -14,6 +16,8 @@ export interface LogGroupRecord {
   readonly tags: Readonly<Record<string, string>>;
   readonly retentionInDays: number | undefined;
   readonly deletionProtectionEnabled: boolean;
+  readonly metricFilters: readonly MetricFilterRecord[];
+  readonly subscriptionFilters: readonly SubscriptionFilterRecord[];
   readonly streams: readonly LogStreamRecord[];
 }
 
@@ -29,6 +33,9 @@ export class LogGroup {
   /** Undefined: events never expire. */
   retentionInDays: number | undefined;
   deletionProtectionEnabled: boolean;
+  /** By name, as the subscription filters. */
+  readonly metricFilters = new Map<string, MetricFilter>();
+  readonly subscriptionFilters = new Map<string, SubscriptionFilter>();
   readonly #streams = new Map<string, LogStream>();
 
   constructor(options: {
@@ -49,9 +56,14 @@ export class LogGroup {
     this.tags = new Map(Object.entries(options.tags ?? {}));
   }
 
-  static fromRecord({ streams, retentionInDays, ...options }: LogGroupRecord): LogGroup {
+  static fromRecord(record: LogGroupRecord): LogGroup {
+    const { streams, retentionInDays, metricFilters, subscriptionFilters, ...options } = record;
     const group = new LogGroup(options);
     group.retentionInDays = retentionInDays;
+    for (const each of metricFilters) group.metricFilters.set(each.filterName, new MetricFilter(each));
+    for (const each of subscriptionFilters) {
+      group.subscriptionFilters.set(each.filterName, new SubscriptionFilter(each));
+    }
     for (const stream of streams) group.#streams.set(stream.name, LogStream.fromRecord(stream));
     return group;
   }
@@ -60,7 +72,11 @@ export class LogGroup {
     const { name, arn, createdAt, logGroupClass, kmsKeyId, retentionInDays, deletionProtectionEnabled } = this;
     const tags = Object.fromEntries(this.tags);
     const streams = this.streams.map((stream) => stream.toRecord());
-    return { name, arn, createdAt, logGroupClass, kmsKeyId, retentionInDays, deletionProtectionEnabled, tags, streams };
+    return {
+      ...{ name, arn, createdAt, logGroupClass, kmsKeyId, retentionInDays, deletionProtectionEnabled, tags, streams },
+      metricFilters: [...this.metricFilters.values()].map(({ record }) => record),
+      subscriptionFilters: [...this.subscriptionFilters.values()].map(({ record }) => record),
+    };
   }
 
   get streams(): readonly LogStream[] {

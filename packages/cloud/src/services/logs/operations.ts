@@ -16,11 +16,16 @@ import { invalidParameter } from "./errors.js";
 import { filterLogEvents } from "./filter-log-events.js";
 import { getLogEvents } from "./get-log-events.js";
 import { groupByArn, identifyGroup } from "./identify-group.js";
+import { metricFilterOperations } from "./operations/metric-filters.js";
+import { subscriptionFilterOperations } from "./operations/subscription-filters.js";
 import { acceptBatch } from "./put-log-events.js";
 import type { LogsStore } from "./store.js";
 import { tagGroup, tagsOf, untagGroup } from "./tags.js";
 
 export const operations = {
+  ...metricFilterOperations,
+  ...subscriptionFilterOperations,
+
   CreateLogGroup({ logGroupName, tags, ...settings }, { store, ledger }) {
     checkLogGroupName(logGroupName);
     if (tags !== undefined) checkTags(tags);

@@ -4,6 +4,8 @@ import { deletionProtected, logGroupAlreadyExists, logGroupNotFound } from "./er
 import { type LogEvent, sizeOf } from "./log-event.js";
 import { LogGroup, type LogGroupRecord } from "./log-group.js";
 import type { LogStream } from "./log-stream.js";
+import { QuietMinutes, type WatchedMinute } from "./quiet-minutes.js";
+import { type SavedDelivery, Subscriptions } from "./subscriptions.js";
 
 /** Memory is finite where CloudWatch Logs is not; beyond this the oldest events of the largest stream go first. */
 const STORE_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -12,9 +14,11 @@ const STORE_LIMIT_BYTES = 64 * 1024 * 1024;
 export interface LogsRecord {
   readonly groups: readonly LogGroupRecord[];
   readonly nextSequence: number;
+  readonly quietMinutes: readonly WatchedMinute[];
+  readonly undelivered: readonly SavedDelivery[];
 }
 
-type LogsPorts = Pick<CloudPorts, "clock" | "ledger" | "telemetry">;
+type LogsPorts = Pick<CloudPorts, "clock" | "ledger" | "telemetry"> & ConstructorParameters<typeof Subscriptions>[1];
 
 interface WrittenEvent {
   readonly timestamp: number;
@@ -27,6 +31,8 @@ export class LogsStore {
   readonly #ports: LogsPorts;
   readonly #limitBytes: number;
   readonly #groups = new Map<string, LogGroup>();
+  readonly subscriptions: Subscriptions;
+  readonly #quietMinutes: QuietMinutes;
   #storedBytes = 0;
   #nextSequence = 1;
 
@@ -34,6 +40,8 @@ export class LogsStore {
     this.#scope = scope;
     this.#ports = ports;
     this.#limitBytes = limitBytes;
+    this.subscriptions = new Subscriptions(scope, ports);
+    this.#quietMinutes = new QuietMinutes(ports.clock, (minute) => this.#measureQuiet(minute));
   }
 
   createGroup(
@@ -78,12 +86,15 @@ export class LogsStore {
 
   write(group: LogGroup, stream: LogStream, events: readonly WrittenEvent[]): void {
     const ingestionTime = this.#ports.clock.now();
-    for (const { timestamp, message } of events) {
+    const written = events.map(({ timestamp, message }) => {
       const event: LogEvent = { timestamp, message, ingestionTime, sequence: this.#nextSequence++ };
       stream.append(event);
       this.#storedBytes += sizeOf(message);
       this.#measure(group, event);
-    }
+      this.#filter(group, event);
+      return event;
+    });
+    this.subscriptions.deliver(group, stream, written);
     if (this.#storedBytes > this.#limitBytes) this.#shrink();
   }
 
@@ -102,13 +113,45 @@ export class LogsStore {
   }
 
   toRecord(): LogsRecord {
-    return { groups: this.groups().map((group) => group.toRecord()), nextSequence: this.#nextSequence };
+    return {
+      groups: this.groups().map((group) => group.toRecord()),
+      nextSequence: this.#nextSequence,
+      quietMinutes: this.#quietMinutes.toRecord(),
+      undelivered: this.subscriptions.toRecord(),
+    };
   }
 
-  restore({ groups, nextSequence }: LogsRecord): void {
+  restore({ groups, nextSequence, quietMinutes, undelivered }: LogsRecord): void {
     for (const group of groups) this.#groups.set(group.name, LogGroup.fromRecord(group));
     this.#nextSequence = nextSequence;
+    this.#quietMinutes.restore(quietMinutes);
+    this.subscriptions.restore(undelivered);
     this.#recount();
+  }
+
+  /** Ends what waits for the clock. */
+  stop(): void {
+    this.#quietMinutes.stop();
+    this.subscriptions.stop();
+  }
+
+  /** Lets the metric filters of a group look at an event. */
+  #filter({ name: groupName, metricFilters }: LogGroup, event: LogEvent): void {
+    for (const filter of metricFilters.values()) {
+      const { filterName, transformation } = filter.record;
+      const hasMatched = filter.matches(event.message);
+      if (transformation.defaultValue !== undefined) this.#quietMinutes.note({ groupName, filterName, hasMatched });
+      const metric = hasMatched ? filter.measure(event) : undefined;
+      if (metric !== undefined) this.#ports.telemetry.putMetricData(this.#scope, filter.namespace, [metric]);
+    }
+  }
+
+  #measureQuiet({ groupName, filterName, startMs }: WatchedMinute): void {
+    const filter = this.#groups.get(groupName)?.metricFilters.get(filterName);
+    const metric = filter?.defaultAt(startMs);
+    if (filter !== undefined && metric !== undefined) {
+      this.#ports.telemetry.putMetricData(this.#scope, filter.namespace, [metric]);
+    }
   }
 
   /** Hands on the metrics that an event carries; those of broken ones are counted, as CloudWatch Logs does. */

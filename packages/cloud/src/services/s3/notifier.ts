@@ -1,12 +1,17 @@
 import { messageOf } from "@assay/core";
 import type { NotificationConfiguration } from "@aws-sdk/client-s3";
 import type { CloudPorts } from "../../ports.js";
+import { type Undelivered, UndeliveredNotifications } from "../../undelivered.js";
 import type { Bucket } from "./bucket.js";
 import { type Destination, deliverTo } from "./destination.js";
 import { invalidArgument, unreachableDestinations } from "./errors.js";
 import { type EventCause, eventRecord, type S3Event, testEvent } from "./event-record.js";
 import { isNotified, rulesOf } from "./notification-rules.js";
-import { type Undelivered, UndeliveredNotifications } from "./undelivered.js";
+
+// S3 tries again and does not say when, or for how long. This is our choice: six times, a minute later and each time
+// twice as late, which makes an hour.
+const RETRY_LIMIT = 6;
+const FIRST_RETRY_MS = 60_000;
 
 /** What a destination is told, and in which trace. */
 interface Notification {
@@ -28,7 +33,10 @@ export class Notifier {
   constructor(ports: CloudPorts, findBucket: (name: string) => Bucket | undefined) {
     this.#ports = ports;
     this.#findBucket = findBucket;
-    this.#undelivered = new UndeliveredNotifications(ports.clock, (each) => this.#deliverAgain(each));
+    this.#undelivered = new UndeliveredNotifications(ports.clock, {
+      ...{ retryLimit: RETRY_LIMIT, firstRetryMs: FIRST_RETRY_MS },
+      deliver: (each) => this.#deliverAgain(each),
+    });
   }
 
   /** Gives up what is to be tried again. */

@@ -10,6 +10,18 @@ export const LOGS: readonly ValidCall[] = [
   ["FilterLogEvents", { logGroupName: "orders", filterPattern: '{ $.a = 1 && ($.b != "x*" || $.c IS NULL) }' }],
   ["FilterLogEvents", { logGroupName: "orders", filterPattern: "[ip, user, ..., status = 4*, bytes > 1]" }],
   ["GetLogEvents", { logGroupName: "orders", logStreamName: "s", limit: 1 }],
+  [
+    "PutMetricFilter",
+    {
+      ...{ logGroupName: "orders", filterName: "errors", filterPattern: "{ $.status >= 500 }" },
+      metricTransformations: [
+        { metricName: "m", metricNamespace: "n", metricValue: "$.size", dimensions: { a: "$.a" }, unit: "Bytes" },
+      ],
+    },
+  ],
+  ["DescribeMetricFilters", { logGroupName: "orders", metricName: "m", metricNamespace: "n", limit: 1 }],
+  ["TestMetricFilter", { filterPattern: "[ip, ..., size > 1]", logEventMessages: ["a b 2"] }],
+  ["DescribeSubscriptionFilters", { logGroupName: "orders", filterNamePrefix: "a" }],
   ["PutRetentionPolicy", { logGroupName: "orders", retentionInDays: 1 }],
 ];
 

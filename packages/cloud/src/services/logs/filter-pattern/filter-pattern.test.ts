@@ -10,7 +10,7 @@ const LINES = {
 } as const;
 
 function matching(pattern: string, lines: Readonly<Record<string, string>> = LINES): readonly string[] {
-  const matches = parseFilterPattern(pattern);
+  const { matches } = parseFilterPattern(pattern);
   return Object.entries(lines).flatMap(([name, line]) => (matches(line) ? [name] : []));
 }
 

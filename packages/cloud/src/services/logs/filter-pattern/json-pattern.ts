@@ -1,26 +1,62 @@
 import { type Condition, type EventValue, parseCondition, parseValueTest } from "./condition.js";
-import type { MessageFilter } from "./filter-pattern.js";
+import type { FilterPattern } from "./filter-pattern.js";
 import { Scanner } from "./scanner.js";
 
 /** Steps from the document's root: names of members and indexes of arrays. */
 type Path = readonly (string | number)[];
 
 /** `{ ($.user.id = 1) && ($.tags[0] = "a*") && $.error NOT EXISTS }`. Events that are not JSON never match. */
-export function parseJsonPattern(text: string): MessageFilter {
+export function parseJsonPattern(text: string): FilterPattern {
   const scanner = new Scanner(text);
+  const named: Path[] = [];
   scanner.expect("{");
-  const holds = parseCondition(scanner, parseComparison);
+  const holds = parseCondition(scanner, () => {
+    const path = parsePath(scanner);
+    named.push(path);
+    return parseComparison(scanner, path);
+  });
   scanner.expect("}");
   if (!scanner.isAtEnd) scanner.fail("nothing");
 
-  return (message) => {
-    const document = parseDocument(message);
-    return document !== undefined && holds((path) => valueAt(document, path));
+  return {
+    matches(message) {
+      const document = parseDocument(message);
+      return document !== undefined && holds((path) => valueAt(document, path));
+    },
+    valuesIn(message) {
+      const document = parseDocument(message);
+      const values = named.map((path) => [textOf(path), valueAt(document, path)] as const);
+      return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, shown(value)]])));
+    },
+    selector(selected) {
+      const path = parseWholePath(selected);
+      return path === undefined ? undefined : (message) => valueAt(parseDocument(message), path);
+    },
   };
 }
 
-function parseComparison(scanner: Scanner): Condition<Path> {
+/** Undefined for what is no path. */
+function parseWholePath(text: string): Path | undefined {
+  if (!text.startsWith("$.") && !text.startsWith("$[")) return undefined;
+  const scanner = new Scanner(text);
   const path = parsePath(scanner);
+  return scanner.isAtEnd ? path : undefined;
+}
+
+/** `$.tags[0].name`, as patterns have it. */
+function textOf(path: Path): string {
+  const steps = path.map((step) => {
+    if (typeof step === "number") return `[${step}]`;
+    return /^[^\s.()[\]{}=!<>&|]+$/.test(step) ? `.${step}` : `.['${step}']`;
+  });
+  return `$${steps.join("")}`;
+}
+
+function shown(value: EventValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function parseComparison(scanner: Scanner, path: Path): Condition<Path> {
   if (scanner.take(/\s*NOT\s+EXISTS\b/y) !== undefined) return (resolve) => resolve(path) === undefined;
   if (scanner.take(/\s*EXISTS\b/y) !== undefined) return (resolve) => resolve(path) !== undefined;
   const constant = scanner

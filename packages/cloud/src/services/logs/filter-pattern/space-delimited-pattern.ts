@@ -1,8 +1,12 @@
 import { type Condition, parseCondition, parseValueTest } from "./condition.js";
-import type { MessageFilter } from "./filter-pattern.js";
+import type { FilterPattern } from "./filter-pattern.js";
 import { Scanner } from "./scanner.js";
 
-type FieldTest = Condition<"field">;
+interface FieldEntry {
+  /** Empty for a field that the pattern does not name. */
+  readonly name: string;
+  readonly holds: Condition<"field">;
+}
 
 const ELLIPSIS = "...";
 
@@ -10,10 +14,10 @@ const ELLIPSIS = "...";
  * `[ip, user, ..., status = 4* || status = 5*, bytes > 1000]`: one entry for each field of a line; the ellipsis
  * stands for any number of fields. Square brackets and double quotes in a line hold one field together.
  */
-export function parseSpaceDelimitedPattern(text: string): MessageFilter {
+export function parseSpaceDelimitedPattern(text: string): FilterPattern {
   const scanner = new Scanner(text);
-  const before: FieldTest[] = [];
-  const after: FieldTest[] = [];
+  const before: FieldEntry[] = [];
+  const after: FieldEntry[] = [];
   let hasEllipsis = false;
 
   scanner.expect("[");
@@ -28,23 +32,45 @@ export function parseSpaceDelimitedPattern(text: string): MessageFilter {
   scanner.expect("]");
   if (!scanner.isAtEnd) scanner.fail("nothing");
 
-  return (message) => {
-    const fields = fieldsOf(message);
+  const fits = (fields: readonly string[]): boolean => {
     const counted = before.length + after.length;
-    if (hasEllipsis ? fields.length < counted : fields.length !== counted) return false;
-    const tail = fields.slice(fields.length - after.length);
-    return holdForAll(before, fields) && holdForAll(after, tail);
+    return hasEllipsis ? fields.length >= counted : fields.length === counted;
+  };
+  /** The name of a field by its place; fields without a name are called by their number. */
+  const nameAt = (index: number, count: number): string => {
+    const fromEnd = index - (count - after.length);
+    const name = before[index]?.name || (fromEnd >= 0 ? after[fromEnd]?.name : "");
+    return `$${name || index + 1}`;
+  };
+  return {
+    matches(message) {
+      const fields = fieldsOf(message);
+      if (!fits(fields)) return false;
+      const tail = fields.slice(fields.length - after.length);
+      return holdForAll(before, fields) && holdForAll(after, tail);
+    },
+    valuesIn(message) {
+      const fields = fieldsOf(message);
+      return Object.fromEntries(fields.map((field, index) => [nameAt(index, fields.length), field]));
+    },
+    selector(selected) {
+      if (![...before, ...after].some(({ name }) => name !== "" && `$${name}` === selected)) return undefined;
+      return (message) => {
+        const fields = fieldsOf(message);
+        return fields.find((_, index) => nameAt(index, fields.length) === selected);
+      };
+    },
   };
 }
 
-function holdForAll(tests: readonly FieldTest[], fields: readonly string[]): boolean {
-  return tests.every((holds, index) => holds(() => fields[index]));
+function holdForAll(entries: readonly FieldEntry[], fields: readonly string[]): boolean {
+  return entries.every(({ holds }, index) => holds(() => fields[index]));
 }
 
 /** The first name in an entry names its field; a joined condition has to repeat that name. */
-function parseFieldEntry(scanner: Scanner): FieldTest {
+function parseFieldEntry(scanner: Scanner): FieldEntry {
   let fieldName: string | undefined;
-  return parseCondition(scanner, () => {
+  const holds = parseCondition<"field">(scanner, () => {
     scanner.skipSpace();
     const name = scanner.take(/[\w-]+/y) ?? "";
     fieldName ??= name;
@@ -52,6 +78,7 @@ function parseFieldEntry(scanner: Scanner): FieldTest {
     const test = parseValueTest(scanner);
     return test === undefined ? () => true : (resolve) => test(resolve("field"));
   });
+  return { name: fieldName ?? "", holds };
 }
 
 function fieldsOf(message: string): readonly string[] {
