@@ -7,6 +7,7 @@ import type { AclUser } from "./access-list.js";
 import { addressesOf, choosePort, freePort, localHostOf } from "./cache-address.js";
 import { type CacheServer, type CacheServerOptions, startCacheServer } from "./cache-server.js";
 import type { ClusterMembership, ClusterPlace } from "./cluster-membership.js";
+import { parameterChanges } from "./parameter-group.js";
 import { type Engine, findServerProgram } from "./server-program.js";
 import type { TransitEncryption } from "./transit-encryption.js";
 
@@ -134,6 +135,13 @@ export class CacheNode {
   async setUsers(users: readonly AclUser[]): Promise<void> {
     if (this.#status === "available") await this.#server.setUsers(users);
     this.#settings = { ...this.#settings, users };
+  }
+
+  /** Settings of the engine by name; the server takes them while it runs. */
+  async setParameters(parameters: NodeSettings["parameters"]): Promise<void> {
+    const changes = parameterChanges(this.#settings.parameters, parameters);
+    this.#settings = { ...this.#settings, parameters };
+    if (this.#status === "available" && changes.length > 0) await this.ask("CONFIG", "SET", ...changes.flat());
   }
 
   /** Starts the server anew with what it holds; the engine cannot change this while it runs. */

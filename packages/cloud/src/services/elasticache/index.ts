@@ -20,11 +20,9 @@ export const elasticache = defineService({
     CreateUser: "no IAM authentication",
     ModifyUser: "no IAM authentication",
     CreateCacheSubnetGroup: "subnets are names",
-    ModifyCacheCluster: "tokens change; other settings are kept and shown",
-    ModifyReplicationGroup: "encryption in transit and who is let in change; other settings are kept and shown",
+    ModifyCacheCluster: "tokens and parameters change; other settings are kept and shown",
+    ModifyReplicationGroup: "encryption in transit, who is let in and parameters change; other settings are kept and shown",
     ModifyServerlessCache: "who is let in changes; other settings are kept and shown",
-    ModifyCacheParameterGroup: "reaches servers that are created afterwards",
-    ResetCacheParameterGroup: "reaches servers that are created afterwards",
     TestFailover: "endpoints stay with their servers",
   },
 });

@@ -77,6 +77,17 @@ export function serverParameters(group: ParameterGroup): Record<string, string> 
   return Object.fromEntries([...group.values].filter(([name]) => PARAMETERS[name]?.isApplied === true));
 }
 
+/** What a running server is told so that it is as one that was started with `after`. */
+export function parameterChanges(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): readonly (readonly [name: string, value: string])[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names
+    .filter((name) => before[name] !== after[name])
+    .map((name) => [name, after[name] ?? PARAMETERS[name]?.default ?? ""]);
+}
+
 // `0-100`, `1-`, `-5-`, or several of them behind commas.
 function isInRange(value: number, allowed: string): boolean {
   return allowed.split(",").some((range) => {

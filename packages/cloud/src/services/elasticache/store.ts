@@ -191,6 +191,21 @@ export class ElastiCacheStore {
     }
   }
 
+  /** Gives these clusters other parameters than before. @throws CacheParameterGroupNotFound */
+  async changeParameters(clusters: readonly CacheCluster[], parameterGroupName: string): Promise<void> {
+    const parameters = serverParameters(this.parameterGroup(parameterGroupName));
+    for (const cluster of clusters) {
+      await cluster.node.setParameters(parameters);
+      cluster.settings = { ...cluster.settings, parameterGroupName };
+    }
+  }
+
+  /** Tells the servers of a parameter group what is in it now. */
+  async tellParameters({ name }: ParameterGroup): Promise<void> {
+    const clusters = this.clusters().filter(({ settings }) => canonical(settings.parameterGroupName) === name);
+    await this.changeParameters(clusters, name);
+  }
+
   /**
    * Changes users or their groups, and whom servers let in.
    * @param undo puts back what was, when a server does not understand what users may do

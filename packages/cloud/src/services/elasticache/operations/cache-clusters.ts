@@ -49,7 +49,8 @@ export const clusterOperations = {
   async ModifyCacheCluster(input, { store, ledger, clock }) {
     const cluster = store.cluster(input.CacheClusterId);
     tellBeyondServers("ModifyCacheCluster", input, ledger);
-    if (input.CacheParameterGroupName !== undefined) store.parameterGroup(input.CacheParameterGroupName);
+    const { CacheParameterGroupName: parameterGroupName } = input;
+    if (parameterGroupName !== undefined) await store.changeParameters([cluster], parameterGroupName);
     const { transit, access } = cluster.settings;
     const changed = changedAccess(access, input, { transit, now: new Date(clock.now()) });
     if (changed !== access) await store.changeAccess([cluster], changed);
@@ -58,7 +59,6 @@ export const clusterOperations = {
       ...settings,
       nodeType: input.CacheNodeType ?? settings.nodeType,
       engineVersion: input.EngineVersion ?? settings.engineVersion,
-      parameterGroupName: input.CacheParameterGroupName ?? settings.parameterGroupName,
       securityGroupIds: input.SecurityGroupIds ?? settings.securityGroupIds,
       maintenanceWindow: input.PreferredMaintenanceWindow ?? settings.maintenanceWindow,
       snapshotRetentionDays: input.SnapshotRetentionLimit ?? settings.snapshotRetentionDays,

@@ -41,20 +41,22 @@ export const parameterGroupOperations = {
     return { Parameters: [...items], CacheNodeTypeSpecificParameters: [], Marker };
   },
 
-  ModifyCacheParameterGroup(input, { store }) {
+  async ModifyCacheParameterGroup(input, { store }) {
     const group = changeable(store, input.CacheParameterGroupName);
     const changes = input.ParameterNameValues.map(({ ParameterName = "", ParameterValue = "" }) => {
       checkParameter(ParameterName, ParameterValue);
       return [ParameterName, ParameterValue] as const;
     });
     for (const [name, value] of changes) group.values.set(name, value);
+    await store.tellParameters(group);
     return { CacheParameterGroupName: group.name };
   },
 
-  ResetCacheParameterGroup(input, { store }) {
+  async ResetCacheParameterGroup(input, { store }) {
     const group = changeable(store, input.CacheParameterGroupName);
     if (input.ResetAllParameters === true) group.values.clear();
     for (const { ParameterName = "" } of input.ParameterNameValues ?? []) group.values.delete(ParameterName);
+    await store.tellParameters(group);
     return { CacheParameterGroupName: group.name };
   },
 

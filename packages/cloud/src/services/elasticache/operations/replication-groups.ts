@@ -68,6 +68,10 @@ export const replicationGroupOperations = {
     group.description = input.ReplicationGroupDescription ?? group.description;
     group.hasAutomaticFailover = input.AutomaticFailoverEnabled ?? group.hasAutomaticFailover;
     group.isMultiAz = input.MultiAZEnabled ?? group.isMultiAz;
+    if (input.CacheParameterGroupName !== undefined) {
+      checkClusterMode(store, group, input.CacheParameterGroupName);
+      await store.changeParameters(membersOf(group), input.CacheParameterGroupName);
+    }
     if (input.PrimaryClusterId !== undefined) await promoteNamed(group, input.PrimaryClusterId);
     for (const member of membersOf(group)) {
       const { settings } = member;
@@ -135,6 +139,15 @@ function withParametersFor(
     );
   }
   return { ...settings, parameterGroupName: `${settings.parameterGroupName}.cluster.on` };
+}
+
+/** @throws InvalidParameterCombination for parameters by which the group would be another */
+function checkClusterMode(store: ElastiCacheStore, group: ReplicationGroup, parameterGroupName: string): void {
+  const { settings } = firstPrimaryOf(group);
+  if (isClusterParameterOn(store, { ...settings, parameterGroupName }) === isInClusterMode(group)) return;
+  throw invalidCombination(
+    `Parameter group ${parameterGroupName} has another value for ${CLUSTER_ENABLED} than replication group ${group.id}.`,
+  );
 }
 
 function isClusterParameterOn(store: ElastiCacheStore, { parameterGroupName }: ClusterSettings): boolean {
