@@ -24,6 +24,7 @@ export function executionPlanOf(
     layers,
     functionName,
     version,
+    accountId,
     region,
     runtime: settings.Runtime,
     handler: settings.Handler,

@@ -1,7 +1,7 @@
 import { isAssayError } from "@assay/core";
 import type { ThrottleReason } from "@aws-sdk/client-lambda";
 import type { ServiceContext } from "../../define-service.js";
-import type { InvocationEvent, InvocationOutcome } from "../../function-runner.js";
+import type { InvocationAnswer, InvocationEvent, InvocationOutcome } from "../../function-runner.js";
 import { conflict, functionEnded, functionNotFound, runtimeUnavailable, throttled } from "./errors.js";
 import type { Execution } from "./execution.js";
 import type { FunctionReference } from "./function-reference.js";
@@ -68,6 +68,25 @@ export async function invokeNow(store: LambdaStore, call: RoutedCall, event: Cal
 }
 
 /**
+ * Runs a call now, for a caller who wants the answer only: extensions of the function go on after it.
+ * @throws TooManyRequestsException when there is no room for it
+ */
+export async function answerNow(store: LambdaStore, call: RoutedCall, event: CallEvent): Promise<InvocationAnswer> {
+  let answer: (answer: InvocationAnswer) => void = () => {};
+  const answered = new Promise<InvocationAnswer>((resolve) => {
+    answer = resolve;
+  });
+  const running: Promise<InvocationOutcome> = invokeNow(store, call, {
+    ...event,
+    onAnswer(early) {
+      void store.ports.activity.track(running);
+      answer(early);
+    },
+  });
+  return await Promise.race([answered, running]);
+}
+
+/**
  * Runs a call in the trace that the running code belongs to, if there is room for it.
  * @throws RecursiveInvocationException when the trace leads in circles
  */
@@ -109,9 +128,11 @@ async function run(
     const outcome = await version.execution.invoke(invocation);
     traces.logged(outcome.log);
     if (outcome.functionError !== undefined) traces.fail(describeFunctionError(outcome));
+    else if (outcome.failureAfterAnswer !== undefined) traces.fail(outcome.failureAfterAnswer);
     recordCompleted(telemetry, store.scope, metered, startedAt, {
-      failed: outcome.functionError !== undefined,
+      failed: outcome.functionError !== undefined || outcome.failureAfterAnswer !== undefined,
       durationMs: outcome.durationMs,
+      extensionsDurationMs: outcome.extensionsDurationMs,
       concurrentInFunction,
       concurrentInAccount,
       provisioned,

@@ -12,6 +12,8 @@ export interface MeteredCall {
 export interface CompletedInvocation {
   readonly failed: boolean;
   readonly durationMs: number;
+  /** Undefined for functions without extensions. */
+  readonly extensionsDurationMs: number | undefined;
   /** How many ran at the same time, this one included. */
   readonly concurrentInFunction: number;
   readonly concurrentInAccount: number;
@@ -36,13 +38,23 @@ export function recordCompleted(
   scope: Scope,
   call: MeteredCall,
   timestamp: number,
-  { failed, durationMs, concurrentInFunction, concurrentInAccount, provisioned }: CompletedInvocation,
+  {
+    failed,
+    durationMs,
+    extensionsDurationMs,
+    concurrentInFunction,
+    concurrentInAccount,
+    provisioned,
+  }: CompletedInvocation,
 ): void {
   const readings: Reading[] = [
     { metricName: "Invocations", value: 1, unit: "Count" },
     { metricName: "Errors", value: failed ? 1 : 0, unit: "Count" },
     { metricName: "Throttles", value: 0, unit: "Count" },
     { metricName: "Duration", value: durationMs, unit: "Milliseconds" },
+    ...(extensionsDurationMs === undefined
+      ? []
+      : [{ metricName: "PostRuntimeExtensionsDuration", value: extensionsDurationMs, unit: "Milliseconds" } as const]),
   ];
   const concurrency = (value: number): Reading => ({ metricName: "ConcurrentExecutions", value, unit: "Count" });
   const data: VendedMetric[] = [];

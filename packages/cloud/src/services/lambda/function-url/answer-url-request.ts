@@ -7,7 +7,7 @@ import { proxyEventV2 } from "../../../http-api-events/proxy-event-v2.js";
 import { parseProxyResponseV2 } from "../../../http-api-events/proxy-response-v2.js";
 import { forwardedFor, sourceAddressOf } from "../../../http-api-events/source-address.js";
 import { type SignedCaller, signedCallerOf } from "../../../signed-caller.js";
-import { invokeNow, routeCall } from "../invoke.js";
+import { answerNow, routeCall } from "../invoke.js";
 import type { LambdaFunction } from "../lambda-function.js";
 import { recordUrlRequest } from "../metrics.js";
 import type { LambdaStore } from "../store.js";
@@ -75,8 +75,8 @@ async function invoke(call: UrlCall, request: WireRequest, requestId: string): P
     const invocation = { payload: event, requestId, clientContext: undefined };
     if (url.invokeMode === "RESPONSE_STREAM")
       return (await streamResponse(store, routed, invocation)) ?? functionFailed();
-    const outcome = await invokeNow(store, routed, invocation);
-    const response = outcome.functionError === undefined ? parseProxyResponseV2(outcome.payload) : undefined;
+    const answer = await answerNow(store, routed, invocation);
+    const response = answer.functionError === undefined ? parseProxyResponseV2(answer.payload) : undefined;
     return response ?? functionFailed();
   } catch (error) {
     if (!(error instanceof TooManyRequestsException)) {

@@ -63,7 +63,7 @@ describe("function URLs", () => {
   test("show whom the client says it speaks for, and where it really is", async () => {
     const { url } = await urlOf();
     const shown = async (headers: Record<string, string>) => {
-      const event = await (await fetch(url, { headers })).json();
+      const event = JSON.parse(await (await fetch(url, { headers })).text());
       return [event.headers["x-forwarded-for"], event.requestContext.http.sourceIp];
     };
     expect(await shown({})).toEqual(["127.0.0.1", "127.0.0.1"]);

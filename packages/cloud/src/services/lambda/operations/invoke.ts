@@ -1,10 +1,11 @@
 import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
+import type { InvocationAnswer, InvocationOutcome } from "../../../function-runner.js";
 import { enumViolation } from "../../../validation.js";
 import { invalidParameter } from "../errors.js";
 import { type FunctionReference, parseFunctionReference } from "../function-reference.js";
 import { parseClientContext, parsePayload } from "../invocation-input.js";
-import { invokeNow, type LambdaContext, routeCall } from "../invoke.js";
+import { answerNow, invokeNow, type LambdaContext, routeCall } from "../invoke.js";
 import { unlessAborted } from "../unless-aborted.js";
 import { validate } from "../validation/validate.js";
 
@@ -32,13 +33,20 @@ export const invokeOperations = {
       return { StatusCode: 202, Payload: payloadOf(NOTHING) };
     }
     const event = { payload, requestId: context.requestId, clientContext };
-    const outcome = await unlessAborted(invokeNow(context.store, call, event), context.signal);
+    // The log is complete when extensions are done as well.
+    const invoke = LogType === "Tail" ? invokeNow : answerNow;
+    const answer = await unlessAborted<InvocationAnswer | InvocationOutcome>(
+      invoke(context.store, call, event),
+      context.signal,
+    );
     return {
       StatusCode: 200,
-      Payload: payloadOf(outcome.payload),
+      Payload: payloadOf(answer.payload),
       ExecutedVersion: call.version.version,
-      ...(outcome.functionError === undefined ? {} : { FunctionError: outcome.functionError }),
-      ...(LogType === "Tail" ? { LogResult: Buffer.from(outcome.logTail).toString("base64") } : {}),
+      ...(answer.functionError === undefined ? {} : { FunctionError: answer.functionError }),
+      ...("logTail" in answer && LogType === "Tail"
+        ? { LogResult: Buffer.from(answer.logTail).toString("base64") }
+        : {}),
     };
   },
 
