@@ -36,6 +36,7 @@ export interface ExecutionPlan {
   readonly layers: readonly CodePackage[];
   readonly functionName: string;
   readonly version: string;
+  readonly accountId: string;
   readonly region: string;
   /** As the customer wrote it; AWS accepts more runtimes than a runner may have. */
   readonly runtime: string;
@@ -82,6 +83,8 @@ export interface InvocationEvent {
   readonly traceId: string | undefined;
   /** Takes a response while the function writes it; the payload of a successful outcome is then empty. */
   readonly response?: ResponseReceiver;
+  /** Called when the answer is there and extensions go on; the outcome follows when they are done as well. */
+  readonly onAnswer?: (answer: InvocationAnswer) => void;
 }
 
 /** Where a response goes piece by piece. A function that does not stream hands over one piece. */
@@ -92,13 +95,21 @@ export interface ResponseReceiver {
   onChunk(chunk: Uint8Array): Promise<void> | void;
 }
 
-export interface InvocationOutcome {
+/** What the caller of a function gets. */
+export interface InvocationAnswer {
   readonly payload: Uint8Array;
   /** Value of `X-Amz-Function-Error`; undefined when the function succeeded. */
   readonly functionError: "Handled" | "Unhandled" | undefined;
+}
+
+export interface InvocationOutcome extends InvocationAnswer {
   /** Last 4 KB of the log of this invocation, not encoded. */
   readonly logTail: string;
   readonly durationMs: number;
+  /** How long extensions went on after the function; undefined without extensions. */
+  readonly extensionsDurationMs: number | undefined;
+  /** Error type of extensions that failed, or took too long, after the answer; undefined when all went well. */
+  readonly failureAfterAnswer: string | undefined;
   /** Where the environment that ran it writes its log. */
   readonly log: LogPlace;
 }

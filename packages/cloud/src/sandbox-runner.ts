@@ -1,6 +1,6 @@
 import type { UnpackedPackage } from "@assay/archive";
 import { AssayError, type Clock, type FidelityLedger, isRuntime, RUNTIMES } from "@assay/core";
-import type { EnvironmentPoolOptions, InvocationResult } from "@assay/sandbox";
+import type { EnvironmentPoolOptions, InvocationRequest, InvocationResult } from "@assay/sandbox";
 import { createCodeCache } from "./code-cache.js";
 import type {
   ExecutionPlan,
@@ -112,6 +112,7 @@ function environmentOf(plan: ExecutionPlan, taskRoot: string): EnvironmentPoolOp
     architecture: plan.architecture,
     functionName: plan.functionName,
     functionVersion: plan.version,
+    accountId: plan.accountId,
     region: plan.region,
     memoryMiB: plan.memoryMiB,
     timeoutMs: plan.timeoutMs,
@@ -126,7 +127,8 @@ function environmentOf(plan: ExecutionPlan, taskRoot: string): EnvironmentPoolOp
   };
 }
 
-function requestOf({ payload, requestId, invokedFunctionArn, clientContext, traceId, response }: InvocationEvent) {
+function requestOf(event: InvocationEvent): InvocationRequest {
+  const { payload, requestId, invokedFunctionArn, clientContext, traceId, response, onAnswer } = event;
   return {
     payload,
     requestId,
@@ -134,11 +136,23 @@ function requestOf({ payload, requestId, invokedFunctionArn, clientContext, trac
     ...(clientContext === undefined ? {} : { clientContext }),
     ...(traceId === undefined ? {} : { traceId }),
     ...(response === undefined ? {} : { response }),
+    ...(onAnswer === undefined
+      ? {}
+      : { onAnswer: ({ payload, functionError }) => onAnswer({ payload, functionError: functionError?.kind }) }),
   };
 }
 
 function outcomeOf(result: InvocationResult, logGroupName: string): InvocationOutcome {
   const { payload, functionError, logTail, report, logStreamName } = result;
   const log = { logGroupName, logStreamName };
-  return { payload, functionError: functionError?.kind, logTail, durationMs: report.durationMs, log };
+  const { durationMs, extensionsDurationMs, failureAfterAnswer } = report;
+  return {
+    payload,
+    functionError: functionError?.kind,
+    logTail,
+    durationMs,
+    extensionsDurationMs,
+    failureAfterAnswer,
+    log,
+  };
 }

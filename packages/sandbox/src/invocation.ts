@@ -10,7 +10,7 @@ export interface InvocationRequest {
   /** Value of `X-Amzn-Trace-Id` and `_X_AMZN_TRACE_ID`. */
   readonly traceId?: string;
   readonly signal?: AbortSignal;
-  /** Called with the answer as soon as the caller gets it; extensions may go on for a while before all is over. */
+  /** Called when the answer is there before the invocation is over: the caller has it, and extensions go on. */
   readonly onAnswer?: (answer: InvocationAnswer) => void;
   /** Takes the response while the function writes it; `payload` of a successful result is then empty. */
   readonly response?: ResponseReceiver;
@@ -59,4 +59,8 @@ export interface InvocationReport {
   readonly memorySizeMiB: number;
   readonly maxMemoryUsedMiB: number;
   readonly coldStart: boolean;
+  /** How long extensions went on after the runtime was done; absent without extensions. */
+  readonly extensionsDurationMs?: number;
+  /** Error type of what ended the environment after the answer: an extension that failed, or took too long. */
+  readonly failureAfterAnswer?: string;
 }

@@ -19,6 +19,7 @@ export interface ConcludedInvocation {
   /** Of the invocation that started the environment, when its initialisation succeeded. */
   readonly initDurationMs: number | undefined;
   readonly peakMemoryBytes: number;
+  readonly extensionsDurationMs?: number | undefined;
 }
 
 /** Writes the last lines of an invocation and puts its result together. */
@@ -54,10 +55,8 @@ function faultLine(fault: RuntimeFault, requestId: string, at: number): string {
   return `${faultMessage(fault, requestId)}\n${fault.errorType}`;
 }
 
-function reportOf(
-  { durationMs, initDurationMs, peakMemoryBytes }: ConcludedInvocation,
-  memorySizeMiB: number,
-): InvocationReport {
+function reportOf(invocation: ConcludedInvocation, memorySizeMiB: number): InvocationReport {
+  const { durationMs, initDurationMs, peakMemoryBytes, extensionsDurationMs, answer, outcome } = invocation;
   return {
     durationMs,
     // Since August 2025 the initialisation is billed too
@@ -67,5 +66,7 @@ function reportOf(
     memorySizeMiB,
     maxMemoryUsedMiB: Math.min(Math.ceil(peakMemoryBytes / 1024 / 1024), memorySizeMiB),
     coldStart: initDurationMs !== undefined,
+    ...(extensionsDurationMs === undefined ? {} : { extensionsDurationMs }),
+    ...(outcome.kind === "faulted" && outcome !== answer ? { failureAfterAnswer: outcome.fault.errorType } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { AssayError, delay, EXIT_CODES, systemClock } from "@assay/core";
 import type { EnvironmentOptions } from "../environment-options.js";
+import { findExternalExtensions } from "../extensions/find-extensions.js";
 import type { InvocationRequest, InvocationResult } from "../invocation.js";
 import type { ExecutionEnvironment } from "./execution-environment.js";
 import { startEnvironment } from "./start-environment.js";
@@ -38,6 +39,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     startDelayMs = () => 0,
     ...environmentOptions
   } = options;
+  const bringsExtensions = findExternalExtensions(options.layersRoot).length > 0;
   const ended = new AbortController();
   const idle: Idle[] = [];
   const waiting: (() => void)[] = [];
@@ -49,6 +51,8 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   let startingKept = 0;
   let provisioned = 0;
   let isDisposed = false;
+  /** As many environments as have had room so far, where extensions compete for ports. */
+  let room = maxEnvironments;
 
   const end = (environment: ExecutionEnvironment): void => {
     live.delete(environment);
@@ -73,15 +77,21 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
         continue;
       }
       // One that was kept ready and has ended is replaced by its like.
-      if (live.size + starting < maxEnvironments) return start(missingKept() > 0);
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      if (live.size + starting < room) {
+        const started = await start(missingKept() > 0);
+        if (started !== undefined) return started;
+      } else await new Promise<void>((resolve) => waiting.push(resolve));
     }
   };
 
-  const start = async (isKept: boolean): Promise<ExecutionEnvironment> => {
+  /** Undefined when the environment found no room beside the others. */
+  const start = async (isKept: boolean): Promise<ExecutionEnvironment | undefined> => {
     starting += 1;
     if (isKept) startingKept += 1;
     try {
+      // On AWS an environment that failed is through with its shutdown before it serves again.
+      if (bringsExtensions) await Promise.all(ending);
+      const isAlone = live.size + starting === 1;
       const delayMs = startDelayMs();
       if (delayMs > 0) await delay(systemClock, delayMs, ended.signal);
       const environment = await startEnvironment(
@@ -89,9 +99,15 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       );
       live.add(environment);
       if (isKept) kept.add(environment);
-      if (!isDisposed) return environment;
+      if (isDisposed) {
+        end(environment);
+        throw poolEnded(options.functionName);
+      }
+      if (isAlone || !bringsExtensions || !(await foundNoRoom(environment))) return environment;
       end(environment);
-      throw poolEnded(options.functionName);
+      room = Math.max(1, live.size);
+      noteRoom(options, room);
+      return undefined;
     } finally {
       starting -= 1;
       if (isKept) startingKept -= 1;
@@ -146,12 +162,12 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     },
     async provision(count) {
       provisioned = Math.min(count, maxEnvironments);
-      const room = (): number => maxEnvironments - live.size - starting;
+      const free = (): number => room - live.size - starting;
       // Where this machine has no more room, what was started on demand gives way.
-      while (room() < missingKept() && expireIdle(false));
-      const missing = Math.max(0, Math.min(missingKept(), room()));
+      while (free() < missingKept() && expireIdle(false));
+      const missing = Math.max(0, Math.min(missingKept(), free()));
       const started = Array.from({ length: missing }, () => start(true));
-      for (const environment of await Promise.all(started)) release(environment);
+      for (const environment of await Promise.all(started)) if (environment !== undefined) release(environment);
       while (kept.size > provisioned && expireIdle(true));
       return Math.min(kept.size, provisioned);
     },
@@ -164,6 +180,20 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       await Promise.all(ending);
     },
   };
+}
+
+/** An extension of it failed at once, though another environment with the same one runs: its port is taken. */
+async function foundNoRoom(environment: ExecutionEnvironment): Promise<boolean> {
+  const errorType = await environment.initialised;
+  return errorType?.startsWith("Extension.") ?? false;
+}
+
+function noteRoom({ ledger, functionName }: EnvironmentOptions, room: number): void {
+  ledger?.record({
+    source: "sandbox",
+    gap: "environments-limited-by-extensions",
+    detail: `an extension of ${functionName} fails beside ${room} of its like, which AWS gives a network each; further invocations wait`,
+  });
 }
 
 function poolEnded(functionName: string): AssayError {

@@ -8,6 +8,7 @@ import { invocationHeaders } from "../runtime-api/invocation-headers.js";
 import { answerOf, type ConcludedInvocation, concludeInvocation } from "./conclude-invocation.js";
 import { identityOf } from "./environment-identity.js";
 import { createEnvironmentLog } from "./environment-log.js";
+import { statusOf } from "./phase-status.js";
 import { ABORTED, timeoutFault } from "./runtime-fault.js";
 import { type Initialisation, startRuntimeLives } from "./runtime-lives.js";
 import { startRuntimeSession } from "./runtime-session.js";
@@ -24,6 +25,8 @@ export type EnvironmentPhase =
 export interface ExecutionEnvironment extends AsyncDisposable {
   readonly phase: EnvironmentPhase;
   readonly logStreamName: string;
+  /** Settles when the first initialisation is over: with the type of its error, if it failed. */
+  readonly initialised: Promise<string | undefined>;
   /**
    * Runs one invocation. A function error is a result.
    * @throws AssayError ENVIRONMENT_BUSY while another runs, ENVIRONMENT_ENDED after a crash, timeout or disposal,
@@ -66,7 +69,7 @@ export async function createExecutionEnvironment(
     request: InvocationRequest & { readonly requestId: string },
     first: Initialisation,
     deadlineMs: number,
-  ): Promise<Pick<ConcludedInvocation, "answer" | "outcome" | "phase">> => {
+  ): Promise<Pick<ConcludedInvocation, "answer" | "outcome" | "phase" | "extensionsDurationMs">> => {
     const isRepeated = !hasInvoked && first.outcome.kind !== "succeeded";
     hasInvoked = true;
     const initialised: SessionOutcome = isRepeated ? await lives.initialiseAgain() : first.outcome;
@@ -77,8 +80,9 @@ export async function createExecutionEnvironment(
     const headers = invocationHeaders(request, deadlineMs, functionArn);
     const invocation = lives.current.invoke({ ...request, headers });
     const answer = await invocation.answered;
-    request.onAnswer?.(answerOf(answer, request.requestId, "invoke"));
-    return { answer, outcome: await invocation.ended, phase: "invoke" };
+    if (!invocation.isOver) request.onAnswer?.(answerOf(answer, request.requestId, "invoke"));
+    const outcome = await invocation.ended;
+    return { answer, outcome, phase: "invoke", extensionsDurationMs: invocation.extensionsDurationMs };
   };
 
   const run = async (request: InvocationRequest, first: Initialisation): Promise<InvocationResult> => {
@@ -110,6 +114,12 @@ export async function createExecutionEnvironment(
       return phase;
     },
     logStreamName,
+    get initialised() {
+      return lives.initialised.then(({ outcome }) => {
+        const status = statusOf(outcome);
+        return status.kind === "error" ? status.errorType : undefined;
+      });
+    },
     async invoke(request) {
       if (isTaken) throw busy(options.functionName);
       if (phase.name === "shutdown" || (hasInvoked && !lives.current.isAlive)) throw ended(options.functionName);

@@ -72,6 +72,13 @@ export function createSessionExtensions(
     outputs.set(stream, output);
     return output;
   };
+  const endOf = (index: number, exit: ProcessExit): void => {
+    for (const output of outputs.values()) output.flush();
+    const extension = external[index];
+    if (extension === undefined) return;
+    registry.exited(extension);
+    onExit(extensionExitFault(exit, registry.reportedFault));
+  };
   return {
     registry,
     changes,
@@ -83,14 +90,9 @@ export function createSessionExtensions(
         : {
             names: names.slice(0, launch?.index),
             onOutput: (stream, chunk) => outputOf(stream).write(chunk),
-            onExit(index, exit) {
-              for (const output of outputs.values()) output.flush();
-              const extension = external[index];
-              if (extension === undefined) return;
-              registry.exited(extension);
-              onExit(extensionExitFault(exit, registry.reportedFault));
-            },
-            onRuntimeExit,
+            // What they printed before they ended is in their pipes by now and read within this turn of the event loop.
+            onExit: (index, exit) => void setImmediate(endOf, index, exit),
+            onRuntimeExit: (exit) => void setImmediate(onRuntimeExit, exit),
           },
     log() {
       for (const { name, state, events, errorType } of registry.all) log.extension({ name, state, events, errorType });

@@ -15,7 +15,8 @@ export class SessionInvocation {
   #answer: SessionOutcome | undefined;
   #answeringAt: number | undefined;
   #answeredAt: number | undefined;
-  #isRuntimeDone = false;
+  #runtimeDoneAt: number | undefined;
+  #endedAt: number | undefined;
   #settleAnswer: (outcome: SessionOutcome) => void = () => {};
   #settleEnd: (outcome: SessionOutcome) => void = () => {};
 
@@ -33,6 +34,16 @@ export class SessionInvocation {
 
   get isAnswered(): boolean {
     return this.#answer !== undefined;
+  }
+
+  get isOver(): boolean {
+    return this.#endedAt !== undefined;
+  }
+
+  /** How long extensions went on without the runtime; undefined when the invocation did not wait for any. */
+  get extensionsDurationMs(): number | undefined {
+    if (this.#runtimeDoneAt === undefined || this.#endedAt === undefined) return undefined;
+    return this.#endedAt - this.#runtimeDoneAt;
   }
 
   /** The first byte of the answer is here. */
@@ -53,20 +64,24 @@ export class SessionInvocation {
 
   /** Everybody is done. */
   end(): void {
-    if (this.#answer !== undefined) this.#settleEnd(this.#answer);
+    if (this.#answer === undefined) return;
+    this.#endedAt = performance.now();
+    this.#settleEnd(this.#answer);
   }
 
   /** The environment ends, answered or not. */
   fail(outcome: SessionOutcome): void {
+    const isLate = this.#runtimeDoneAt !== undefined;
     this.#reportDone(outcome);
+    if (isLate) this.#endedAt = performance.now();
     this.#settleAnswer(outcome);
     this.#settleEnd(outcome);
   }
 
   #reportDone(outcome: SessionOutcome): void {
-    if (this.#isRuntimeDone) return;
-    this.#isRuntimeDone = true;
+    if (this.#runtimeDoneAt !== undefined) return;
     const now = performance.now();
+    this.#runtimeDoneAt = now;
     const bytes = this.#answer?.kind === "succeeded" ? this.#answer.payload.length : undefined;
     this.#onRuntimeDone({
       requestId: this.#requestId,

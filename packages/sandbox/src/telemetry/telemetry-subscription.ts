@@ -25,6 +25,8 @@ export class TelemetrySubscription {
   #batchBytes = 0;
   #droppedBytes = 0;
   #droppedRecords = 0;
+  /** The next batch is to follow as soon as the present one is acknowledged. */
+  #isDue = false;
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> | undefined;
 
@@ -38,19 +40,17 @@ export class TelemetrySubscription {
   add(event: string): void {
     const { maxItems, maxBytes, timeoutMs } = this.#buffering;
     const bytes = Buffer.byteLength(event);
-    const isFull = this.#batch.length >= maxItems || this.#batchBytes + bytes > maxBytes;
-    if (isFull && this.#batch.length > 0) {
-      if (this.#sending !== undefined) {
-        this.#droppedBytes += bytes;
-        this.#droppedRecords += 1;
+    if (this.#batch.length > 0 && (this.#batch.length >= maxItems || this.#batchBytes + bytes > maxBytes)) {
+      this.#send();
+      if (this.#isDue) {
+        this.#drop(bytes);
         return;
       }
-      this.#send();
     }
     this.#batch.push(event);
     this.#batchBytes += bytes;
-    if (this.#batch.length >= maxItems && this.#sending === undefined) this.#send();
-    else if (this.#timer === undefined) {
+    if (this.#batch.length >= maxItems) this.#send();
+    else if (!this.#isDue && this.#timer === undefined) {
       this.#timer = setTimeout(() => this.#send(), timeoutMs);
       this.#timer.unref();
     }
@@ -74,15 +74,17 @@ export class TelemetrySubscription {
   #send(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    // What is collected meanwhile follows at once.
-    if (this.#sending !== undefined || this.#batch.length === 0 || this.#closed.signal.aborted) return;
+    // While a batch is on its way the next one has to wait.
+    this.#isDue = this.#sending !== undefined;
+    if (this.#isDue || this.#batch.length === 0 || this.#closed.signal.aborted) return;
     const batch = this.#batch;
     this.#batch = [];
     this.#batchBytes = 0;
     this.#sending = this.#deliverPatiently(batch).finally(() => {
       this.#sending = undefined;
+      if (!this.#isDue) return;
       this.#noteDropped();
-      if (this.#batch.length > 0 && this.#timer === undefined) this.#send();
+      this.#send();
     });
   }
 
@@ -96,6 +98,11 @@ export class TelemetrySubscription {
         await pause(delayMs, signal);
       }
     }
+  }
+
+  #drop(bytes: number): void {
+    this.#droppedBytes += bytes;
+    this.#droppedRecords += 1;
   }
 
   #noteDropped(): void {
