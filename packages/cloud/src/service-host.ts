@@ -46,6 +46,12 @@ export interface ServiceHost {
 // More waiting tasks than this, and their service is loaded although nobody has asked it anything yet.
 const WAITING_LIMIT = 1_000;
 
+/**
+ * Services that have to read what waits for them before another one answers: log lines carry metrics, which CloudWatch
+ * has only when CloudWatch Logs has seen the lines.
+ */
+const LOADED_BEFORE: Readonly<Partial<Record<ServiceName, readonly ServiceName[]>>> = { cloudwatch: ["logs"] };
+
 interface WaitingTask {
   readonly scope: Scope;
   readonly task: (ports: StorePorts) => void;
@@ -63,6 +69,8 @@ export function createServiceHost(enabled: readonly ServiceName[], portsOf: () =
     return begun;
   };
   const begin = async (name: ServiceName): Promise<HostedStores> => {
+    const sources = LOADED_BEFORE[name] ?? [];
+    await Promise.all(sources.filter((source) => enabled.includes(source)).map(load));
     const [definition, { compileService }] = await Promise.all([SERVICES[name].load(), import("@assay/wire")]);
     const service = new HostedStores(name, definition, compileService(definition.client), portsOf);
     hosted.set(name, service);

@@ -1,5 +1,10 @@
 import { createMovableClock, type MovableClock } from "@assay/core";
-import { CloudWatchClient, GetMetricStatisticsCommand, type StandardUnit } from "@aws-sdk/client-cloudwatch";
+import {
+  CloudWatchClient,
+  GetMetricStatisticsCommand,
+  ListMetricsCommand,
+  type StandardUnit,
+} from "@aws-sdk/client-cloudwatch";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
@@ -95,4 +100,20 @@ test("what a function logs is dated by its log event where its clock is not the 
   await cloud.clock.advance(0);
   expect(await sumOf(lambda.accountId, "orders", { service: "checkout" })).toBe(1);
   expect(cloud.ledger.entries()).toContainEqual(expect.objectContaining({ gap: "embedded-metrics-redated" }));
+});
+
+test.each([
+  ["nothing", async (_cloudwatch: CloudWatchClient) => {}],
+  ["only metrics", (cloudwatch: CloudWatchClient) => cloudwatch.send(new ListMetricsCommand({}))],
+])("what a function logs is measured where %s had been asked for", async (_what, askFor) => {
+  await using fresh = await startCloud({ clock: createMovableClock(START) });
+  const lambda = lambdaOf(fresh);
+  const cloudwatch = new CloudWatchClient(lambda.options);
+  await askFor(cloudwatch);
+  const source = `export const handler = async () => { process.stdout.write('${lineOf({ Dimensions: [] })}\\n'); };`;
+  await createFunction(lambda, "orders", { source });
+  await lambda.client.send(new InvokeCommand({ FunctionName: "orders" }));
+  await fresh.clock.advance(0);
+  const { Metrics = [] } = await cloudwatch.send(new ListMetricsCommand({ Namespace: "Shop" }));
+  expect(Metrics.map(({ MetricName }) => MetricName)).toEqual(["latency", "orders"]);
 });
