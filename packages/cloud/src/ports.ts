@@ -1,5 +1,6 @@
 import type { Clock, FidelityLedger } from "@assay/core";
 import type { Activity } from "./activity.js";
+import type { ApiAccess, ClientCertificateKeys, KeyAdmission, KeyedRequest } from "./api-access.js";
 import type { CertificateAuthority } from "./certificates/certificate-authority.js";
 import type { Faults } from "./faults.js";
 import type { FunctionClock } from "./function-time.js";
@@ -114,6 +115,7 @@ export interface CloudPorts {
   readonly queueArrivals: QueueArrivals;
   readonly resourcePolicies: ResourcePolicies;
   readonly socketConnections: SocketConnections;
+  readonly apiAccess: ApiAccess;
   /** Vouches for servers beside the gateway that speak TLS. */
   readonly certificates: CertificateAuthority;
   /** Execution environments that one function version may have at one time on this machine. */
@@ -145,6 +147,10 @@ export interface StorePorts {
   onceReceivable?(queueArn: string, listener: () => void): Cancellable;
   /** An open connection to a WebSocket API of the store. */
   findConnection?(connectionId: string): SocketConnection | undefined;
+  /** Lets a request to an API of the store's scope in by its key. */
+  admitKey?(request: KeyedRequest): KeyAdmission;
+  findClientCertificate?(id: string): ClientCertificateKeys | undefined;
+  hasSocketStage?(apiId: string, stageName: string): boolean;
   /** Streams of the store's tables that can still be read. */
   tableStreams?(): readonly TableStream[];
 }

@@ -10,6 +10,7 @@ import {
   type MovableClock,
 } from "@assay/core";
 import { createActivity } from "./activity.js";
+import { createApiAccess } from "./api-access.js";
 import { createCertificateAuthority } from "./certificates/certificate-authority.js";
 import { createCredentials } from "./credentials.js";
 import { createFunctionClock, type FunctionTime, requireFaketime } from "./function-time.js";
@@ -170,6 +171,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     queueArrivals: createQueueArrivals(services),
     resourcePolicies: createResourcePolicies(services),
     socketConnections: createSocketConnections(services),
+    apiAccess: createApiAccess(services),
     clients: createServiceClients((request, signal) => answer(request, signal), traces, {
       verifySignatures: options.verifySignatures ?? false,
     }),

@@ -1,7 +1,4 @@
-import { generateKeyPairSync, X509Certificate } from "node:crypto";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
-import type { TLSSocket } from "node:tls";
+import { X509Certificate } from "node:crypto";
 import {
   DeleteClientCertificateCommand,
   GenerateClientCertificateCommand,
@@ -14,11 +11,11 @@ import {
   UpdateIntegrationCommand,
   UpdateStageCommand,
 } from "@aws-sdk/client-api-gateway";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { refusalOf } from "../../../test/lambda-fixture.js";
 import { createTestApi } from "../../../test/rest-api-fixture.js";
-import { selfSignedCertificate } from "../../certificates/certificate.js";
+import { startTlsBackend } from "../../../test/tls-backend.js";
 import { type Cloud, startCloud } from "../../index.js";
 
 let cloud: Cloud;
@@ -29,26 +26,6 @@ afterAll(() => cloud.dispose());
 
 const DAY_MS = 86_400_000;
 
-/** A back end over TLS that says whom its client has shown itself as, and trusts nobody but `trusted`. */
-async function startBackEnd(trusted: string): Promise<string> {
-  const keys = generateKeyPairSync("rsa", { modulusLength: 2_048 });
-  const key = keys.privateKey.export({ type: "pkcs8", format: "pem" });
-  const cert = selfSignedCertificate("localhost", keys, new Date());
-  const server = createServer(
-    { key, cert, ca: trusted, requestCert: true, rejectUnauthorized: false },
-    (request, response) => {
-      const socket = request.socket as TLSSocket;
-      response.end(JSON.stringify([socket.authorized, socket.getPeerCertificate().fingerprint256 ?? "nobody"]));
-    },
-  );
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
-
 const replace = (path: string, value: string) => [{ op: "replace" as const, path, value }];
 
 test("a stage shows its client certificate to back ends that ask for it", async () => {
@@ -56,7 +33,7 @@ test("a stage shows its client certificate to back ends that ask for it", async 
   const { gateway, id: restApiId, rootId: resourceId } = api;
   const made = await gateway.send(new GenerateClientCertificateCommand({ description: "shop" }));
   const { clientCertificateId = "", pemEncodedCertificate = "" } = made;
-  const uri = await startBackEnd(pemEncodedCertificate);
+  const { url: uri } = await startTlsBackend(pemEncodedCertificate);
   const tlsConfig = { insecureSkipVerification: true };
   await api.method(resourceId, "GET", { type: "HTTP_PROXY", uri, integrationHttpMethod: "GET", tlsConfig });
   await api.deploy();
@@ -84,7 +61,7 @@ test("a stage shows its client certificate to back ends that ask for it", async 
 
 test("a back end whose own certificate nobody vouches for is not called, unless the integration says so", async () => {
   const api = await createTestApi(cloud, newAccountId());
-  const uri = await startBackEnd("");
+  const { url: uri } = await startTlsBackend("");
   await api.method(api.rootId, "GET", { type: "HTTP_PROXY", uri, integrationHttpMethod: "GET" });
   await api.deploy();
   expect((await api.call("/")).status).toBe(504);

@@ -1,6 +1,7 @@
 import * as ApiGateway from "@aws-sdk/client-api-gateway";
 import { defineService } from "../../define-service.js";
 import type { CloudPorts, Scope } from "../../ports.js";
+import { admitKey } from "./execute/admit-key.js";
 import { answerApiRequest } from "./execute/answer-api-request.js";
 import { operations } from "./operations.js";
 import { type ApiGatewayRecord, ApiGatewayStore } from "./store.js";
@@ -10,6 +11,10 @@ export const apigateway = defineService({
   client: ApiGateway,
   createStore: (scope: Scope, ports: CloudPorts) => new ApiGatewayStore(scope, ports),
   answerPage: answerApiRequest,
+  portsOf: (store) => ({
+    admitKey: (request) => admitKey(store, request),
+    findClientCertificate: (id) => store.clientCertificates.get(id),
+  }),
   saveStore: (store) => store.toRecord(),
   restoreStore: (store, saved: ApiGatewayRecord) => store.restore(saved),
   operations,

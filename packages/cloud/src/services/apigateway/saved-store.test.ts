@@ -11,6 +11,11 @@ import { type ApiGatewayPorts, ApiGatewayStore } from "./store.js";
 
 const clock = createMovableClock(Date.UTC(2026, 0, 2));
 const ports: ApiGatewayPorts = {
+  apiAccess: {
+    admitKey: () => ({ kind: "unknown" }),
+    findClientCertificate: () => undefined,
+    hasSocketStage: () => false,
+  },
   clock,
   credentials: createCredentials(clock),
   ledger: createFidelityLedger(),

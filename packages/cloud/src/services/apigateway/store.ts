@@ -31,7 +31,15 @@ export type DomainNameRecord = Omit<DomainName, "domainName"> & {
 /** What REST APIs need of the cloud. */
 export type ApiGatewayPorts = Pick<
   CloudPorts,
-  "clock" | "credentials" | "ledger" | "telemetry" | "clients" | "resourcePolicies" | "traces" | "endpointUrl"
+  | "apiAccess"
+  | "clock"
+  | "credentials"
+  | "ledger"
+  | "telemetry"
+  | "clients"
+  | "resourcePolicies"
+  | "traces"
+  | "endpointUrl"
 >;
 
 export interface ApiGatewayRecord {

@@ -5,6 +5,8 @@ export interface Authorization {
   /** Its decision, or the policy from which one follows for each route. */
   readonly decision: boolean | readonly PolicyStatement[];
   readonly principalId: string | undefined;
+  /** The API key of the caller, where the function names one. */
+  readonly usageIdentifierKey?: string;
   readonly context: Readonly<Record<string, unknown>>;
 }
 

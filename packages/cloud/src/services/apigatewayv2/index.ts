@@ -9,7 +9,10 @@ import { type ApiGatewayV2Record, ApiGatewayV2Store } from "./store.js";
 export const apigatewayv2 = defineService({
   client: ApiGatewayV2,
   createStore: (scope: Scope, ports: CloudPorts) => new ApiGatewayV2Store(scope, ports),
-  portsOf: (store) => ({ findConnection: (id) => store.connections.find(id) }),
+  portsOf: (store) => ({
+    findConnection: (id) => store.connections.find(id),
+    hasSocketStage: (apiId, stageName) => store.hasSocketStage(apiId, stageName),
+  }),
   disposeStore: async (store) => store.connections.closeAll(),
   answerPage: answerApiRequest,
   acceptWebSocket: async (request, context) => {
@@ -21,7 +24,6 @@ export const apigatewayv2 = defineService({
   operations,
   partial: {
     CreateIntegration: "VPC links and, of HTTP APIs, integrations with AWS services other than SQS are refused",
-    CreateRoute: "API keys of WebSocket APIs are refused",
     CreateDomainName: "mutual TLS is refused, certificates are kept without effect",
     CreateStage: "access logs go to CloudWatch Logs only",
   },

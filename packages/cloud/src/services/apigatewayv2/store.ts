@@ -2,7 +2,7 @@ import type { Api, Deployment } from "@aws-sdk/client-apigatewayv2";
 import type { CloudPorts, Scope } from "../../ports.js";
 import { AuthorizerCache, type AuthorizerCacheRecord } from "./authorizer-cache.js";
 import { notFound } from "./errors.js";
-import { type CustomDomain, freeze, type GatewayApi } from "./gateway-api.js";
+import { type CustomDomain, freeze, type GatewayApi, isWebSocketApi } from "./gateway-api.js";
 import { newId } from "./identifiers.js";
 import { KeySets, type KeySetsRecord } from "./key-sets.js";
 import { Connections } from "./sockets/connections.js";
@@ -41,6 +41,11 @@ export class ApiGatewayV2Store {
     const api = this.apis.get(apiId);
     if (api === undefined) throw notFound("API", `${this.scope.accountId}:${apiId}`);
     return api;
+  }
+
+  hasSocketStage(apiId: string, stageName: string): boolean {
+    const api = this.apis.get(apiId);
+    return api !== undefined && isWebSocketApi(api) && api.stages.has(stageName);
   }
 
   domain(name: string): CustomDomain {

@@ -1,6 +1,6 @@
-import type { MethodSetting, ThrottleSettings } from "@aws-sdk/client-api-gateway";
+import type { MethodSetting } from "@aws-sdk/client-api-gateway";
 import { settingKey } from "../method-settings.js";
-import type { UsagePlanRecord } from "../store.js";
+import { admitKey } from "./admit-key.js";
 import { type Call, headerOf } from "./call.js";
 import { GatewayFault } from "./gateway-fault.js";
 
@@ -28,32 +28,22 @@ export function methodSettingOf({ stage, resourcePath, request, method }: Call):
 }
 
 function admitByKey(call: Call): void {
-  const { store, definition, found, request, api, stageName } = call;
+  const { store, definition, found, request, api, stageName, resourcePath } = call;
   const isFromAuthorizer = definition.apiKeySource === "AUTHORIZER";
   const value = isFromAuthorizer ? found.usageIdentifierKey : headerOf(request.headers, "x-api-key");
-  const key = [...store.apiKeys.values()].find((each) => each.value === value);
-  if (key === undefined || !key.enabled) throw new GatewayFault("INVALID_API_KEY");
-  const plan = [...store.usagePlans.values()].find(
-    ({ keyIds, apiStages }) =>
-      keyIds.includes(key.id) && apiStages.some((each) => each.apiId === api.id && each.stage === stageName),
-  );
-  if (plan === undefined) throw new GatewayFault("INVALID_API_KEY");
-  found.apiKey = key;
-  if (!store.throttle.take(`${plan.id} ${key.id}`, plan.throttle ?? {})) throw new GatewayFault("THROTTLED");
-  const ofMethod = methodThrottleOf(call, plan);
-  if (
-    ofMethod !== undefined &&
-    !store.throttle.take(`${plan.id} ${key.id} ${call.resource.id} ${call.method.httpMethod}`, ofMethod)
-  ) {
-    throw new GatewayFault("THROTTLED");
+  const method = `${resourcePath}/${call.method.httpMethod}`;
+  const admission = admitKey(store, { apiId: api.id, stageName, value, method });
+  switch (admission.kind) {
+    case "admitted":
+      found.apiKey = admission.apiKey;
+      break;
+    case "unknown":
+      throw new GatewayFault("INVALID_API_KEY");
+    case "throttled":
+      throw new GatewayFault("THROTTLED");
+    case "used-up":
+      throw new GatewayFault("QUOTA_EXCEEDED");
+    default:
+      admission satisfies never;
   }
-  if (!store.usage.use(plan.id, key.id, plan.quota)) throw new GatewayFault("QUOTA_EXCEEDED");
-}
-
-function methodThrottleOf(
-  { api, stageName, resourcePath, method }: Call,
-  plan: UsagePlanRecord,
-): ThrottleSettings | undefined {
-  const stage = plan.apiStages.find((each) => each.apiId === api.id && each.stage === stageName);
-  return stage?.throttle?.[`${resourcePath}/${method.httpMethod}`];
 }

@@ -58,7 +58,7 @@ export interface Findings {
   signer?: SignedCaller;
   authorizer?: Readonly<Record<string, unknown>>;
   usageIdentifierKey?: string;
-  apiKey?: ApiKeyRecord;
+  apiKey?: Pick<ApiKeyRecord, "id" | "value">;
   /** Why API Gateway answered by itself, as `$context.error` shows it. */
   error?: Readonly<Record<string, string>>;
   /** Undefined where answers are not cached. */

@@ -1,8 +1,5 @@
-import type { HeaderList } from "../../../http-api-events/header-list.js";
+import { shownBody, shownMap } from "../../../logged-request.js";
 import type { ApiAnswer, Call } from "./call.js";
-
-/** What AWS cuts a logged body to. */
-const LOGGED_BYTES = 1024;
 
 /**
  * What execution logs and tests of a method tell of a request, as far as customers look into it.
@@ -30,20 +27,4 @@ export function executionLines(call: Call, answer: ApiAnswer, { hasData }: { rea
     ...(isServed ? ["Successfully completed execution"] : []),
     `Method completed with status: ${answer.status}`,
   ];
-}
-
-function shownMap(entries: HeaderList): string {
-  return `{${entries.map(([name, value]) => `${name}=${hidden(name, value)}`).join(", ")}}`;
-}
-
-/** Keys and tokens do not belong into logs; AWS shows how they end. */
-function hidden(name: string, value: string): string {
-  return /^(?:authorization|x-api-key)$/i.test(name)
-    ? `${"*".repeat(Math.max(value.length - 6, 0))}${value.slice(-6)}`
-    : value;
-}
-
-function shownBody(body: Uint8Array): string {
-  const shown = Buffer.from(body.subarray(0, LOGGED_BYTES)).toString();
-  return body.byteLength > LOGGED_BYTES ? `${shown} [TRUNCATED]` : shown;
 }

@@ -26,8 +26,10 @@ function checkQuota({ limit, period, offset = 0 }: QuotaSettings): void {
 }
 
 function addStage(store: ApiGatewayStore, plan: UsagePlanRecord, apiId = "", stage = ""): void {
-  if (!store.restApis.has(apiId)) throw notFound("Invalid API identifier specified ".concat(apiId));
-  store.stage(apiId, stage);
+  if (!store.ports.apiAccess.hasSocketStage(store.scope, apiId, stage)) {
+    if (!store.restApis.has(apiId)) throw notFound("Invalid API identifier specified ".concat(apiId));
+    store.stage(apiId, stage);
+  }
   if (plan.apiStages.some((each) => each.apiId === apiId && each.stage === stage)) return;
   plan.apiStages.push({ apiId, stage });
 }

@@ -12,10 +12,15 @@ export function readAuthorization(payload: Uint8Array, isSimple: boolean): Autho
     const { isAuthorized } = answer;
     return typeof isAuthorized === "boolean" ? { decision: isAuthorized, principalId: undefined, context } : undefined;
   }
-  const { principalId } = answer;
+  const { principalId, usageIdentifierKey } = answer;
   const policy = nodeOf(answer.policyDocument);
   if (policy === undefined || typeof principalId !== "string") return undefined;
-  return { decision: listOf(policy.Statement).map((each) => statementOf(nodeOf(each) ?? {})), principalId, context };
+  return {
+    decision: listOf(policy.Statement).map((each) => statementOf(nodeOf(each) ?? {})),
+    principalId,
+    context,
+    ...(typeof usageIdentifierKey === "string" && { usageIdentifierKey }),
+  };
 }
 
 /** Whether the answer, which may have been given for another route, lets a request for this one through. */

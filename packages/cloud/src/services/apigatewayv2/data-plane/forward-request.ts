@@ -48,7 +48,13 @@ function targetOf(scope: RequestScope, { IntegrationUri = "", RequestParameters 
   return url;
 }
 
-interface Sent {
+/** What a back end over TLS is shown, PEM. */
+export interface TlsIdentity {
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+interface Sent extends TlsIdentity {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly signal: AbortSignal;

@@ -1,4 +1,3 @@
-import type { FidelityLedger } from "@assay/core";
 import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
@@ -6,12 +5,12 @@ import { badRequest, conflict, notFound } from "../errors.js";
 import { type GatewayApi, isWebSocketApi } from "../gateway-api.js";
 import { given } from "../given.js";
 import { listPage } from "../page.js";
+import type { ApiGatewayV2Store } from "../store.js";
 
 export const stageOperations = {
-  CreateStage({ ApiId, ...input }, { store, ledger }) {
+  CreateStage({ ApiId, ...input }, { store }) {
     const api = store.api(ApiId);
-    checkStage(api, input);
-    noteExecutionLogs(input, ledger);
+    checkStage(store, api, input);
     if (api.stages.has(input.StageName)) throw conflict("Stage already exists");
     api.stages.set(input.StageName, {
       AutoDeploy: false,
@@ -36,7 +35,7 @@ export const stageOperations = {
     return listPage(store.api(ApiId).stages.values(), page, ({ StageName }) => StageName);
   },
 
-  UpdateStage({ ApiId, StageName, ...input }, { store, ledger }) {
+  UpdateStage({ ApiId, StageName, ...input }, { store }) {
     const api = store.api(ApiId);
     const stage = stageOf(api, StageName);
     const changed = { ...stage, ...given(input), LastUpdatedDate: store.now() };
@@ -46,8 +45,7 @@ export const stageOperations = {
     if (input.RouteSettings !== undefined) {
       changed.RouteSettings = { ...stage.RouteSettings, ...input.RouteSettings };
     }
-    checkStage(api, { ...given(input), StageName, AutoDeploy: changed.AutoDeploy });
-    noteExecutionLogs(input, ledger);
+    checkStage(store, api, { ...given(input), StageName, AutoDeploy: changed.AutoDeploy });
     api.stages.set(StageName, changed);
     if (input.AutoDeploy && !stage.AutoDeploy) store.autoDeploy(api);
     return stageOf(api, StageName);
@@ -94,7 +92,7 @@ function stageOf(api: GatewayApi, name: string): ApiGatewayV2.Stage {
   return stage;
 }
 
-function checkStage(api: GatewayApi, input: Partial<ApiGatewayV2.CreateStageRequest>): void {
+function checkStage(store: ApiGatewayV2Store, api: GatewayApi, input: Partial<ApiGatewayV2.CreateStageRequest>): void {
   const { StageName = "", DeploymentId, AutoDeploy, ClientCertificateId } = input;
   if (!/^(?:\$default|[A-Za-z0-9_-]{1,128})$/.test(StageName)) {
     throw badRequest("Stage name only allows a-zA-Z0-9_- and $default");
@@ -102,16 +100,19 @@ function checkStage(api: GatewayApi, input: Partial<ApiGatewayV2.CreateStageRequ
   if (StageName === "$default" && isWebSocketApi(api)) {
     throw badRequest("Stage name $default is supported for protocol type HTTP only");
   }
-  if (ClientCertificateId !== undefined) {
-    throw badRequest(
-      isWebSocketApi(api)
-        ? "Client certificates are not available in the embedded AWS yet."
-        : "ClientCertificateId is supported for protocol type WEBSOCKET only",
-    );
+  if (ClientCertificateId !== undefined && ClientCertificateId !== "") {
+    if (!isWebSocketApi(api)) throw badRequest("ClientCertificateId is supported for protocol type WEBSOCKET only");
+    const certificate = store.ports.apiAccess.findClientCertificate(store.scope, ClientCertificateId);
+    if (certificate === undefined) throw notFound("Client Certificate", ClientCertificateId);
   }
   if (DeploymentId !== undefined) {
     if (AutoDeploy) throw badRequest("Deployment ID cannot be set on stage with auto deploy enabled");
     if (!api.deployments.has(DeploymentId)) throw notFound("Deployment", DeploymentId);
+  }
+  const settings = [input.DefaultRouteSettings, ...Object.values(input.RouteSettings ?? {})];
+  const hasExecutionLog = settings.some((each) => each?.DataTraceEnabled || (each?.LoggingLevel ?? "OFF") !== "OFF");
+  if (hasExecutionLog && !isWebSocketApi(api)) {
+    throw badRequest("Execution logs are not supported on protocolType HTTP");
   }
   const { DestinationArn, Format } = input.AccessLogSettings ?? {};
   if (DestinationArn !== undefined && !/^arn:aws[a-z-]*:(?:logs|firehose):/.test(DestinationArn)) {
@@ -132,16 +133,6 @@ function checkStage(api: GatewayApi, input: Partial<ApiGatewayV2.CreateStageRequ
     if ([...api.routes.values()].some(({ RouteKey }) => RouteKey === routeKey)) continue;
     throw notFound("Route", routeKey);
   }
-}
-
-function noteExecutionLogs(
-  { DefaultRouteSettings, RouteSettings = {} }: Partial<ApiGatewayV2.CreateStageRequest>,
-  ledger: FidelityLedger,
-): void {
-  const settings = [DefaultRouteSettings, ...Object.values(RouteSettings)];
-  if (!settings.some((each) => each?.DataTraceEnabled || (each?.LoggingLevel ?? "OFF") !== "OFF")) return;
-  const detail = "LoggingLevel and DataTraceEnabled are stored; execution logs are not written, access logs are";
-  ledger.record({ source: "apigatewayv2.CreateStage", gap: "unmodelled-field", detail });
 }
 
 /** A variable with an empty value is taken away. */

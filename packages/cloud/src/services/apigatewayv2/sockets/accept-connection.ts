@@ -49,6 +49,7 @@ async function connect(
     happening: { eventType: "CONNECT", headers: headersOf(request, call), query: queryListOf(request.query) },
     atMs: facts.connectedAtMs,
     outcome: {},
+    log: [],
   };
   const { traces } = store.ports;
   const connected = await traces.span(
@@ -56,9 +57,8 @@ async function connect(
     () => runConnectRoute(socketCall, { isDefined: route !== undefined, request, signal }),
   );
   if (connected.kind === "refused") return connected;
-  const { authorizer, subprotocol } = connected;
-  const open = (socket: WebSocket): void => openConnection(store, { ...facts, authorizer }, socket, signal);
-  return { kind: "accepted", subprotocol, limits: LIMITS, open };
+  const open = (socket: WebSocket): void => openConnection(store, connected.facts, socket, signal);
+  return { kind: "accepted", subprotocol: connected.subprotocol, limits: LIMITS, open };
 }
 
 function factsOf({ store, api, domainName }: ApiCall, { name }: ServedStage, request: WireRequest): ConnectionFacts {
@@ -70,6 +70,7 @@ function factsOf({ store, api, domainName }: ApiCall, { name }: ServedStage, req
     sourceIp: sourceAddressOf(request),
     userAgent: request.headers["user-agent"] ?? "",
     authorizer: undefined,
+    apiKeyValue: undefined,
   };
 }
 

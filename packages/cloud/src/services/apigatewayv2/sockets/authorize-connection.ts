@@ -55,10 +55,11 @@ async function ask(call: SocketCall, authorizer: Authorizer, signal: AbortSignal
   const authorization = answer.kind === "answered" ? readAuthorization(answer.payload, false) : undefined;
   if (authorization === undefined) return refused(internalErrorAnswer());
   if (!isAuthorized(authorization, routeArn)) return refused(forbiddenAnswer());
-  const { principalId, context } = authorization;
+  const { principalId, context, usageIdentifierKey } = authorization;
   const texts = Object.entries(context).map(([name, value]) => [name, String(value)]);
   const integrationLatency = Math.round(performance.now() - startedAt);
-  return { kind: "allowed", authorizer: { ...Object.fromEntries(texts), principalId, integrationLatency } };
+  const said = { ...Object.fromEntries(texts), principalId, integrationLatency };
+  return { kind: "allowed", authorizer: usageIdentifierKey ? { ...said, usageIdentifierKey } : said };
 }
 
 function refused(response: WireResponse): ConnectAuthorization {

@@ -22,6 +22,8 @@ export interface ConnectionFacts {
   readonly userAgent: string;
   /** What the authorizer of `$connect` said; undefined when there was none. */
   readonly authorizer: Readonly<Record<string, unknown>> | undefined;
+  /** What the client has brought as its API key when it connected; its messages have no other. */
+  readonly apiKeyValue: string | undefined;
 }
 
 /** As AWS's: sixteen characters with a padding at the end. */

@@ -37,6 +37,7 @@ export async function endConnection(
         requestId,
         atMs: clock.now(),
         outcome: {},
+        log: [],
       };
       await runSocketRoute(call, signal);
     }),

@@ -1,18 +1,16 @@
 import type { Integration, IntegrationResponse } from "@aws-sdk/client-apigatewayv2";
 import { bodyValue } from "../data-plane/identity-source.js";
-import type { SocketOutcome } from "./call-socket-integration.js";
 import { selectionValue } from "./selection-expression.js";
 import type { SocketCall } from "./socket-call.js";
+import type { SocketAnswer } from "./socket-outcome.js";
 import { chooseTemplate, renderSocketTemplate } from "./socket-template.js";
-
-type Answered = Extract<SocketOutcome, { kind: "answered" }>;
 
 /**
  * What a client is told of an answer: what a proxy said, or what the integration response that fits makes of it.
  * Undefined where nothing fits, or nothing is said.
  * @throws when the template fails
  */
-export function messageFor(call: SocketCall, answered: Answered): Uint8Array | undefined {
+export function messageFor(call: SocketCall, answered: SocketAnswer): Uint8Array | undefined {
   const { integrations } = call.served.deployed;
   const integration = integrations.get(call.route.Target?.replace("integrations/", "") ?? "");
   const message =
@@ -22,7 +20,7 @@ export function messageFor(call: SocketCall, answered: Answered): Uint8Array | u
   return message === undefined || message.byteLength === 0 ? undefined : message;
 }
 
-function transformed(call: SocketCall, answered: Answered, integration: Integration): Uint8Array | undefined {
+function transformed(call: SocketCall, answered: SocketAnswer, integration: Integration): Uint8Array | undefined {
   const find = (name: string): string | undefined => responseValue(call, answered, name);
   const own = [...call.served.deployed.responses.ofIntegrations.values()].filter(
     (each) => each.IntegrationId === integration.IntegrationId,
@@ -41,7 +39,7 @@ function transformed(call: SocketCall, answered: Answered, integration: Integrat
 }
 
 /** What an expression finds in an answer: `integration.response.body.kind`; else in what the client has sent. */
-function responseValue(call: SocketCall, { status, headers, body }: Answered, name: string): string | undefined {
+function responseValue(call: SocketCall, { status, headers, body }: SocketAnswer, name: string): string | undefined {
   const [, place, member = ""] = /^integration\.response\.(\w+)(?:\.(.+))?$/.exec(name) ?? [];
   switch (place) {
     case undefined:

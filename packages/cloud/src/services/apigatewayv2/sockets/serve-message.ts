@@ -6,12 +6,13 @@ import { isThrottled } from "../data-plane/throttling.js";
 import type { GatewayApi } from "../gateway-api.js";
 import { DEFAULT_ROUTE } from "../route-key.js";
 import type { ApiGatewayV2Store } from "../store.js";
-import type { SocketOutcome } from "./call-socket-integration.js";
+import { admitSocketCall } from "./admit-socket-call.js";
 import { type Connection, newConnectionId } from "./connection.js";
-import { messageFor } from "./integration-response.js";
+import { logLine } from "./execution-log.js";
 import { reportSocketCall, runSocketRoute } from "./run-socket-route.js";
 import { selectSocketRoute } from "./select-socket-route.js";
 import type { SocketCall } from "./socket-call.js";
+import type { SocketOutcome } from "./socket-outcome.js";
 import { type SocketRefusal, validateSocketCall } from "./validate-socket-call.js";
 
 /** Runs the route of a message, and answers where the route says so or something went wrong. */
@@ -34,6 +35,7 @@ export async function serveMessage(
   const refusal = refusalOf(call, route);
   if (refusal !== undefined) {
     call.outcome.status = refusal.status;
+    logLine(call, `Execution failed: ${refusal.reason ?? refusal.message}`);
     reportSocketCall(call, false);
     return connection.send(errorFrame(call, refusal.message));
   }
@@ -65,13 +67,14 @@ function callOf(
     happening: { eventType: "MESSAGE", messageId: newConnectionId(), message: bytes },
     atMs: store.ports.clock.now(),
     outcome: {},
+    log: [],
   };
 }
 
 function refusalOf(call: SocketCall, route: Route | undefined): SocketRefusal | undefined {
   if (route === undefined) return { status: 403, message: "Forbidden" };
   if (isThrottled(call, call.served, route)) return { status: 429, message: "Too Many Requests" };
-  return validateSocketCall(call);
+  return admitSocketCall(call) ?? validateSocketCall(call);
 }
 
 /** Undefined when the client gets nothing: most routes lead one way. */
@@ -85,26 +88,10 @@ function answerOf(call: SocketCall, outcome: SocketOutcome | undefined): Uint8Ar
     case "refused":
       return errorFrame(call, outcome.message);
     case "answered":
-      return hasRouteResponse(call) ? responseTo(call, outcome) : undefined;
+      return outcome.message;
     default:
       return outcome satisfies never;
   }
-}
-
-function responseTo(call: SocketCall, outcome: Extract<SocketOutcome, { kind: "answered" }>): Uint8Array | undefined {
-  try {
-    return messageFor(call, outcome);
-  } catch {
-    // The template of the integration response does not parse or run.
-    return errorFrame(call, "Internal server error");
-  }
-}
-
-function hasRouteResponse({ route, served }: SocketCall): boolean {
-  const key = route.RouteResponseSelectionExpression;
-  if (key === undefined) return false;
-  const responses = [...served.deployed.responses.ofRoutes.values()];
-  return responses.some(({ RouteId, RouteResponseKey }) => RouteId === route.RouteId && RouteResponseKey === key);
 }
 
 function errorFrame({ connection, requestId }: SocketCall, message: string): Uint8Array {

@@ -14,6 +14,13 @@ export type SocketHappening =
   | { readonly eventType: "MESSAGE"; readonly messageId: string; readonly message: Uint8Array }
   | { readonly eventType: "DISCONNECT"; readonly statusCode: number; readonly reason: string };
 
+/** A line of an execution log. */
+export interface ExecutionLine {
+  readonly text: string;
+  /** Whether it tells what was sent, which stages log only where they trace data. */
+  readonly isData: boolean;
+}
+
 /** One run of a route of a WebSocket API. */
 export interface SocketCall {
   readonly store: ApiGatewayV2Store;
@@ -26,6 +33,8 @@ export interface SocketCall {
   readonly atMs: number;
   /** What only shows once the route has run; access logs tell it. */
   readonly outcome: Record<string, string | number>;
+  /** What execution logs tell. */
+  readonly log: ExecutionLine[];
 }
 
 /** Value of a variable without its `$context.`; undefined for one that has none here. */
