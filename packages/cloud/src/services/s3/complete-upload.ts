@@ -14,6 +14,7 @@ import {
 import { checkWriteConditions } from "./conditions.js";
 import { invalidPart, invalidPartOrder, invalidRequest, malformedXml, partTooSmall } from "./errors.js";
 import type { MultipartUpload, UploadedPart } from "./multipart-uploads.js";
+import { locationOf } from "./object-location.js";
 import type { S3Context } from "./request-scope.js";
 import { writeObject } from "./write-object.js";
 
@@ -62,7 +63,7 @@ export async function completeUpload(
     return {
       Bucket: bucket.name,
       Key: stored.key,
-      Location: `http://${bucket.name}.s3.${bucket.identity.region}.amazonaws.com/${encodeURIComponent(stored.key)}`,
+      Location: locationOf(bucket, stored.key, context.store),
       ...describeKept(bucket, stored),
       ...checksumMembers(stored.checksum),
     };

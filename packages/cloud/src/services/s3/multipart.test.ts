@@ -26,8 +26,9 @@ const MIB = 1024 * 1024;
 
 async function begin(bucket: OwnedBucket, input: Partial<CreateMultipartUploadCommandInput> = {}) {
   const { s3, Bucket } = bucket;
-  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: "a", ...input }));
-  const upload = { Bucket, Key: "a", UploadId };
+  const { Key = "a" } = input;
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ...input }));
+  const upload = { Bucket, Key, UploadId };
   const { ChecksumAlgorithm } = input;
   return {
     upload,
@@ -61,6 +62,14 @@ test("parts become one object, in the order of their numbers, with an ETag of th
   expect([part.PartsCount, await part.Body?.transformToString()]).toEqual([2, "end"]);
   const across = new GetObjectCommand({ Bucket, Key: "a", Range: `bytes=${5 * MIB - 1}-${5 * MIB}` });
   expect(await (await s3.send(across)).Body?.transformToString()).toBe("ae");
+});
+
+test("the answer leads to the object", async () => {
+  const bucket = await createBucket(cloud);
+  const { put, complete } = await begin(bucket, { Key: "dir/a b+c" });
+  const { Location = "" } = await complete([await put(1, Buffer.from("hello"))]);
+  expect(Location).toBe(`${cloud.endpointUrl}/${bucket.Bucket}/dir%2Fa%20b%2Bc`);
+  expect(await (await fetch(Location)).text()).toBe("hello");
 });
 
 test("a part that is too small, missing, changed or out of order is refused, and the upload goes on", async () => {

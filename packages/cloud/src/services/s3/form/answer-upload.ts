@@ -8,8 +8,8 @@ export function answerUpload(
   fields: ReadonlyMap<string, string>,
   bucket: Bucket,
   { key, etag, versionId }: StoredObject,
+  location: string,
 ): WireResponse {
-  const location = `http://${bucket.name}.s3.amazonaws.com/${encodeURIComponent(key)}`;
   const { VersionId } = versionIdOf(bucket, { versionId });
   const headers = { etag: quoted(etag), location, ...(VersionId !== undefined && { "x-amz-version-id": VersionId }) };
   const redirect = fields.get("success_action_redirect") ?? fields.get("redirect");

@@ -92,7 +92,8 @@ describe("a form", () => {
       201,
       expect.stringContaining(`<Bucket>${bucket.Bucket}</Bucket><Key>a&amp;b</Key>`),
     ]);
-    expect((await post(bucket, { key: "a", success_action_status: "200" })).status).toBe(200);
+    const short = await post(bucket, { key: "a/b", success_action_status: "200" });
+    expect([short.status, short.headers.get("location")]).toEqual([200, `${cloud.endpointUrl}/${bucket.Bucket}/a%2Fb`]);
     const elsewhere = await post(bucket, { key: "a", success_action_redirect: "https://shop.example/done?x=1" });
     expect(elsewhere.status).toBe(303);
     expect(elsewhere.headers.get("location")).toMatch(

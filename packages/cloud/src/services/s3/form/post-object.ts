@@ -6,6 +6,7 @@ import { verifyUpload } from "../checksum.js";
 import { bucketNameOf } from "../complete-request.js";
 import { invalidArgument } from "../errors.js";
 import { describeNewObject, type ObjectRequest } from "../new-object.js";
+import { locationOf } from "../object-location.js";
 import type { S3Store } from "../store.js";
 import { storeBytes, writeObject } from "../write-object.js";
 import { answerUpload } from "./answer-upload.js";
@@ -56,7 +57,7 @@ async function takeUpload(
     parts: undefined,
   };
   const stored = writeObject(writing, bucket, object, { how: "Post", conditions: {} });
-  return answerUpload(form.fields, bucket, stored);
+  return answerUpload(form.fields, bucket, stored, locationOf(bucket, stored.key, store));
 }
 
 /** What the fields order, in the words of PutObject. */
