@@ -41,8 +41,8 @@ export interface DeliveryPolicy {
   /** Topics only: whether subscriptions' own policies count. */
   readonly disablesOverrides: boolean;
   readonly contentType: string | undefined;
-  /** Kept, not applied. */
-  readonly hasThrottle: boolean;
+  /** How many deliveries an endpoint takes in a second; undefined for any number. */
+  readonly maxReceivesPerSecond: number | undefined;
 }
 
 interface HttpPolicy {
@@ -68,11 +68,14 @@ export function parseDeliveryPolicy(text: string): DeliveryPolicy {
   const retries = root.defaultHealthyRetryPolicy ?? root.healthyRetryPolicy;
   const request = root.defaultRequestPolicy ?? root.requestPolicy;
   const contentType = isObject(request) ? request.headerContentType : undefined;
+  const throttle = root.defaultThrottlePolicy ?? root.throttlePolicy;
+  const maxReceives = isObject(throttle) ? throttle.maxReceivesPerSecond : undefined;
+  checkNumber("maxReceivesPerSecond", maxReceives, 1, Number.POSITIVE_INFINITY);
   return {
     retries: isObject(retries) ? checkRetries(retries) : {},
     disablesOverrides: root.disableSubscriptionOverrides === true,
     contentType: typeof contentType === "string" ? contentType : undefined,
-    hasThrottle: root.defaultThrottlePolicy !== undefined || root.throttlePolicy !== undefined,
+    maxReceivesPerSecond: typeof maxReceives === "number" ? maxReceives : undefined,
   };
 }
 
@@ -129,7 +132,9 @@ function checkRetries(retries: Readonly<Record<string, unknown>>): Partial<Retry
 function checkNumber(name: string, value: unknown, min: number, max: number): void {
   if (value === undefined || value === null) return;
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return;
-  throw rejected(`${name} must be between ${min} and ${max}`);
+  throw rejected(
+    max === Number.POSITIVE_INFINITY ? `${name} must be at least ${min}` : `${name} must be between ${min} and ${max}`,
+  );
 }
 
 function parseJson(text: string): Readonly<Record<string, unknown>> {

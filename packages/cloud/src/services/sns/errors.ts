@@ -7,6 +7,7 @@ import {
   InvalidBatchEntryIdException,
   InvalidParameterException,
   InvalidParameterValueException,
+  InvalidStateException,
   NotFoundException,
   PlatformApplicationDisabledException,
   ResourceNotFoundException,
@@ -18,6 +19,12 @@ import {
 const $metadata = {};
 
 /** @param what the parameter, and where AWS says more ` Reason: ...` */
+export const stillArchiving = (): Error =>
+  new InvalidStateException({
+    message: "Invalid state: A topic with an active archive policy cannot be deleted. Deactivate the policy first.",
+    $metadata,
+  });
+
 export const invalidParameter = (what: string): Error =>
   new InvalidParameterException({ message: `Invalid parameter: ${what}`, $metadata });
 

@@ -17,6 +17,8 @@ export interface PublishedMessage {
   readonly sequenceNumber: string | undefined;
   /** Trace it was published in. */
   readonly traceId: string | undefined;
+  /** Whether it comes out of the topic's archive. */
+  readonly isReplayed?: boolean;
 }
 
 export type PublishRequest = Pick<

@@ -28,6 +28,7 @@ export interface Notification {
   readonly Signature: string;
   readonly SigningCertURL: string;
   readonly UnsubscribeURL: string;
+  readonly Replayed?: "true";
   readonly MessageAttributes?: Readonly<Record<string, Attribute>>;
 }
 
@@ -54,6 +55,7 @@ export function notificationFor(
     ...told,
     ...signer.sign(told, topic.attributes.SignatureVersion),
     UnsubscribeURL: links.unsubscribeUrl(subscription.arn),
+    ...(message.isReplayed && { Replayed: "true" }),
     ...(attributes.length > 0 && {
       MessageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, tellAttribute(value)])),
     }),

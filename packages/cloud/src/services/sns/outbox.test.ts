@@ -80,6 +80,10 @@ describe("text messages", () => {
     await sns.send(new OptInPhoneNumberCommand({ phoneNumber: PHONE }));
     await sns.send(new PublishCommand({ PhoneNumber: PHONE, Message: "wanted" }));
     expect(await outboxOf("sms", accountId, PHONE)).toMatchObject([{ Message: "wanted" }]);
+    const optIn = () => sns.send(new OptInPhoneNumberCommand({ phoneNumber: PHONE }));
+    await expect(optIn()).rejects.toThrow("once every 30 days");
+    await cloud.clock.advance(30 * 86_400_000);
+    await optIn();
   });
 
   test.each(["{}", "no JSON", '{"phoneNumber":"12"}'])("nobody opts out with %s", async (body) => {

@@ -11,6 +11,7 @@ export interface SandboxNumber {
 export interface PhoneNumbersRecord {
   readonly smsAttributes: Readonly<Record<string, string>>;
   readonly optedOut: readonly string[];
+  readonly optedInAtMs: ReadonlyMap<string, number>;
   readonly sandbox: readonly SandboxNumber[];
 }
 
@@ -24,10 +25,15 @@ const SMS_ATTRIBUTES: Readonly<Record<string, RegExp>> = {
   UsageReportS3Bucket: /^[a-z0-9.-]*$/,
 };
 
+// OptInPhoneNumber, API reference.
+const OPT_IN_PAUSE_MS = 30 * 86_400_000;
+
 /** What an account has said about text messages in a region, and who does not want any. */
 export class PhoneNumbers {
   smsAttributes: Readonly<Record<string, string>> = {};
   readonly optedOut = new Set<string>();
+  /** When a number was opted in last. */
+  readonly #optedInAtMs = new Map<string, number>();
   readonly #sandbox = new Map<string, SandboxNumber>();
 
   /** @throws InvalidParameter */
@@ -38,6 +44,15 @@ export class PhoneNumbers {
       if (!accepted.test(value)) throw invalidParameter(`attributes Reason: ${name} has the invalid value ${value}`);
     }
     this.smsAttributes = { ...this.smsAttributes, ...changes };
+  }
+
+  /** @throws InvalidParameter for a second time within 30 days */
+  optIn(phoneNumber: string, nowMs: number): void {
+    const lastMs = this.#optedInAtMs.get(phoneNumber);
+    if (lastMs !== undefined && nowMs < lastMs + OPT_IN_PAUSE_MS) {
+      throw invalidParameter("phoneNumber Reason: a phone number can be opted in once every 30 days");
+    }
+    if (this.optedOut.delete(phoneNumber)) this.#optedInAtMs.set(phoneNumber, nowMs);
   }
 
   /** By number. */
@@ -67,10 +82,16 @@ export class PhoneNumbers {
   }
 
   toRecord(): PhoneNumbersRecord {
-    return { smsAttributes: this.smsAttributes, optedOut: [...this.optedOut], sandbox: this.sandbox };
+    return {
+      smsAttributes: this.smsAttributes,
+      optedOut: [...this.optedOut],
+      optedInAtMs: new Map(this.#optedInAtMs),
+      sandbox: this.sandbox,
+    };
   }
 
-  restore({ smsAttributes, optedOut, sandbox }: PhoneNumbersRecord): void {
+  restore({ smsAttributes, optedOut, optedInAtMs, sandbox }: PhoneNumbersRecord): void {
+    for (const [number, atMs] of optedInAtMs) this.#optedInAtMs.set(number, atMs);
     this.smsAttributes = smsAttributes;
     for (const number of optedOut) this.optedOut.add(number);
     for (const number of sandbox) this.#sandbox.set(number.phoneNumber, number);

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { CloudPorts, Scope } from "../../ports.js";
-import { sendConfirmation } from "./delivery/confirmation.js";
+import { Confirmations } from "./delivery/confirmations.js";
 import { Deliverer } from "./delivery/deliverer.js";
 import { createHttpPoster, type HttpPoster } from "./delivery/http-endpoint.js";
 import type { Outgoing } from "./delivery/outgoing.js";
@@ -48,6 +48,7 @@ export class SnsStore {
   readonly #byTopic = new Map<string, Set<Subscription>>();
   readonly #poster: HttpPoster = createHttpPoster();
   readonly #deliverer: Deliverer;
+  readonly #confirmations: Confirmations;
   #signer: Promise<Signer> | undefined;
 
   constructor(scope: Scope, ports: CloudPorts) {
@@ -61,6 +62,9 @@ export class SnsStore {
       links: this.links,
       outside: this,
       isLive: (subscription) => this.#subscriptions.has(subscription.arn),
+    });
+    this.#confirmations = new Confirmations({
+      ...{ ports, signer: () => this.signer(), links: this.links, outbox: this.outbox, poster: this.#poster },
     });
   }
 
@@ -122,16 +126,14 @@ export class SnsStore {
     });
     this.#keep(subscription);
     if (needsConfirmation) this.askToConfirm(topic, subscription);
+    else this.replay(topic, subscription);
     return subscription;
   }
 
   /** Sends the endpoint a message with which its owner can confirm. */
   askToConfirm(topic: Topic, subscription: Subscription): void {
     subscription.pending = this.#newPending();
-    const { token } = subscription.pending;
-    const ways = { ports: this.ports, signer: () => this.signer(), links: this.links, outbox: this.outbox };
-    const sending = sendConfirmation({ topic, subscription, token }, { ...ways, poster: this.#poster });
-    void this.ports.activity.track(sending);
+    this.#confirmations.send(topic, subscription);
   }
 
   /** @throws InvalidParameter for a token that nobody waits for any more */
@@ -140,7 +142,9 @@ export class SnsStore {
     const subscription = this.subscriptions(topic.arn).find(({ pending }) => pending?.token === token);
     if (subscription?.pending === undefined || subscription.pending.expiresAtMs <= now) throw invalidParameter("Token");
     subscription.pending = undefined;
+    this.#confirmations.forget(subscription);
     subscription.needsOwner = needsOwner;
+    this.replay(topic, subscription);
     return subscription;
   }
 
@@ -152,14 +156,30 @@ export class SnsStore {
 
   /** Begins the deliveries of an accepted message. */
   fanOut(topic: Topic, message: PublishedMessage): void {
-    for (const subscription of this.#byTopic.get(topic.arn) ?? []) {
-      if (subscription.pending !== undefined) continue;
-      const rejected = subscription.rejects(bodyFor(message, subscription.protocol), message.attributes);
-      if (rejected !== undefined) {
-        measureDelivery(this.ports, topic, "NumberOfNotificationsFilteredOut");
-        measureDelivery(this.ports, topic, `NumberOfNotificationsFilteredOut-${rejected}`);
-      } else this.#deliverer.deliver({ topic, subscription, message, failures: 0 });
+    topic.archive.keep(message);
+    for (const subscription of this.#byTopic.get(topic.arn) ?? []) this.#offer(topic, subscription, message);
+  }
+
+  /** Delivers what the subscription's replay policy names, as far as the topic has kept it. */
+  replay(topic: Topic, subscription: Subscription): void {
+    const span = subscription.replaySpan;
+    if (span === undefined || subscription.pending !== undefined) return;
+    for (const message of topic.archive.within(span, topic.retentionMs, this.ports.clock.now())) {
+      this.#offer(topic, subscription, { ...message, isReplayed: true });
     }
+  }
+
+  isReplaying(subscription: Subscription): boolean {
+    return this.#deliverer.isReplaying(subscription);
+  }
+
+  #offer(topic: Topic, subscription: Subscription, message: PublishedMessage): void {
+    if (subscription.pending !== undefined) return;
+    const rejected = subscription.rejects(bodyFor(message, subscription.protocol), message.attributes);
+    if (rejected !== undefined) {
+      measureDelivery(this.ports, topic, "NumberOfNotificationsFilteredOut");
+      measureDelivery(this.ports, topic, `NumberOfNotificationsFilteredOut-${rejected}`);
+    } else this.#deliverer.deliver({ topic, subscription, message, failures: 0 });
   }
 
   toRecord(): SnsRecord {
@@ -180,19 +200,24 @@ export class SnsStore {
 
   restore({ topics, subscriptions, retries, outbox, push, phones }: SnsRecord): void {
     for (const record of topics) this.topics.set(record.arn, new Topic(record));
-    for (const record of subscriptions) this.#keep(new Subscription(record));
+    for (const record of subscriptions) {
+      const subscription = new Subscription(record);
+      this.#keep(subscription);
+      this.#confirmations.resume(this.topic(subscription.topicArn), subscription);
+    }
     this.outbox.restore(outbox);
     this.push.restore(push);
     this.phones.restore(phones);
     for (const { subscriptionArn, message, failures, atMs } of retries) {
       const subscription = this.subscription(subscriptionArn);
       const outgoing: Outgoing = { topic: this.topic(subscription.topicArn), subscription, message, failures };
-      this.#deliverer.retryAt(outgoing, atMs);
+      this.#deliverer.restore(outgoing, atMs);
     }
   }
 
   stop(): void {
     this.#deliverer.stop();
+    this.#confirmations.stop();
     this.#poster.close();
   }
 
@@ -223,5 +248,7 @@ export class SnsStore {
   #forget(subscription: Subscription): void {
     this.#subscriptions.delete(subscription.arn);
     this.#byTopic.get(subscription.topicArn)?.delete(subscription);
+    this.#confirmations.forget(subscription);
+    this.#deliverer.forget(subscription);
   }
 }

@@ -1,3 +1,4 @@
+import { replaySpanOf } from "./archive-policy.js";
 import { parseArn } from "./arn.js";
 import { parseDeliveryPolicy } from "./delivery-policy.js";
 import { invalidParameter } from "./errors.js";
@@ -21,6 +22,7 @@ export function checkSubscriptionAttributes(attributes: SubscriptionAttributes, 
     if (name === "RawMessageDelivery") checkRaw(value, protocol);
     if (name === "RedrivePolicy" && value !== "") parseRedrivePolicy(value);
     if (name === "DeliveryPolicy" && value !== "") parseDeliveryPolicy(value);
+    if (name === "ReplayPolicy") replaySpanOf(value);
   }
   const { FilterPolicy = "", FilterPolicyScope } = attributes;
   const scope = scopeOf(FilterPolicyScope);

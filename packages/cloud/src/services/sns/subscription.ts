@@ -1,7 +1,15 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sns";
+import { type ReplaySpan, replaySpanOf } from "./archive-policy.js";
 import { type FilterPolicy, parseFilterPolicy } from "./filter-policy/filter-policy.js";
 import type { Protocol } from "./protocol.js";
 import { parseRedrivePolicy, type SubscriptionAttributes, scopeOf } from "./subscription-attributes.js";
+
+interface PendingConfirmation {
+  readonly token: string;
+  readonly expiresAtMs: number;
+  /** When the endpoint is asked again that could not be reached, after so many attempts. */
+  readonly retry?: { readonly attempts: number; readonly atMs: number };
+}
 
 export interface SubscriptionRecord {
   readonly arn: string;
@@ -11,7 +19,7 @@ export interface SubscriptionRecord {
   readonly endpoint: string;
   readonly attributes: SubscriptionAttributes;
   /** What confirms it, while it waits for that. */
-  readonly pending: { readonly token: string; readonly expiresAtMs: number } | undefined;
+  readonly pending: PendingConfirmation | undefined;
   /** Whether unsubscribing asks for a signature. */
   readonly needsOwner: boolean;
 }
@@ -57,6 +65,11 @@ export class Subscription {
 
   get isRaw(): boolean {
     return this.#attributes.RawMessageDelivery?.toLowerCase() === "true";
+  }
+
+  /** Which archived messages it wants again. */
+  get replaySpan(): ReplaySpan | undefined {
+    return replaySpanOf(this.#attributes.ReplayPolicy);
   }
 
   get deadLetterQueueArn(): string | undefined {

@@ -1,4 +1,5 @@
 import { isPolicyDocument } from "../../resource-policy.js";
+import { retentionOf } from "./archive-policy.js";
 import { parseDeliveryPolicy } from "./delivery-policy.js";
 import { invalidParameter } from "./errors.js";
 
@@ -21,7 +22,6 @@ const KNOWN = [
 /** Attributes that are kept and mean nothing here, with the reason. */
 export const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   KmsMasterKeyId: "messages are not encrypted",
-  ArchivePolicy: "messages are not archived for replay",
   TracingConfig: "every message is traced, with the cloud's own traces",
 };
 
@@ -40,6 +40,10 @@ export function checkTopicAttribute(name: string, value: string, isFifo: boolean
     if (name === "ContentBasedDeduplication" && value === "true" && !isFifo) {
       throw invalidParameter("Attributes Reason: Content-based deduplication can only be set for FIFO topics");
     }
+  }
+  if (name === "ArchivePolicy") {
+    if (!isFifo) throw invalidParameter("Attributes Reason: ArchivePolicy can only be set for FIFO topics");
+    retentionOf(value);
   }
   if (name.endsWith("SuccessFeedbackSampleRate") && !/^(?:100|\d{1,2}|)$/.test(value)) throw invalidParameter(name);
   if (name === "FifoThroughputScope" && value !== "Topic" && value !== "MessageGroup") throw invalidParameter(name);

@@ -1,3 +1,5 @@
+import { Archive, type ArchiveRecord, NO_ARCHIVE } from "./archive.js";
+import { retentionOf } from "./archive-policy.js";
 import type { TopicAttributes } from "./topic-attributes.js";
 
 export interface TopicRecord {
@@ -11,6 +13,7 @@ export interface TopicRecord {
   readonly deletedSubscriptions: number;
   readonly sequence: bigint;
   readonly accepted: ReadonlyMap<string, AcceptedMessage>;
+  readonly archive: ArchiveRecord;
 }
 
 /** What a FIFO topic remembers of a message, so that the same one is not published twice. */
@@ -35,6 +38,7 @@ export class Topic {
   attributes: TopicAttributes;
   dataProtectionPolicy: string | undefined;
   deletedSubscriptions: number;
+  readonly archive: Archive;
   #sequence: bigint;
   /** By deduplication id, oldest first. */
   readonly #accepted: Map<string, AcceptedMessage>;
@@ -48,6 +52,7 @@ export class Topic {
     this.dataProtectionPolicy = record.dataProtectionPolicy;
     this.tags = new Map(record.tags);
     this.deletedSubscriptions = record.deletedSubscriptions;
+    this.archive = new Archive(record.archive);
     this.#sequence = record.sequence;
     this.#accepted = new Map(record.accepted);
   }
@@ -62,6 +67,7 @@ export class Topic {
       deletedSubscriptions: 0,
       sequence: FIRST_SEQUENCE,
       accepted: new Map<string, AcceptedMessage>(),
+      archive: NO_ARCHIVE,
     };
     return new Topic({ ...identity, attributes, tags, ...nothingYet });
   }
@@ -73,7 +79,13 @@ export class Topic {
       tags: new Map(this.tags),
       sequence: this.#sequence,
       accepted: new Map(this.#accepted),
+      archive: this.archive.toRecord(),
     };
+  }
+
+  /** How long it keeps its messages; undefined when it does not. */
+  get retentionMs(): number | undefined {
+    return retentionOf(this.attributes.ArchivePolicy);
   }
 
   get deduplicatesByContent(): boolean {

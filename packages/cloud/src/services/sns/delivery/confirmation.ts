@@ -17,7 +17,10 @@ interface Ways {
   readonly outbox: Outbox;
 }
 
-/** Sends an endpoint the message with which its owner confirms the subscription. */
+/**
+ * Sends an endpoint the message with which its owner confirms the subscription.
+ * @throws DeliveryError
+ */
 export async function sendConfirmation(
   {
     topic,
@@ -43,28 +46,20 @@ export async function sendConfirmation(
     });
     return;
   }
-  try {
-    if (protocol === "sqs") {
-      const order = topic.isFifo ? id : undefined;
-      const message = { body: layOut(confirmation), attributes: {}, groupId: order, deduplicationId: order };
-      return await sendToQueue(ports, endpoint, message, topic.arn);
-    }
-    await poster.post({
-      url: endpoint,
-      body: layOut(confirmation),
-      headers: {
-        "x-amz-sns-message-type": confirmation.Type,
-        "x-amz-sns-message-id": id,
-        "x-amz-sns-topic-arn": topic.arn,
-        "content-type": "text/plain; charset=UTF-8",
-        "user-agent": "Amazon Simple Notification Service Agent",
-      },
-    });
-  } catch (error) {
-    ports.ledger.record({
-      source: "sns.Subscribe",
-      gap: "confirmation-not-repeated",
-      detail: `${endpoint} did not take the request to confirm its subscription (${String(error)}); subscribe again to repeat it`,
-    });
+  if (protocol === "sqs") {
+    const order = topic.isFifo ? id : undefined;
+    const message = { body: layOut(confirmation), attributes: {}, groupId: order, deduplicationId: order };
+    return await sendToQueue(ports, endpoint, message, topic.arn);
   }
+  await poster.post({
+    url: endpoint,
+    body: layOut(confirmation),
+    headers: {
+      "x-amz-sns-message-type": confirmation.Type,
+      "x-amz-sns-message-id": id,
+      "x-amz-sns-topic-arn": topic.arn,
+      "content-type": "text/plain; charset=UTF-8",
+      "user-agent": "Amazon Simple Notification Service Agent",
+    },
+  });
 }

@@ -14,6 +14,7 @@ import type { HttpPoster } from "./http-endpoint.js";
 import { leaveInOutbox, type Outside } from "./outbox-delivery.js";
 import { contentOf, type Outgoing } from "./outgoing.js";
 import { sendToQueue } from "./queue-endpoint.js";
+import { Throttle } from "./throttle.js";
 
 export interface DelivererOptions {
   readonly ports: CloudPorts;
@@ -31,9 +32,13 @@ export class Deliverer {
   readonly #waiting = new Map<Outgoing, { readonly atMs: number; readonly task: ScheduledTask }>();
   /** The last delivery of each FIFO subscription: the next one begins when it has ended. */
   readonly #order = new Map<string, Promise<void>>();
+  readonly #throttle: Throttle;
+  /** Replayed messages on their way to each subscription. */
+  readonly #replayed = new Map<string, number>();
 
   constructor(options: DelivererOptions) {
     this.#options = options;
+    this.#throttle = new Throttle(options.ports.clock);
   }
 
   /** Begins the delivery; whoever moves the clock waits for it. */
@@ -41,8 +46,28 @@ export class Deliverer {
     const { activity, faults } = this.#options.ports;
     const outcome = faults.onDelivery({ service: "sns", resource: outgoing.topic.arn });
     if (outcome === "drop") return;
-    void activity.track(this.#inOrder(outgoing));
-    if (outcome === "duplicate") void activity.track(this.#inOrder(outgoing));
+    for (let each = 0; each < (outcome === "duplicate" ? 2 : 1); each++) {
+      const turnMs = this.#throttle.takeTurn(outgoing.topic, outgoing.subscription);
+      if (turnMs === undefined) void activity.track(this.#inOrder(outgoing));
+      else this.#startAt({ ...outgoing }, turnMs);
+    }
+  }
+
+  /** Whether messages out of an archive are on their way to a subscription. */
+  isReplaying({ arn }: Subscription): boolean {
+    const waiting = [...this.#waiting.keys()];
+    return this.#replayed.has(arn) || waiting.some((each) => each.subscription.arn === arn && each.message.isReplayed);
+  }
+
+  /** To be called for a subscription that has ended. */
+  forget(subscription: Subscription): void {
+    this.#throttle.forget(subscription);
+  }
+
+  /** Puts back what waited when the cloud was saved. */
+  restore(outgoing: Outgoing, atMs: number): void {
+    this.#throttle.keepTurn(outgoing.topic, outgoing.subscription, atMs);
+    this.#startAt(outgoing, atMs);
   }
 
   /** What waits for another attempt. */
@@ -50,7 +75,7 @@ export class Deliverer {
     return [...this.#waiting].map(([outgoing, { atMs }]) => ({ ...outgoing, atMs }));
   }
 
-  retryAt(outgoing: Outgoing, atMs: number): void {
+  #startAt(outgoing: Outgoing, atMs: number): void {
     const { clock, activity } = this.#options.ports;
     const task = clock.schedule(atMs, () => {
       this.#waiting.delete(outgoing);
@@ -67,10 +92,18 @@ export class Deliverer {
   async #inOrder(outgoing: Outgoing): Promise<void> {
     if (!outgoing.topic.isFifo) return await this.#attempt(outgoing);
     const { arn } = outgoing.subscription;
+    if (outgoing.message.isReplayed === true) this.#countReplayed(arn, 1);
     const done = (this.#order.get(arn) ?? Promise.resolve()).then(() => this.#attempt(outgoing));
     this.#order.set(arn, done);
     await done;
+    if (outgoing.message.isReplayed === true) this.#countReplayed(arn, -1);
     if (this.#order.get(arn) === done) this.#order.delete(arn);
+  }
+
+  #countReplayed(subscriptionArn: string, change: 1 | -1): void {
+    const count = (this.#replayed.get(subscriptionArn) ?? 0) + change;
+    if (count > 0) this.#replayed.set(subscriptionArn, count);
+    else this.#replayed.delete(subscriptionArn);
   }
 
   async #attempt(outgoing: Outgoing): Promise<void> {
@@ -97,7 +130,8 @@ export class Deliverer {
     const { body, notification } = await contentOf(outgoing, signer, links);
     if (protocol === "sqs") {
       const { groupId, deduplicationId } = message;
-      const attributes = isRaw ? message.attributes : {};
+      const replayed = message.isReplayed ? { Replayed: { DataType: "String", StringValue: "true" } } : {};
+      const attributes = isRaw ? { ...message.attributes, ...replayed } : {};
       return await sendToQueue(ports, endpoint, { body, attributes, groupId, deduplicationId }, topic.arn);
     }
     if (protocol === "lambda") {
@@ -131,7 +165,7 @@ export class Deliverer {
       return;
     }
     const next = { ...outgoing, failures: outgoing.failures + 1 };
-    this.retryAt(next, ports.clock.now() + Math.round(delaySeconds * 1_000));
+    this.#startAt(next, ports.clock.now() + Math.round(delaySeconds * 1_000));
   }
 }
 

@@ -6,25 +6,30 @@ import type { Topic } from "../topic.js";
 export function effectivePolicy(
   topic: Topic,
   subscription: Subscription,
-): { readonly retries: RetryPolicy; readonly contentType: string | undefined } {
+): {
+  readonly retries: RetryPolicy;
+  readonly contentType: string | undefined;
+  readonly maxReceivesPerSecond: number | undefined;
+} {
   if (subscription.protocol !== "http" && subscription.protocol !== "https") {
-    return { retries: MANAGED_RETRIES, contentType: undefined };
+    return { retries: MANAGED_RETRIES, contentType: undefined, maxReceivesPerSecond: undefined };
   }
   const ofTopic = policyOf(topic.attributes.DeliveryPolicy);
   const own = ofTopic?.disablesOverrides === true ? undefined : policyOf(subscription.attributes.DeliveryPolicy);
   return {
     retries: { ...HTTP_RETRIES, ...ofTopic?.retries, ...own?.retries },
     contentType: own?.contentType ?? ofTopic?.contentType,
+    maxReceivesPerSecond: own?.maxReceivesPerSecond ?? ofTopic?.maxReceivesPerSecond,
   };
 }
 
 /** As attributes show it. */
 export function effectivePolicyText(topic: Topic, subscription: Subscription): string {
-  const { retries, contentType } = effectivePolicy(topic, subscription);
+  const { retries, contentType, maxReceivesPerSecond } = effectivePolicy(topic, subscription);
   return JSON.stringify({
     healthyRetryPolicy: retries,
     sicklyRetryPolicy: null,
-    throttlePolicy: null,
+    throttlePolicy: maxReceivesPerSecond === undefined ? null : { maxReceivesPerSecond },
     requestPolicy: contentType === undefined ? null : { headerContentType: contentType },
     guaranteed: false,
   });

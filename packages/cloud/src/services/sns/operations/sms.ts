@@ -46,9 +46,9 @@ export const smsOperations = {
     return { phoneNumbers: [...page.items], nextToken: page.nextToken };
   },
 
-  OptInPhoneNumber({ phoneNumber }, { store }) {
+  OptInPhoneNumber({ phoneNumber }, { store, clock }) {
     checkPhoneNumber(phoneNumber);
-    store.phones.optedOut.delete(phoneNumber);
+    store.phones.optIn(phoneNumber, clock.now());
     return {};
   },
 

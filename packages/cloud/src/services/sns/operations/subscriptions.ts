@@ -1,6 +1,7 @@
 import type { Operations } from "@assay/wire";
 import type * as Sns from "@aws-sdk/client-sns";
 import { pageOf } from "../../../paging.js";
+import { replaySpanOf } from "../archive-policy.js";
 import { effectivePolicyText } from "../delivery/effective-policy.js";
 import { invalidParameter, notAuthorized } from "../errors.js";
 import { checkEndpoint, type Protocol, parseProtocol } from "../protocol.js";
@@ -29,7 +30,8 @@ export const subscriptionOperations = {
     }
     const attributes = input.Attributes ?? {};
     checkGiven(attributes, protocol);
-    noteUndelivered(protocol, attributes, context);
+    checkReplay(attributes, topic);
+    noteUndelivered(protocol, context);
     const known = findSame(store.subscriptions(topic.arn), protocol, endpoint);
     if (known !== undefined) refuseDifferent(known, attributes);
     if (known?.pending !== undefined) store.askToConfirm(topic, known);
@@ -64,18 +66,22 @@ export const subscriptionOperations = {
   },
 
   GetSubscriptionAttributes(input, context) {
-    const { topic, subscription } = locateSubscription(input.SubscriptionArn, context);
-    return { Attributes: describe(subscription, topic, context.caller.arn) };
+    const { store, topic, subscription } = locateSubscription(input.SubscriptionArn, context);
+    const replay = subscription.replaySpan && {
+      ReplayStatus: store.isReplaying(subscription) ? "In progress" : "Completed",
+    };
+    return { Attributes: { ...describe(subscription, topic, context.caller.arn), ...replay } };
   },
 
   SetSubscriptionAttributes(input, context) {
-    const { subscription } = locateSubscription(input.SubscriptionArn, context);
+    const { store, topic, subscription } = locateSubscription(input.SubscriptionArn, context);
     const { AttributeName: name, AttributeValue: value = "" } = input;
     const { [name]: _replaced, ...others } = subscription.attributes;
     const changed = value === "" ? others : { ...others, [name]: value };
     checkSubscriptionAttributes(name in changed ? changed : { ...changed, [name]: value }, subscription.protocol);
-    noteUndelivered(subscription.protocol, { [name]: value }, context);
+    checkReplay({ [name]: value }, topic);
     subscription.attributes = changed;
+    if (name === "ReplayPolicy") store.replay(topic, subscription);
     return {};
   },
 } satisfies Operations<typeof Sns, SnsContext>;
@@ -89,6 +95,12 @@ function checkGiven(attributes: SubscriptionAttributes, protocol: Protocol): voi
       error instanceof Error ? /^Invalid parameter: (\w+Policy: .*)$/s.exec(error.message)?.[1] : undefined;
     throw policy === undefined ? error : invalidParameter(`Attributes Reason: ${policy}`);
   }
+}
+
+/** @throws InvalidParameter for a replay out of an archive that is not there */
+function checkReplay({ ReplayPolicy }: SubscriptionAttributes, { retentionMs }: Topic): void {
+  if (replaySpanOf(ReplayPolicy) === undefined || retentionMs !== undefined) return;
+  throw invalidParameter("ReplayPolicy: the topic has no active archive policy");
 }
 
 function listed(
@@ -147,7 +159,7 @@ function refuseDifferent(known: Subscription, attributes: SubscriptionAttributes
   if (!isSame) throw invalidParameter("Attributes Reason: Subscription already exists with different attributes");
 }
 
-function noteUndelivered(protocol: Protocol, attributes: SubscriptionAttributes, { ledger }: SnsContext): void {
+function noteUndelivered(protocol: Protocol, { ledger }: SnsContext): void {
   const page = OUTBOX_PAGES[protocol];
   if (page !== undefined || protocol === "firehose") {
     const consequence =
@@ -158,13 +170,6 @@ function noteUndelivered(protocol: Protocol, attributes: SubscriptionAttributes,
       source: "sns.Subscribe",
       gap: "protocol-not-delivered",
       detail: `a subscription of protocol ${protocol} was made; ${consequence}`,
-    });
-  }
-  if (attributes.ReplayPolicy) {
-    ledger.record({
-      source: "sns.Subscribe",
-      gap: "ignored-parameter",
-      detail: "ReplayPolicy was set; messages are not archived for replay",
     });
   }
 }

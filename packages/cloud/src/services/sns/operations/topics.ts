@@ -3,7 +3,7 @@ import type * as Sns from "@aws-sdk/client-sns";
 import { pageOf } from "../../../paging.js";
 import { policyTextOf } from "../default-policy.js";
 import { HTTP_RETRIES } from "../delivery-policy.js";
-import { invalidParameter } from "../errors.js";
+import { invalidParameter, stillArchiving } from "../errors.js";
 import type { SnsStore } from "../store.js";
 import { checkTags } from "../tags.js";
 import { Topic } from "../topic.js";
@@ -41,6 +41,7 @@ export const topicOperations = {
       const { accountId } = store.scope;
       const topic = Topic.create({ arn, name, accountId, isFifo }, attributes, tags);
       topic.dataProtectionPolicy = input.DataProtectionPolicy;
+      topic.archive.change(topic.retentionMs, context.clock.now());
       store.topics.set(arn, topic);
     }
     return { TopicArn: arn };
@@ -48,7 +49,9 @@ export const topicOperations = {
 
   DeleteTopic(input, context) {
     // Deleting what is not there is fine; what is no ARN is not.
-    if (context.store.topics.has(input.TopicArn)) context.store.deleteTopic(input.TopicArn);
+    const topic = context.store.topics.get(input.TopicArn);
+    if (topic?.retentionMs !== undefined) throw stillArchiving();
+    if (topic !== undefined) context.store.deleteTopic(topic.arn);
     else tolerateMissing(() => locateTopic(input.TopicArn, "DeleteTopic", context));
     return {};
   },
@@ -78,6 +81,7 @@ export const topicOperations = {
     noteWithoutEffect("sns.SetTopicAttributes", [name], context);
     const { [name]: _replaced, ...others } = topic.attributes;
     topic.attributes = value === "" ? others : { ...others, [name]: value };
+    if (name === "ArchivePolicy") topic.archive.change(topic.retentionMs, context.clock.now());
     return {};
   },
 } satisfies Operations<typeof Sns, SnsContext>;
@@ -85,6 +89,7 @@ export const topicOperations = {
 function describe(topic: Topic, store: SnsStore): Record<string, string> {
   const subscriptions = store.subscriptions(topic.arn);
   const pending = subscriptions.filter((subscription) => subscription.pending !== undefined).length;
+  const archivedSinceMs = topic.archive.beginningMs(topic.retentionMs, store.ports.clock.now());
   return {
     TopicArn: topic.arn,
     Owner: topic.accountId,
@@ -95,6 +100,7 @@ function describe(topic: Topic, store: SnsStore): Record<string, string> {
     SubscriptionsPending: String(pending),
     SubscriptionsDeleted: String(topic.deletedSubscriptions),
     ...(topic.isFifo && { FifoTopic: "true", ContentBasedDeduplication: "false", FifoThroughputScope: "Topic" }),
+    ...(archivedSinceMs !== undefined && { BeginningArchiveTime: new Date(archivedSinceMs).toISOString() }),
     ...topic.attributes,
   };
 }
