@@ -1,15 +1,19 @@
-import type { Authorizer, Cors, Integration, Model, Route } from "@aws-sdk/client-apigatewayv2";
+import type { Authorizer, Cors, Integration, Route } from "@aws-sdk/client-apigatewayv2";
 import type { DeployedApi, GatewayApi } from "./gateway-api.js";
+import { AUTH_TYPE, SIGNATURES } from "./import-security.js";
 import { DEFAULT_ROUTE, parseRouteKey } from "./route-key.js";
 
 type Node = Record<string, unknown>;
+
+/** What the scheme of routes that want signatures is called, as in documents of SAM. */
+const SIGNATURE_SCHEME = "AWS_IAM";
 
 /**
  * The OpenAPI document of what a stage serves, or of the API as it is now, in the shape in which AWS exports it.
  * @param stageName undefined for the API as it is now
  */
 export function exportOpenApi(
-  { settings, models }: GatewayApi,
+  { settings, models }: Pick<GatewayApi, "settings" | "models">,
   { routes, integrations, authorizers, cors }: DeployedApi,
   { stageName, hasExtensions }: { readonly stageName: string | undefined; readonly hasExtensions: boolean },
 ): Node {
@@ -39,7 +43,7 @@ export function exportOpenApi(
     servers: [serverOf(ApiEndpoint, stageName)],
     ...(tags.length > 0 && { tags }),
     paths,
-    ...componentsOf(authorizers, models, hasExtensions),
+    ...componentsOf({ routes, authorizers, models }, hasExtensions),
     ...(hasExtensions && cors && { "x-amazon-apigateway-cors": corsNode(cors) }),
     ...(hasExtensions && { "x-amazon-apigateway-importexport-version": "1.0" }),
   };
@@ -67,6 +71,7 @@ function operationOf(route: Route, authorizer: Authorizer | undefined): Node {
     ...(parameters.length > 0 && { parameters }),
     responses: { default: { description: `Default response for ${RouteKey}` } },
     ...(authorizer?.Name !== undefined && { security: [{ [authorizer.Name]: AuthorizationScopes }] }),
+    ...(route.AuthorizationType === "AWS_IAM" && { security: [{ [SIGNATURE_SCHEME]: [] }] }),
   };
 }
 
@@ -86,11 +91,14 @@ function integrationNode(integration: Integration): Node {
 }
 
 function componentsOf(
-  authorizers: ReadonlyMap<string, Authorizer>,
-  models: ReadonlyMap<string, Model>,
+  { routes, authorizers, models }: Pick<DeployedApi, "routes" | "authorizers" | "models">,
   hasExtensions: boolean,
 ): Node {
-  const schemes = [...authorizers.values()].map((each) => [each.Name, schemeOf(each, hasExtensions)]);
+  const wantsSignatures = [...routes.values()].some(({ AuthorizationType }) => AuthorizationType === "AWS_IAM");
+  const schemes = [
+    ...[...authorizers.values()].map((each) => [each.Name, schemeOf(each, hasExtensions)]),
+    ...(wantsSignatures ? [[SIGNATURE_SCHEME, signatureScheme(hasExtensions)]] : []),
+  ];
   const schemas = [...models.values()].map(({ Name, Schema = "{}" }) => [Name, schemaNode(Schema)]);
   if (schemes.length === 0 && schemas.length === 0) return {};
   return {
@@ -99,6 +107,10 @@ function componentsOf(
       ...(schemes.length > 0 && { securitySchemes: Object.fromEntries(schemes) }),
     },
   };
+}
+
+function signatureScheme(hasExtensions: boolean): Node {
+  return { type: "apiKey", name: "Authorization", in: "header", ...(hasExtensions && { [AUTH_TYPE]: SIGNATURES }) };
 }
 
 function schemeOf(authorizer: Authorizer, hasExtensions: boolean): Node {

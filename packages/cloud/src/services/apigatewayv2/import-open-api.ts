@@ -1,16 +1,15 @@
 import type { FidelityLedger } from "@assay/core";
 import type { Api, Authorizer, Cors, Integration, Route } from "@aws-sdk/client-apigatewayv2";
 import { parse } from "yaml";
-import { checkAuthorizer } from "./authorizer-settings.js";
 import { pathPrefixOf } from "./base-path.js";
 import { checkCors } from "./cors-configuration.js";
 import { badRequest } from "./errors.js";
 import type { GatewayApi } from "./gateway-api.js";
 import { newId } from "./identifiers.js";
+import { readAuthorizers, signatureSchemes } from "./import-security.js";
 import { checkIntegration, completeIntegration, noteUnmodelled } from "./integration-settings.js";
+import { listOf, type Node, nodeOf, textOf, textsOf, versionOf } from "./open-api-node.js";
 import { DEFAULT_ROUTE, parseRouteKey } from "./route-key.js";
-
-type Node = Readonly<Record<string, unknown>>;
 
 /** What an OpenAPI 3 document says to API Gateway. */
 export interface OpenApiDocument {
@@ -19,6 +18,10 @@ export interface OpenApiDocument {
   readonly routes: readonly OpenApiRoute[];
   /** By the name of their security scheme. */
   readonly authorizers: ReadonlyMap<string, Authorizer>;
+  /** Names of the security schemes that want signatures. */
+  readonly signatures: ReadonlySet<string>;
+  /** Schemas by the names of their models. */
+  readonly models: Node;
   readonly warnings: readonly string[];
 }
 
@@ -40,6 +43,11 @@ export function readOpenApi(body: string, basepath: string | undefined): OpenApi
   const components = nodeOf(document.components);
   const info = nodeOf(document.info);
   const warnings: string[] = [];
+  const schemes = nodeOf(components.securitySchemes);
+  const authorizers = readAuthorizers(schemes);
+  const signatures = signatureSchemes(schemes);
+  const server = nodeOf(listOf(document.servers)[0]);
+  const endpoint = nodeOf(server["x-amazon-apigateway-endpoint-configuration"]);
   const cors = corsOf(nodeOf(document["x-amazon-apigateway-cors"]));
   if (cors !== undefined) checkCors(cors);
   return {
@@ -48,7 +56,7 @@ export function readOpenApi(body: string, basepath: string | undefined): OpenApi
       ProtocolType: "HTTP",
       RouteSelectionExpression: "$request.method $request.path",
       ApiKeySelectionExpression: "$request.header.x-api-key",
-      DisableExecuteApiEndpoint: false,
+      DisableExecuteApiEndpoint: endpoint.disableExecuteApiEndpoint === true,
       ...(textOf(info.version) === undefined ? {} : { Version: textOf(info.version) }),
       ...(textOf(info.description) === undefined ? {} : { Description: textOf(info.description) }),
       ...(cors === undefined ? {} : { CorsConfiguration: cors }),
@@ -56,10 +64,13 @@ export function readOpenApi(body: string, basepath: string | undefined): OpenApi
     tags: tagsOf(document),
     routes: routesOf(document, {
       shared: nodeOf(components["x-amazon-apigateway-integrations"]),
-      prefix: pathPrefixOf(listOf(document.servers)[0], basepath),
+      prefix: pathPrefixOf(server, basepath),
+      isKnownScheme: (scheme) => authorizers.has(scheme) || signatures.has(scheme),
       warnings,
     }),
-    authorizers: authorizersOf(nodeOf(components.securitySchemes)),
+    authorizers,
+    signatures,
+    models: nodeOf(components.schemas),
     warnings,
   };
 }
@@ -75,6 +86,10 @@ export function checkOpenApi({ routes }: OpenApiDocument, ledger: FidelityLedger
 
 /** Makes what the document describes. */
 export function applyOpenApi(api: GatewayApi, document: OpenApiDocument): void {
+  for (const [Name, schema] of Object.entries(document.models)) {
+    const ModelId = newId(6);
+    api.models.set(ModelId, { ModelId, Name, ContentType: "application/json", Schema: JSON.stringify(schema) });
+  }
   const authorizerIds = new Map<string, string>();
   for (const [scheme, authorizer] of document.authorizers) {
     const AuthorizerId = newId(6);
@@ -90,6 +105,7 @@ export function applyOpenApi(api: GatewayApi, document: OpenApiDocument): void {
       api.integrations.set(IntegrationId, { ...integration, IntegrationId });
       route.Target = `integrations/${IntegrationId}`;
     }
+    if (security !== undefined && document.signatures.has(security.scheme)) route.AuthorizationType = "AWS_IAM";
     const authorizerId = security === undefined ? undefined : authorizerIds.get(security.scheme);
     if (security !== undefined && authorizerId !== undefined) {
       const isJwt = document.authorizers.get(security.scheme)?.AuthorizerType === "JWT";
@@ -115,10 +131,14 @@ function parseDocument(body: string): Node {
   return node;
 }
 
-function routesOf(
-  document: Node,
-  { shared, prefix, warnings }: { readonly shared: Node; readonly prefix: string; readonly warnings: string[] },
-): OpenApiRoute[] {
+interface RoutesContext {
+  readonly shared: Node;
+  readonly prefix: string;
+  isKnownScheme(scheme: string): boolean;
+  readonly warnings: string[];
+}
+
+function routesOf(document: Node, { shared, prefix, isKnownScheme, warnings }: RoutesContext): OpenApiRoute[] {
   const routes: OpenApiRoute[] = [];
   for (const [path, item] of Object.entries(nodeOf(document.paths))) {
     for (const [method, value] of Object.entries(nodeOf(item))) {
@@ -134,6 +154,9 @@ function routesOf(
       const [scheme, scopes] = Object.entries(requirement ?? {})[0] ?? [];
       const integration = integrationOf(nodeOf(operation["x-amazon-apigateway-integration"]), shared);
       if (integration === undefined) warnings.push(`No integration was specified for ${key}`);
+      if (scheme !== undefined && !isKnownScheme(scheme)) {
+        warnings.push(`Security scheme ${scheme} of ${key} has no authorizer and is ignored`);
+      }
       routes.push({
         key,
         operationName: textOf(operation.operationId),
@@ -173,40 +196,6 @@ function integrationOf(node: Node, shared: Node): Integration | undefined {
   });
 }
 
-function authorizersOf(schemes: Node): ReadonlyMap<string, Authorizer> {
-  const authorizers = new Map<string, Authorizer>();
-  for (const [Name, value] of Object.entries(schemes)) {
-    const node = nodeOf(nodeOf(value)["x-amazon-apigateway-authorizer"]);
-    const type = textOf(node.type)?.toUpperCase();
-    if (type === undefined) continue;
-    const sources = node.identitySource ?? "$request.header.Authorization";
-    const IdentitySource = typeof sources === "string" ? sources.split(/\s*,\s*/) : listOf(sources).map(String);
-    const jwt = nodeOf(node.jwtConfiguration);
-    const common = { Name, IdentitySource };
-    const authorizer: Authorizer =
-      type === "JWT"
-        ? {
-            ...common,
-            AuthorizerType: "JWT",
-            JwtConfiguration: { Issuer: textOf(jwt.issuer), Audience: listOf(jwt.audience).map(String) },
-          }
-        : {
-            ...common,
-            AuthorizerType: "REQUEST",
-            AuthorizerUri: textOf(node.authorizerUri),
-            ...(typeof node.authorizerCredentials === "string" && {
-              AuthorizerCredentialsArn: node.authorizerCredentials,
-            }),
-            AuthorizerPayloadFormatVersion: versionOf(node.authorizerPayloadFormatVersion ?? "2.0"),
-            AuthorizerResultTtlInSeconds: Number(node.authorizerResultTtlInSeconds ?? 300),
-            EnableSimpleResponses: node.enableSimpleResponses === true,
-          };
-    checkAuthorizer(authorizer, "HTTP");
-    authorizers.set(Name, authorizer);
-  }
-  return authorizers;
-}
-
 function corsOf(node: Node): Cors | undefined {
   if (Object.keys(node).length === 0) return undefined;
   const lists = {
@@ -234,25 +223,4 @@ function tagsOf(document: Node): Record<string, string> {
       return value === undefined ? [] : [[String(tag.name), value] as const];
     });
   return Object.fromEntries(tags);
-}
-
-// YAML reads an unquoted 2.0 as the number 2.
-function versionOf(version: unknown): string {
-  return typeof version === "number" ? version.toFixed(1) : String(version);
-}
-
-function nodeOf(value: unknown): Node {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textsOf(value: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(nodeOf(value)).map(([key, each]) => [key, String(each)]));
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -19,9 +19,7 @@ export const domainNameOperations = {
     if (store.domains.has(name)) throw conflict(`The domain name you provided already exists: ${name}`);
     const configurations = input.DomainNameConfigurations ?? [];
     if (configurations.length === 0) throw badRequest("DomainNameConfigurations must have one configuration");
-    if (input.MutualTlsAuthentication !== undefined) {
-      throw badRequest("MutualTlsAuthentication is not available in the embedded AWS yet.");
-    }
+    refuseAbsent(input);
     ledger.record({
       source: "apigatewayv2.CreateDomainName",
       gap: "unmodelled-field",
@@ -49,8 +47,10 @@ export const domainNameOperations = {
     return listPage(domains, input, ({ DomainName }) => DomainName);
   },
 
-  UpdateDomainName({ DomainName, DomainNameConfigurations }, { store }) {
+  UpdateDomainName({ DomainName, DomainNameConfigurations, ...input }, { store }) {
     const domain = store.domain(DomainName.toLowerCase());
+    refuseAbsent(input);
+    domain.settings = { ...domain.settings, ...given({ RoutingMode: input.RoutingMode }) };
     if (DomainNameConfigurations !== undefined) {
       const { region } = store.scope;
       const completed = DomainNameConfigurations.map((each) => completeConfiguration(region, each));
@@ -106,6 +106,16 @@ export const domainNameOperations = {
     return {};
   },
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
+
+/** @throws BadRequestException for what a domain here could not do */
+function refuseAbsent({ MutualTlsAuthentication, RoutingMode }: Partial<ApiGatewayV2.CreateDomainNameRequest>): void {
+  // An empty truststore says that clients need no certificate.
+  if ((MutualTlsAuthentication?.TruststoreUri ?? "") !== "") {
+    throw badRequest("MutualTlsAuthentication is not available in the embedded AWS yet.");
+  }
+  if (RoutingMode === undefined || RoutingMode === "API_MAPPING_ONLY") return;
+  throw badRequest(`RoutingMode ${RoutingMode} is not available: the embedded AWS has no routing rules yet.`);
+}
 
 function mappingOf(domain: CustomDomain, mappingId: string): ApiGatewayV2.ApiMapping {
   const mapping = domain.mappings.get(mappingId);

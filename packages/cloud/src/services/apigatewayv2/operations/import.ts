@@ -23,7 +23,7 @@ export const importOperations = {
     checkOpenApi(document, ledger);
     const { CorsConfiguration: _replaced, ...kept } = api.settings;
     api.settings = { ...kept, ...document.settings };
-    for (const part of [api.routes, api.integrations, api.authorizers]) part.clear();
+    for (const part of [api.routes, api.integrations, api.authorizers, api.models]) part.clear();
     applyOpenApi(api, document);
     store.autoDeploy(api);
     return withWarnings(api.settings, document.warnings);

@@ -1,5 +1,6 @@
 import type { Operations } from "@assay/wire";
 import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
+import { NotFoundException } from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest, conflict, notFound } from "../errors.js";
 import { type GatewayApi, isWebSocketApi } from "../gateway-api.js";
@@ -131,8 +132,14 @@ function checkStage(store: ApiGatewayV2Store, api: GatewayApi, input: Partial<Ap
   }
   for (const routeKey of Object.keys(input.RouteSettings ?? {})) {
     if ([...api.routes.values()].some(({ RouteKey }) => RouteKey === routeKey)) continue;
-    throw notFound("Route", routeKey);
+    throw routeNotFound(routeKey);
   }
+}
+
+/** AWS has a sentence of its own for this. */
+function routeNotFound(routeKey: string): Error {
+  const message = `Unable to find Route by key ${routeKey} within the provided RouteSettings`;
+  return new NotFoundException({ message, Message: message, ResourceType: "Route", $metadata: {} });
 }
 
 /** A variable with an empty value is taken away. */
