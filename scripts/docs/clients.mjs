@@ -51,7 +51,7 @@ export async function renderClients(entries) {
     "| protocol | services that speak it first | SDK for JavaScript, today's | a year old | boto3 | AWS CLI |\n|---|---|---|---|---|---|",
     ...rows,
     "",
-    `Older and newer clients choose differently, so that a service answers in several: SQS in awsQuery to the SDK for JavaScript ${versionOf("client-sqs-2023")} of 2023, CloudWatch in awsQuery to that of a year ago, and [in all three](${TESTS}/compatibility/python-protocols.test.ts) to boto3 and the AWS CLI. The SDK for Go version 2 is in [the function of the example](../examples/api-sns-redis/functions/go/main.go), and in Terraform's AWS provider, which [deploys the example and resources of every service](../e2e/terraform.test.ts), finds them unchanged and destroys them. SDKs of other languages are not tested.`,
+    `Older and newer clients choose differently, so that a service answers in several: SQS in awsQuery to the SDK for JavaScript ${versionOf("client-sqs-2023")} of 2023, CloudWatch in awsQuery to that of a year ago, and [in all three](${TESTS}/compatibility/python-protocols.test.ts) to boto3 and the AWS CLI. Version 2 of the SDK for Go [works with queues, topics, buckets, tables, streams and functions](../e2e/go-sdk.test.ts) by its waiters, paginators and classes of errors; it is also in [the function of the example](../examples/api-sns-redis/functions/go/main.go), and in Terraform's AWS provider, which [deploys the example and resources of every service](../e2e/terraform.test.ts), finds them unchanged and destroys them. SDKs of other languages are not tested.`,
     "",
   ];
 }
