@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { messageOf } from "@assay/core";
 import type { IssuedCertificate } from "../../certificates/certificate-authority.js";
 import { type AclUser, ADMINISTRATOR, aclFile, ruleTokens } from "./access-list.js";
@@ -9,7 +10,7 @@ import { type ClusterMembership, clusterFile } from "./cluster-membership.js";
 import { invalidValue } from "./errors.js";
 import { openFrontDoor } from "./front-door.js";
 import { type Listening, SERVER_FILES, type ServerSettings, serverCommand } from "./server-command.js";
-import { type ServerAddress, withConnection } from "./server-connection.js";
+import { type ServerAddress, type ServerConnection, withConnection } from "./server-connection.js";
 import { startServerProcess } from "./server-process.js";
 import type { TransitEncryption } from "./transit-encryption.js";
 
@@ -43,6 +44,9 @@ export interface CacheServer {
   stop(): Promise<void>;
 }
 
+// Of the machine's time.
+const SAVE_RETRY_MS = 20;
+
 /**
  * @throws InsufficientCacheClusterCapacityFault with the server's last words when it does not start
  * @throws InvalidParameterValue for rules of users that the engine does not know
@@ -66,7 +70,7 @@ export async function startCacheServer(options: CacheServerOptions): Promise<Cac
     ended,
     ask: (command) => withConnection(address, (client) => client.sendCommand(command)),
     async save() {
-      await withConnection(address, (client) => client.sendCommand(["SAVE"]));
+      await withConnection(address, dump);
       return new Uint8Array(await readFile(join(directory, SERVER_FILES.dump)));
     },
     async replicate(primary) {
@@ -127,6 +131,21 @@ function addressOf(
     authority: transit === "required" ? certificate?.authority : undefined,
     adminPassword,
   };
+}
+
+/** While a replica is being sent everything, the engine saves nothing else. */
+async function dump(client: ServerConnection): Promise<void> {
+  for (;;) {
+    const busy = await client.sendCommand(["SAVE"]).then(
+      () => false,
+      (error: unknown) => {
+        if (!messageOf(error).includes("already in progress")) throw error;
+        return true;
+      },
+    );
+    if (!busy) return;
+    await pause(SAVE_RETRY_MS);
+  }
 }
 
 /** Those who stay keep their connections. */

@@ -201,7 +201,7 @@ describe("refuses", () => {
   });
 
   test.each([
-    ["a snapshot", { SnapshotName: "yesterday" }],
+    ["a file in S3", { SnapshotArns: ["arn:aws:s3:::bucket/dump.rdb"] }],
     ["a cluster that is there", { PrimaryClusterId: "orders" }],
   ])("a group with %s, by name", async (_what, input) => {
     const group = { ReplicationGroupId: "g", ReplicationGroupDescription: "g", CacheNodeType: "cache.t3.micro" };

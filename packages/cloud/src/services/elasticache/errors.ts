@@ -13,6 +13,7 @@ import {
   InvalidParameterCombinationException,
   InvalidParameterValueException,
   InvalidReplicationGroupStateFault,
+  InvalidServerlessCacheStateFault,
   NodeGroupNotFoundFault,
   ReplicationGroupAlreadyExistsFault,
   ReplicationGroupNotFoundFault,
@@ -53,6 +54,8 @@ export const serverlessExists = (name: string): Error =>
 
 export const serverlessNotFound = (name: string): Error =>
   new ServerlessCacheNotFoundFault({ message: `ServerlessCache ${name} not found`, $metadata });
+
+export const serverlessBusy = (message: string): Error => new InvalidServerlessCacheStateFault({ message, $metadata });
 
 export const subnetGroupExists = (name: string): Error =>
   new CacheSubnetGroupAlreadyExistsFault({ message: `Cache subnet group ${name} already exists.`, $metadata });

@@ -25,7 +25,7 @@ export function checkPort(port: number | undefined): void {
 }
 
 const ARN =
-  /^arn:[\w-]+:elasticache:[\w-]+:\d{12}:(?:cluster|replicationgroup|serverlesscache|subnetgroup|parametergroup|user|usergroup):.+$/;
+  /^arn:[\w-]+:elasticache:[\w-]+:\d{12}:(?:cluster|replicationgroup|serverlesscache|subnetgroup|parametergroup|user|usergroup|snapshot|serverlesscachesnapshot):.+$/;
 
 /** @throws InvalidARN */
 export function checkArn(arn: string): void {

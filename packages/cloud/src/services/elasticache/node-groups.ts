@@ -22,25 +22,28 @@ export interface NodeGroupPlan {
 
 type Several<Item> = readonly [Item, ...Item[]];
 
-/** Replicas take any free port: the one that was asked for is the first primary's. */
+/**
+ * Replicas take any free port: the one that was asked for is the first primary's.
+ * @param dataOf what the primary of a node group begins with
+ */
 export function planOf(
   groupId: string,
   layouts: Several<NodeGroupLayout>,
   settings: ClusterSettings,
-  dataOf: (layout: NodeGroupLayout) => Uint8Array | undefined = () => undefined,
+  dataOf: (index: number) => Uint8Array | undefined = () => undefined,
 ): Several<NodeGroupPlan> {
   const [first, ...rest] = layouts;
   const anyPort = { ...settings, port: undefined };
-  const planFor = (layout: NodeGroupLayout, primarySettings: ClusterSettings): NodeGroupPlan => {
+  const planFor = (layout: NodeGroupLayout, index: number, primarySettings: ClusterSettings): NodeGroupPlan => {
     const { id, slots, replicas } = layout;
-    const primary = { id: memberId(groupId, layout, 1), settings: primarySettings, data: dataOf(layout) };
-    const others = Array.from({ length: replicas }, (_, index) => ({
-      id: memberId(groupId, layout, index + 2),
+    const primary = { id: memberId(groupId, layout, 1), settings: primarySettings, data: dataOf(index) };
+    const others = Array.from({ length: replicas }, (_, number) => ({
+      id: memberId(groupId, layout, number + 2),
       settings: anyPort,
     }));
     return { id, slots, members: [primary, ...others] };
   };
-  return [planFor(first, settings), ...rest.map((layout) => planFor(layout, anyPort))];
+  return [planFor(first, 0, settings), ...rest.map((layout, index) => planFor(layout, index + 1, anyPort))];
 }
 
 /** Starts all members, and joins them where they have slots; when one fails, none stays. */

@@ -3,6 +3,8 @@ import { parameterGroupOperations } from "./operations/parameter-groups.js";
 import { replicaOperations } from "./operations/replicas.js";
 import { replicationGroupOperations } from "./operations/replication-groups.js";
 import { serverlessOperations } from "./operations/serverless-caches.js";
+import { serverlessSnapshotOperations } from "./operations/serverless-snapshots.js";
+import { snapshotOperations } from "./operations/snapshots.js";
 import { subnetGroupOperations } from "./operations/subnet-groups.js";
 import { tagOperations } from "./operations/tags.js";
 import { userGroupOperations } from "./operations/user-groups.js";
@@ -17,5 +19,7 @@ export const operations = {
   ...parameterGroupOperations,
   ...userOperations,
   ...userGroupOperations,
+  ...snapshotOperations,
+  ...serverlessSnapshotOperations,
   ...tagOperations,
 };

@@ -3,6 +3,8 @@ import { type NodeGroupPlan, startNodeGroups } from "./node-groups.js";
 import type { ParameterGroup } from "./parameter-group.js";
 import type { NodeGroup, ReplicationGroup } from "./replication-group.js";
 import type { ServerlessCache } from "./serverless-cache.js";
+import type { ServerlessSnapshot } from "./serverless-snapshot.js";
+import type { CacheSnapshot } from "./snapshot.js";
 import type { ElastiCacheStore, SubnetGroup } from "./store.js";
 import type { User } from "./user.js";
 import type { UserGroup } from "./users.js";
@@ -14,6 +16,8 @@ export interface SavedStore {
   readonly serverless: readonly SavedServerless[];
   readonly subnetGroups: readonly SubnetGroup[];
   readonly parameterGroups: readonly ParameterGroup[];
+  readonly snapshots: readonly CacheSnapshot[];
+  readonly serverlessSnapshots: readonly ServerlessSnapshot[];
   readonly users: readonly User[];
   readonly userGroups: readonly UserGroup[];
   readonly tags: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -49,6 +53,8 @@ export async function saveStore(store: ElastiCacheStore): Promise<SavedStore> {
     serverless,
     subnetGroups: [...store.subnetGroups.values()],
     parameterGroups: [...store.parameterGroups.values()],
+    snapshots: [...store.snapshots.values()],
+    serverlessSnapshots: [...store.serverlessSnapshots.values()],
     users: store.users.users(),
     userGroups: store.users.groups(),
     tags: store.allTags(),
@@ -58,6 +64,8 @@ export async function saveStore(store: ElastiCacheStore): Promise<SavedStore> {
 export async function restoreStore(store: ElastiCacheStore, saved: SavedStore): Promise<void> {
   for (const group of saved.subnetGroups) store.subnetGroups.set(group.name, group);
   for (const group of saved.parameterGroups) store.parameterGroups.set(group.name, group);
+  for (const snapshot of saved.snapshots) store.snapshots.set(snapshot.name, snapshot);
+  for (const snapshot of saved.serverlessSnapshots) store.serverlessSnapshots.set(snapshot.name, snapshot);
   for (const user of saved.users) store.users.putUser(user);
   for (const group of saved.userGroups) store.users.putGroup(group);
   const isMember = new Set(saved.groups.flatMap(({ nodeGroups }) => nodeGroups.flatMap(({ memberIds }) => memberIds)));

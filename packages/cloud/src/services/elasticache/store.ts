@@ -19,6 +19,9 @@ import { canonical } from "./identifiers.js";
 import { CLUSTER_ENABLED, type ParameterGroup, serverParameters } from "./parameter-group.js";
 import { firstPrimaryOf, membersOf, type ReplicationGroup } from "./replication-group.js";
 import type { ServerlessCache } from "./serverless-cache.js";
+import type { ServerlessSnapshot } from "./serverless-snapshot.js";
+import type { CacheSnapshot } from "./snapshot.js";
+import { serverlessSnapshotNotFound, snapshotNotFound } from "./snapshot-errors.js";
 import { type UserGroup, Users } from "./users.js";
 
 export interface SubnetGroup {
@@ -45,7 +48,9 @@ type ResourceKind =
   | "subnetgroup"
   | "parametergroup"
   | "user"
-  | "usergroup";
+  | "usergroup"
+  | "snapshot"
+  | "serverlesscachesnapshot";
 
 /** ElastiCache in one account and region. */
 export class ElastiCacheStore {
@@ -59,6 +64,8 @@ export class ElastiCacheStore {
   readonly #reserved = new Set<string>();
   readonly subnetGroups = new Map<string, SubnetGroup>();
   readonly parameterGroups = new Map<string, ParameterGroup>();
+  readonly snapshots = new Map<string, CacheSnapshot>();
+  readonly serverlessSnapshots = new Map<string, ServerlessSnapshot>();
   readonly users: Users;
   readonly #tags = new Map<string, Map<string, string>>();
 
@@ -243,6 +250,18 @@ export class ElastiCacheStore {
     const group = this.parameterGroups.get(key) ?? this.#defaultParameterGroup(key);
     if (group === undefined) throw parameterGroupNotFound(name);
     return group;
+  }
+
+  snapshot(name: string): CacheSnapshot {
+    const snapshot = this.snapshots.get(canonical(name));
+    if (snapshot === undefined) throw snapshotNotFound(name);
+    return snapshot;
+  }
+
+  serverlessSnapshot(name: string): ServerlessSnapshot {
+    const snapshot = this.serverlessSnapshots.get(canonical(name));
+    if (snapshot === undefined) throw serverlessSnapshotNotFound(name);
+    return snapshot;
   }
 
   tagsOf(arn: string): Map<string, string> {

@@ -30,5 +30,7 @@ export const ELASTICACHE: readonly ValidCall[] = [
   ["CreateUserGroup", { UserGroupId: "readers", Engine: "redis", UserIds: ["reader"] }],
   ["ModifyUserGroup", { UserGroupId: "readers", UserIdsToAdd: ["default"], UserIdsToRemove: ["reader"] }],
   ["DescribeUsers", { Filters: [{ Name: "user-id", Values: ["reader"] }] }],
+  ["DescribeSnapshots", { MaxRecords: 20 }],
+  ["DescribeServerlessCacheSnapshots", { MaxResults: 20 }],
   ["DescribeCacheParameters", { CacheParameterGroupName: "params" }],
 ];

@@ -6,16 +6,23 @@ import { describeCluster } from "../cache-cluster.js";
 import { changedAccess } from "../changed-access.js";
 import { clusterSettings } from "../cluster-settings.js";
 import { clusterBusy, clusterExists, invalidCombination, invalidValue } from "../errors.js";
+import { withSnapshotSettings } from "../from-snapshot.js";
 import { checkIdentifier } from "../identifiers.js";
 import { markerPageOf } from "../marker-page.js";
 import { removeReplica } from "../node-groups.js";
 import { isInClusterMode } from "../replication-group.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
+import { takeSnapshot } from "../take-snapshot.js";
 
 export const clusterOperations = {
-  async CreateCacheCluster(input, { store, ledger, clock }) {
-    checkIdentifier("CacheClusterIdentifier", input.CacheClusterId, 50);
+  async CreateCacheCluster(request, { store, ledger, clock }) {
+    checkIdentifier("CacheClusterIdentifier", request.CacheClusterId, 50);
+    const snapshot = request.SnapshotName === undefined ? undefined : store.snapshot(request.SnapshotName);
+    const input = snapshot === undefined ? request : withSnapshotSettings(request, snapshot);
+    if (snapshot !== undefined && snapshot.nodes[0].slots !== undefined) {
+      throw invalidCombination(`Snapshot ${snapshot.name} is of a group in cluster mode; restore it to one.`);
+    }
     if (store.clusters().some(({ id }) => id === input.CacheClusterId.toLowerCase())) throw clusterExists();
     const { NumCacheNodes = 1 } = input;
     if (NumCacheNodes !== 1) throw invalidValue("NumCacheNodes should be 1 if engine is redis");
@@ -30,6 +37,7 @@ export const clusterOperations = {
     const cluster = await store.createCluster(input.CacheClusterId, primary?.settings ?? settings, {
       replicationGroupId: group?.id,
       primary: primary?.node,
+      data: snapshot?.nodes[0].data,
     });
     if (nodeGroup !== undefined) nodeGroup.members = [...nodeGroup.members, cluster];
     addTags(store.tagsOf(cluster.arn), input.Tags);
@@ -82,6 +90,9 @@ export const clusterOperations = {
     const cluster = store.cluster(input.CacheClusterId);
     const group = store.groups().find(({ id }) => id === cluster.replicationGroupId);
     const nodeGroup = group?.nodeGroups.find(({ members }) => members.includes(cluster));
+    if (input.FinalSnapshotIdentifier !== undefined) {
+      await takeSnapshot(store, input.FinalSnapshotIdentifier, { kind: "cluster", cluster });
+    }
     if (group === undefined || nodeGroup === undefined) {
       await store.deleteCluster(cluster);
     } else if (nodeGroup.members[0] === cluster) {

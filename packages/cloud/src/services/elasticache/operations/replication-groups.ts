@@ -8,6 +8,7 @@ import { changedAccess } from "../changed-access.js";
 import { untilServing } from "../cluster-mode.js";
 import { clusterSettings } from "../cluster-settings.js";
 import { invalidCombination } from "../errors.js";
+import { withSnapshotNodeGroups, withSnapshotSettings } from "../from-snapshot.js";
 import { checkIdentifier } from "../identifiers.js";
 import { markerPageOf } from "../marker-page.js";
 import { layoutOf, wantsClusterMode } from "../node-group-layout.js";
@@ -22,14 +23,18 @@ import {
 } from "../replication-group.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
+import { takeSnapshot } from "../take-snapshot.js";
 import { changedTransitEncryption, type TransitEncryption } from "../transit-encryption.js";
 
 const SOURCE = "elasticache.CreateReplicationGroup";
 
 export const replicationGroupOperations = {
-  async CreateReplicationGroup(input, { store, ledger, clock }) {
-    checkIdentifier("ReplicationGroupIdentifier", input.ReplicationGroupId, 40);
-    tellBeyondServers("CreateReplicationGroup", input, ledger);
+  async CreateReplicationGroup(request, { store, ledger, clock }) {
+    checkIdentifier("ReplicationGroupIdentifier", request.ReplicationGroupId, 40);
+    tellBeyondServers("CreateReplicationGroup", request, ledger);
+    const snapshot = request.SnapshotName === undefined ? undefined : store.snapshot(request.SnapshotName);
+    const input =
+      snapshot === undefined ? request : withSnapshotSettings(withSnapshotNodeGroups(request, snapshot), snapshot);
     if (input.PrimaryClusterId !== undefined) {
       throw notImplemented("ElastiCache", "CreateReplicationGroup with PrimaryClusterId");
     }
@@ -43,7 +48,11 @@ export const replicationGroupOperations = {
       createdAt: new Date(clock.now()),
       hasAutomaticFailover: input.AutomaticFailoverEnabled ?? false,
       isMultiAz: input.MultiAZEnabled ?? false,
-      nodeGroups: await startNodeGroups(store, name, planOf(name, layouts, settings)),
+      nodeGroups: await startNodeGroups(
+        store,
+        name,
+        planOf(name, layouts, settings, (index) => snapshot?.nodes[index]?.data),
+      ),
     }));
     addTags(store.tagsOf(group.arn), input.Tags);
     return { ReplicationGroup: describeReplicationGroup(group, "creating") };
@@ -87,8 +96,11 @@ export const replicationGroupOperations = {
     return { ReplicationGroup: { ...describeReplicationGroup(group, "modifying"), PendingModifiedValues } };
   },
 
-  async DeleteReplicationGroup(input, { store }) {
+  async DeleteReplicationGroup(input, { store, ledger }) {
     const group = store.group(input.ReplicationGroupId);
+    const { FinalSnapshotIdentifier: finalSnapshot, RetainPrimaryCluster } = input;
+    tellBeyondServers("DeleteReplicationGroup", RetainPrimaryCluster === true ? { RetainPrimaryCluster } : {}, ledger);
+    if (finalSnapshot !== undefined) await takeSnapshot(store, finalSnapshot, { kind: "group", group });
     const answer = describeReplicationGroup(group, "deleting");
     await store.deleteGroup(group);
     return { ReplicationGroup: answer };

@@ -1,4 +1,4 @@
-import type { Operations } from "@assay/wire";
+import { notImplemented, type Operations } from "@assay/wire";
 import type * as ElastiCache from "@aws-sdk/client-elasticache";
 import type { ServiceContext } from "../../../define-service.js";
 import { pageOf } from "../../../paging.js";
@@ -6,17 +6,19 @@ import type { Access } from "../access.js";
 import { tellBeyondServers } from "../beyond-servers.js";
 import { engineOf } from "../cluster-settings.js";
 import { invalidValue } from "../errors.js";
-import { checkIdentifier } from "../identifiers.js";
+import { checkArn, checkIdentifier } from "../identifiers.js";
 import { describeServerless } from "../serverless-cache.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
+import { takeServerlessSnapshot } from "./serverless-snapshots.js";
 
 export const serverlessOperations = {
   async CreateServerlessCache(input, { store, ledger }) {
     checkIdentifier("ServerlessCacheName", input.ServerlessCacheName, 40);
     tellBeyondServers("CreateServerlessCache", input, ledger);
     const engine = engineOf(input.Engine);
-    const cache = await store.createServerless(input.ServerlessCacheName, {
+    const data = contentsToRestore(store, input.SnapshotArnsToRestore);
+    const settings = {
       engine,
       majorVersion: input.MajorEngineVersion ?? (engine === "redis" ? "7" : "8"),
       description: input.Description,
@@ -26,7 +28,8 @@ export const serverlessOperations = {
       access: accessOf(store, input.UserGroupId),
       snapshotRetentionDays: input.SnapshotRetentionLimit ?? 0,
       dailySnapshotTime: input.DailySnapshotTime,
-    });
+    };
+    const cache = await store.createServerless(input.ServerlessCacheName, settings, { data });
     addTags(store.tagsOf(cache.arn), input.Tags);
     return { ServerlessCache: describeServerless(cache, "creating") };
   },
@@ -65,6 +68,7 @@ export const serverlessOperations = {
 
   async DeleteServerlessCache(input, { store }) {
     const cache = store.serverless(input.ServerlessCacheName);
+    if (input.FinalSnapshotName !== undefined) await takeServerlessSnapshot(store, input.FinalSnapshotName, cache);
     await store.deleteServerless(cache);
     return { ServerlessCache: describeServerless(cache, "deleting") };
   },
@@ -75,4 +79,19 @@ function accessOf(store: ElastiCacheStore, userGroupId: string | undefined): Acc
   return userGroupId === undefined
     ? { kind: "open" }
     : { kind: "user-group", userGroupId: store.users.group(userGroupId).id };
+}
+
+/** @throws the snapshot's "not found"; InvalidParameterValue for several; ServiceError NotImplemented for files in S3 */
+function contentsToRestore(store: ElastiCacheStore, arns: readonly string[] = []): Uint8Array | undefined {
+  const [arn, ...others] = arns;
+  if (arn === undefined) return undefined;
+  if (!arn.includes(":elasticache:")) {
+    throw notImplemented("ElastiCache", "CreateServerlessCache with SnapshotArnsToRestore in S3");
+  }
+  checkArn(arn);
+  const [kind, name = ""] = arn.split(":").slice(5);
+  if (kind === "serverlesscachesnapshot" && others.length === 0) return store.serverlessSnapshot(name).data;
+  const [first, ...rest] = store.snapshot(name).nodes;
+  if (others.length + rest.length === 0) return first.data;
+  throw invalidValue("A serverless cache is restored from one snapshot of one node group in this cloud.");
 }

@@ -37,6 +37,8 @@ function tagsOf(store: ElastiCacheStore, arn: string): Map<string, string> {
   if (kind === "subnetgroup") store.subnetGroup(name);
   if (kind === "parametergroup") store.parameterGroup(name);
   if (kind === "user") store.users.user(name);
+  if (kind === "snapshot") store.snapshot(name);
+  if (kind === "serverlesscachesnapshot") store.serverlessSnapshot(name);
   if (kind === "usergroup") store.users.group(name);
   return store.tagsOf(arn);
 }
