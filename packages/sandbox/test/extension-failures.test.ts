@@ -90,19 +90,22 @@ for (const { isolation, label, isMissing } of isolations) {
       expect(fn.environment.phase).toEqual({ name: "shutdown", reason: "failed" });
     });
 
-    test("to be executable are named, and nothing is started", async () => {
+    test.each([
+      ["may not be executed", { text: "#!/bin/sh\n", mode: 0o644 }, "permission denied", "PermissionDenied"],
+      ["are neither programs nor scripts", { text: "echo\n", mode: 0o755 }, "exec format error", "UnknownError"],
+    ])("because they %s are named, and no runtime is started", async (_, plain, problem, errorType) => {
       await using fn = await startWithExtensions({
         isolation,
-        extensions: { plain: { text: "#!/bin/sh\n", mode: 0o644 } },
+        extensions: { plain },
         files: { "index.js": 'console.log("runtime");\nexports.handler = async () => 1;' },
       });
       const { functionError, requestId } = await fn.invoke();
       expect(functionError).toMatchObject({
         errorType: "Extension.LaunchError",
-        errorMessage: `RequestId: ${requestId} Error: fork/exec /opt/extensions/plain: permission denied`,
+        errorMessage: `RequestId: ${requestId} Error: fork/exec /opt/extensions/plain: ${problem}`,
       });
       expect(fn.messages()).toContain(
-        "EXTENSION\tName: plain\tState: LaunchError\tEvents: []\tError Type: PermissionDenied",
+        `EXTENSION\tName: plain\tState: LaunchError\tEvents: []\tError Type: ${errorType}`,
       );
       expect(fn.messages().some((line) => line.endsWith("runtime"))).toBe(false);
     });

@@ -153,5 +153,31 @@ done
       const { requestId } = await fn.invoke();
       for (const name of names) expect(fn.eventsOf(name)).toMatchObject([{ eventType: "INVOKE", requestId }]);
     });
+
+    test.skipIf(lacks("python3.11"))("may be written in Python (needs python3.11)", async () => {
+      const text = `#!/usr/bin/env python3
+import json, os, sys, urllib.request
+name = os.path.basename(__file__)
+api = "http://%s/2020-01-01/extension" % os.environ["AWS_LAMBDA_RUNTIME_API"]
+def call(path, headers, body=None):
+    return urllib.request.urlopen(urllib.request.Request(api + path, body, headers))
+registered = call("/register", {"Lambda-Extension-Name": name}, json.dumps({"events": ["INVOKE", "SHUTDOWN"]}).encode())
+identified = {"Lambda-Extension-Identifier": registered.headers["Lambda-Extension-Identifier"]}
+while True:
+    event = json.load(call("/event/next", identified))
+    print("[%s] %s" % (name, json.dumps(event)), flush=True)
+    if event["eventType"] == "SHUTDOWN":
+        sys.exit(0)
+`;
+      const fn = await startWithExtensions({
+        isolation,
+        runtime: "python3.11",
+        extensions: { "watcher.py": { text, mode: 0o755 } },
+        files: { "app.py": "def handler(event, context):\n    return event\n" },
+      });
+      expect((await fn.invoke({ a: 1 })).json()).toEqual({ a: 1 });
+      await fn[Symbol.asyncDispose]();
+      expect(fn.eventsOf("watcher.py")).toMatchObject([{ eventType: "INVOKE" }, { eventType: "SHUTDOWN" }]);
+    });
   });
 }

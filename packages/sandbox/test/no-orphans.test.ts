@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import { nodeExtension } from "./support/extensions.js";
 import { createPackage } from "./support/function-package.js";
 import { isolations, lacks, projectRoot } from "./support/sandboxes.js";
 
@@ -59,10 +60,16 @@ describe.skipIf(process.platform !== "linux" || lacks("nodejs20.x"))(
               await new Promise(() => setInterval(() => {}, 1000));
             };`,
           });
+          await using layer = await createPackage({
+            "extensions/stubborn": nodeExtension({
+              init: 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1_000);',
+            }),
+          });
           const options = JSON.stringify({
             runtime: "nodejs20.x",
             handler: "index.handler",
             taskRoot: taskRoot.path,
+            layersRoot: layer.path,
             functionName: mark,
             isolation,
             projectRoot,
@@ -70,7 +77,7 @@ describe.skipIf(process.platform !== "linux" || lacks("nodejs20.x"))(
           });
           const parent = fork(PARENT, [DOOR, options], { execArgv: [] });
           await once(parent, "message");
-          await expect.poll(() => processesNaming(mark).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+          await expect.poll(() => processesNaming(mark).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(6);
           parent.kill(signal);
           await once(parent, "exit");
           await expect.poll(() => processesNaming(mark), { timeout: 10_000 }).toEqual([]);

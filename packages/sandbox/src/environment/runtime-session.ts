@@ -61,7 +61,7 @@ export async function startRuntimeSession(backend: SandboxBackend, plan: Session
   const runtimeInitialised = (outcome: SessionOutcome): void => {
     if (isRuntimeInitialised) return;
     isRuntimeInitialised = true;
-    log.initRuntimeDone(phase, statusOf(outcome));
+    if (isRuntimeStarted) log.initRuntimeDone(phase, statusOf(outcome));
     if (outcome.kind === "succeeded") extensions.registry.close();
   };
 

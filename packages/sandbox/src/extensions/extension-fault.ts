@@ -27,21 +27,21 @@ function exitText(exit: ProcessExit): string {
 export interface LaunchFault {
   readonly index: number;
   /** As its log line names it. */
-  readonly errorType: "PermissionDenied" | "TooManyExtensions";
+  readonly errorType: "PermissionDenied" | "TooManyExtensions" | "UnknownError";
   readonly fault: RuntimeFault;
 }
 
 /** The first extension that Lambda would not start; those after it are not tried. */
 export function findLaunchFault(extensions: readonly ExternalExtension[]): LaunchFault | undefined {
-  const index = extensions.findIndex(({ isExecutable }, position) => !isExecutable || position >= MAX_EXTENSIONS);
-  const extension = extensions[index];
-  if (extension === undefined) return undefined;
-  const launchFault = (errorType: LaunchFault["errorType"], detail: string): LaunchFault => ({
-    index,
-    errorType,
-    fault: { errorType: "Extension.LaunchError", detail },
-  });
-  return index >= MAX_EXTENSIONS
-    ? launchFault("TooManyExtensions", "ErrTooManyExtensions")
-    : launchFault("PermissionDenied", `fork/exec /opt/extensions/${extension.name}: permission denied`);
+  for (const [index, { name, problem }] of extensions.entries()) {
+    if (index >= MAX_EXTENSIONS) return launchFault(index, "TooManyExtensions", "ErrTooManyExtensions");
+    if (problem === undefined) continue;
+    const errorType = problem === "permission denied" ? "PermissionDenied" : "UnknownError";
+    return launchFault(index, errorType, `fork/exec /opt/extensions/${name}: ${problem}`);
+  }
+  return undefined;
+}
+
+function launchFault(index: number, errorType: LaunchFault["errorType"], detail: string): LaunchFault {
+  return { index, errorType, fault: { errorType: "Extension.LaunchError", detail } };
 }

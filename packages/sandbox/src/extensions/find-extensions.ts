@@ -1,12 +1,12 @@
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** An executable that a layer brings in `/opt/extensions`. */
+/** A file that a layer brings in `/opt/extensions`. */
 export interface ExternalExtension {
-  /** Its file name, by which it has to register. */
+  /** By which it has to register. */
   readonly name: string;
-  /** Lambda's user owns nothing, so only what others may do counts. */
-  readonly isExecutable: boolean;
+  /** Why the kernel would refuse to start it; undefined when it would not. */
+  readonly problem: "permission denied" | "exec format error" | undefined;
 }
 
 /** The external extensions of merged layers, in the order in which they start: files, not folders. */
@@ -15,7 +15,7 @@ export function findExternalExtensions(layersRoot: string | undefined): readonly
   const folder = join(layersRoot, "extensions");
   return entriesOf(folder)
     .filter((entry) => !entry.isDirectory())
-    .map(({ name }) => ({ name, isExecutable: isExecutable(join(folder, name)) }))
+    .map(({ name }) => ({ name, problem: findProblem(join(folder, name)) }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
@@ -28,7 +28,28 @@ function entriesOf(folder: string): readonly Dirent[] {
   }
 }
 
-function isExecutable(path: string): boolean {
+/** Lambda's user owns nothing, so only what others may do counts. */
+function findProblem(path: string): ExternalExtension["problem"] {
   const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && (stats.mode & 0o001) !== 0;
+  if (stats === undefined || (stats.mode & 0o005) !== 0o005) return "permission denied";
+  const head = readHead(path);
+  if (head.toString("latin1", 0, 2) === "#!") return undefined;
+  const isProgram = head.toString("latin1", 0, 4) === "\x7fELF" && head.readUInt16LE(MACHINE_AT) === MACHINE;
+  // A shell would run a file of any other kind as a script; Lambda does not.
+  return isProgram || process.platform !== "linux" ? undefined : "exec format error";
+}
+
+// Of the ELF header: for which processor a program was made.
+const MACHINE_AT = 18;
+const MACHINE = process.arch === "arm64" ? 0xb7 : 0x3e;
+
+function readHead(path: string): Buffer {
+  const head = Buffer.alloc(MACHINE_AT + 2);
+  const file = openSync(path, "r");
+  try {
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return head;
 }

@@ -67,20 +67,30 @@ export async function invokeNow(store: LambdaStore, call: RoutedCall, event: Cal
   return answer.outcome;
 }
 
+/** An answer, with the end of the log where the caller wants it. */
+export type LoggedAnswer = InvocationAnswer & Partial<Pick<InvocationOutcome, "logTail">>;
+
 /**
- * Runs a call now, for a caller who wants the answer only: extensions of the function go on after it.
+ * Runs a call now for a caller who waits for the answer: extensions of the function go on after it. Who wants the log
+ * waits for them as well.
  * @throws TooManyRequestsException when there is no room for it
  */
-export async function answerNow(store: LambdaStore, call: RoutedCall, event: CallEvent): Promise<InvocationAnswer> {
-  let answer: (answer: InvocationAnswer) => void = () => {};
+export async function answerNow(
+  store: LambdaStore,
+  call: RoutedCall,
+  event: CallEvent,
+  withLog = false,
+): Promise<LoggedAnswer> {
+  if (withLog) return await invokeNow(store, call, event);
+  let giveAnswer: (answer: InvocationAnswer) => void = () => {};
   const answered = new Promise<InvocationAnswer>((resolve) => {
-    answer = resolve;
+    giveAnswer = resolve;
   });
   const running: Promise<InvocationOutcome> = invokeNow(store, call, {
     ...event,
-    onAnswer(early) {
+    onAnswer(answer) {
       void store.ports.activity.track(running);
-      answer(early);
+      giveAnswer(answer);
     },
   });
   return await Promise.race([answered, running]);

@@ -1,10 +1,10 @@
-import type { InvocationOutcome, ResponseReceiver } from "../../function-runner.js";
+import type { InvocationAnswer, ResponseReceiver } from "../../function-runner.js";
 
 /** Where a streamed response stands when its first words can be said. */
 export type ResponseStart =
   | { readonly kind: "started"; readonly contentType: string }
   /** The function ended without having begun to answer. */
-  | { readonly kind: "ended"; readonly outcome: InvocationOutcome };
+  | { readonly kind: "ended"; readonly answer: InvocationAnswer };
 
 /**
  * A response on its way from a function to one reader. The function waits for a reader that is slow. It goes on without
@@ -35,11 +35,11 @@ export class StreamedResponse implements ResponseReceiver {
    * Waits for the first words of the response that `running` writes here.
    * @throws what `running` throws before them, such as TooManyRequestsException
    */
-  async started(running: Promise<InvocationOutcome>): Promise<ResponseStart> {
+  async started(running: Promise<InvocationAnswer>): Promise<ResponseStart> {
     const start = new Promise<ResponseStart>((resolve) => {
       this.#onStart = (contentType) => resolve({ kind: "started", contentType });
     });
-    const end = running.then<ResponseStart>((outcome) => ({ kind: "ended", outcome }));
+    const end = running.then<ResponseStart>((answer) => ({ kind: "ended", answer }));
     const finish = (): void => {
       this.#isEnded = true;
       this.#onProgress();

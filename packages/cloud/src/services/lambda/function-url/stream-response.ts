@@ -1,6 +1,6 @@
 import type { WireResponse } from "@assay/wire";
 import { structuredResponse } from "../../../http-api-events/proxy-response-v2.js";
-import { type CallEvent, invokeNow, type RoutedCall } from "../invoke.js";
+import { answerNow, type CallEvent, type RoutedCall } from "../invoke.js";
 import type { LambdaStore } from "../store.js";
 import { StreamedResponse } from "../streamed-response.js";
 import { readPrelude } from "./response-prelude.js";
@@ -18,7 +18,7 @@ export async function streamResponse(
   event: Omit<CallEvent, "response">,
 ): Promise<WireResponse | undefined> {
   const response = new StreamedResponse();
-  const running = invokeNow(store, call, { ...event, response });
+  const running = answerNow(store, call, { ...event, response });
   const start = await response.started(running);
   if (start.kind === "ended") return undefined;
   const chunks = response.chunks();
@@ -44,7 +44,7 @@ async function* continued(
 
 async function* untilFailure(
   chunks: AsyncIterable<Uint8Array>,
-  running: ReturnType<typeof invokeNow>,
+  running: ReturnType<typeof answerNow>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   yield* chunks;
   const { functionError } = await running;

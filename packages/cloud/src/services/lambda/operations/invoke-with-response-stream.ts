@@ -1,11 +1,10 @@
 import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
-import type { InvocationOutcome } from "../../../function-runner.js";
 import { enumViolation } from "../../../validation.js";
 import { invalidParameter } from "../errors.js";
 import { parseFunctionReference } from "../function-reference.js";
 import { parseClientContext, parsePayload } from "../invocation-input.js";
-import { invokeNow, type LambdaContext, routeCall } from "../invoke.js";
+import { answerNow, type LambdaContext, type LoggedAnswer, routeCall } from "../invoke.js";
 import { StreamedResponse } from "../streamed-response.js";
 import { unlessAborted } from "../unless-aborted.js";
 import { validate } from "../validation/validate.js";
@@ -29,19 +28,20 @@ export const invokeWithResponseStreamOperations = {
 
     const response = new StreamedResponse();
     signal.addEventListener("abort", () => response.abandon(), { once: true });
-    const running = invokeNow(store, call, { payload, requestId, clientContext, response });
+    const withLog = LogType === "Tail";
+    const running = answerNow(store, call, { payload, requestId, clientContext, response }, withLog);
     await unlessAborted(response.started(running), signal);
     return {
       StatusCode: 200,
       ExecutedVersion: call.version.version,
-      EventStream: eventsOf(response, running, LogType === "Tail"),
+      EventStream: eventsOf(response, running, withLog),
     };
   },
 } satisfies Operations<typeof Lambda, LambdaContext>;
 
 async function* eventsOf(
   response: StreamedResponse,
-  running: Promise<InvocationOutcome>,
+  running: Promise<LoggedAnswer>,
   withLog: boolean,
 ): AsyncGenerator<Event, void, undefined> {
   for await (const Payload of response.chunks()) yield { PayloadChunk: { Payload } };
@@ -51,7 +51,7 @@ async function* eventsOf(
       ...(functionError === undefined
         ? {}
         : { ErrorCode: functionError, ErrorDetails: Buffer.from(payload).toString("utf8") }),
-      ...(withLog ? { LogResult: Buffer.from(logTail).toString("base64") } : {}),
+      ...(withLog ? { LogResult: Buffer.from(logTail ?? "").toString("base64") } : {}),
     },
   };
 }

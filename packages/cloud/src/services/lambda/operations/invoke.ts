@@ -1,11 +1,10 @@
 import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
-import type { InvocationAnswer, InvocationOutcome } from "../../../function-runner.js";
 import { enumViolation } from "../../../validation.js";
 import { invalidParameter } from "../errors.js";
 import { type FunctionReference, parseFunctionReference } from "../function-reference.js";
 import { parseClientContext, parsePayload } from "../invocation-input.js";
-import { answerNow, invokeNow, type LambdaContext, routeCall } from "../invoke.js";
+import { answerNow, type LambdaContext, routeCall } from "../invoke.js";
 import { unlessAborted } from "../unless-aborted.js";
 import { validate } from "../validation/validate.js";
 
@@ -33,20 +32,14 @@ export const invokeOperations = {
       return { StatusCode: 202, Payload: payloadOf(NOTHING) };
     }
     const event = { payload, requestId: context.requestId, clientContext };
-    // The log is complete when extensions are done as well.
-    const invoke = LogType === "Tail" ? invokeNow : answerNow;
-    const answer = await unlessAborted<InvocationAnswer | InvocationOutcome>(
-      invoke(context.store, call, event),
-      context.signal,
-    );
+    const withLog = LogType === "Tail";
+    const answer = await unlessAborted(answerNow(context.store, call, event, withLog), context.signal);
     return {
       StatusCode: 200,
       Payload: payloadOf(answer.payload),
       ExecutedVersion: call.version.version,
       ...(answer.functionError === undefined ? {} : { FunctionError: answer.functionError }),
-      ...("logTail" in answer && LogType === "Tail"
-        ? { LogResult: Buffer.from(answer.logTail).toString("base64") }
-        : {}),
+      ...(withLog ? { LogResult: Buffer.from(answer.logTail ?? "").toString("base64") } : {}),
     };
   },
 
