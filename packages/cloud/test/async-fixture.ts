@@ -1,18 +1,14 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
-  CreateFunctionCommand,
   InvokeCommand,
-  LambdaClient,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
   type PutFunctionEventInvokeConfigCommandInput,
 } from "@aws-sdk/client-lambda";
-import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
 import type { Cloud } from "../src/index.js";
-import { newAccountId } from "./accounts.js";
 import type { Gate } from "./gate.js";
-import { nodePackage, ROLE } from "./lambda-fixture.js";
+import { createOrdersFunction } from "./orders-function.js";
 import { createQueue, REGION } from "./sqs-fixture.js";
 
 export const MINUTE = 60_000;
@@ -21,22 +17,9 @@ export const SUCCEEDS = "export const handler = async () => ({ done: true });";
 
 /** The function `orders` in an account of its own, and a queue `failed` for what is told of its events. */
 export async function createAsyncFunction(cloud: Cloud, source = FAILS) {
-  const accountId = newAccountId();
-  const options = { accountId, region: REGION };
-  const lambda = cloud.client(LambdaClient, options);
-  const sqs = cloud.client(SQSClient, options);
-  const logs = cloud.client(CloudWatchLogsClient, options);
+  const fn = await createOrdersFunction(cloud, source);
+  const { accountId, lambda, sqs } = fn;
   const FunctionName = "orders";
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName,
-      Role: ROLE,
-      Runtime: "nodejs20.x",
-      Handler: "index.handler",
-      Timeout: 20,
-      Code: { ZipFile: await nodePackage(source) },
-    }),
-  );
   const QueueUrl = await createQueue(sqs, {}, "failed");
   const startMs = cloud.clock.now();
   /** Messages that have come to the queue. */
@@ -46,11 +29,8 @@ export async function createAsyncFunction(cloud: Cloud, source = FAILS) {
     return Messages;
   };
   return {
-    options,
-    lambda,
-    sqs,
+    ...fn,
     queueArn: `arn:aws:sqs:${REGION}:${accountId}:failed`,
-    functionArn: `arn:aws:lambda:${REGION}:${accountId}:function:orders`,
     invoke: (payload = '{"id":1}') =>
       lambda.send(new InvokeCommand({ FunctionName, InvocationType: "Event", Payload: payload })),
     configure: (input: Partial<PutFunctionEventInvokeConfigCommandInput>) =>
@@ -59,9 +39,7 @@ export async function createAsyncFunction(cloud: Cloud, source = FAILS) {
       lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions })),
     /** When the function began to run, in minutes since the event. */
     async runs(): Promise<{ minute: number; requestId: string | undefined }[]> {
-      const input = { logGroupName: "/aws/lambda/orders", filterPattern: '"START RequestId"' };
-      const { events = [] } = await logs.send(new FilterLogEventsCommand(input)).catch(() => ({ events: [] }));
-      return events.map(({ timestamp = 0, message = "" }) => ({
+      return (await fn.logged("START RequestId")).map(({ timestamp, message }) => ({
         minute: (timestamp - startMs) / MINUTE,
         requestId: /RequestId: (\S+)/.exec(message)?.[1],
       }));

@@ -1,16 +1,9 @@
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import {
-  CreateEventSourceMappingCommand,
-  type CreateEventSourceMappingCommandInput,
-  CreateFunctionCommand,
-  LambdaClient,
-} from "@aws-sdk/client-lambda";
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { CreateEventSourceMappingCommand, type CreateEventSourceMappingCommandInput } from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { Cloud } from "../src/index.js";
-import { newAccountId } from "./accounts.js";
-import { nodePackage, ROLE } from "./lambda-fixture.js";
+import { createOrdersFunction } from "./orders-function.js";
 import { createQueue, REGION } from "./sqs-fixture.js";
 
 type MappingInput = Partial<CreateEventSourceMappingCommandInput>;
@@ -20,32 +13,15 @@ type MappingInput = Partial<CreateEventSourceMappingCommandInput>;
  * @param shown what of `event` it prints, as an expression
  */
 async function createPrinter(cloud: Cloud, result: string, shown: string) {
-  const accountId = newAccountId();
-  const options = { accountId, region: REGION };
-  const lambda = cloud.client(LambdaClient, options);
-  const logs = cloud.client(CloudWatchLogsClient, options);
-  const cloudwatch = cloud.client(CloudWatchClient, options);
   const source = `export const handler = async (event) => { console.log(JSON.stringify(${shown})); ${result} };`;
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: "orders",
-      Role: ROLE,
-      Runtime: "nodejs20.x",
-      Handler: "index.handler",
-      Timeout: 20,
-      Code: { ZipFile: await nodePackage(source) },
-    }),
-  );
+  const fn = await createOrdersFunction(cloud, source);
+  const cloudwatch = cloud.client(CloudWatchClient, fn.options);
   return {
-    accountId,
-    lambda,
-    sqs: cloud.client(SQSClient, options),
-    dynamodb: cloud.client(DynamoDBClient, options),
+    ...fn,
+    dynamodb: cloud.client(DynamoDBClient, fn.options),
     /** The events that the function got, in order of arrival. */
     async events() {
-      const input = { logGroupName: "/aws/lambda/orders", filterPattern: '"Records"' };
-      const { events = [] } = await logs.send(new FilterLogEventsCommand(input)).catch(() => ({ events: [] }));
-      return events.map(({ message = "" }) => JSON.parse(message.slice(message.indexOf("{"))));
+      return (await fn.logged("Records")).map(({ message }) => JSON.parse(message.slice(message.indexOf("{"))));
     },
     /** Sums of metrics of a mapping since the clock began; those that were never written are left out. */
     async counts(uuid: string | undefined, names: readonly string[]): Promise<Record<string, number>> {
@@ -100,17 +76,8 @@ export async function createQueueReader(cloud: Cloud, result = "return {};", att
 export async function createTableReader(cloud: Cloud, result = "return {};", shown = "event") {
   const printer = await createPrinter(cloud, result, shown);
   const { accountId, lambda, sqs, dynamodb } = printer;
-  const { TableDescription } = await dynamodb.send(
-    new CreateTableCommand({
-      TableName: "orders",
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
-    }),
-  );
+  const EventSourceArn = await createStream(dynamodb);
   const failed = await createQueue(sqs, {}, "failed");
-  const EventSourceArn = TableDescription?.LatestStreamArn;
   const StartingPosition = "LATEST";
   return {
     ...printer,
@@ -136,4 +103,18 @@ export async function createTableReader(cloud: Cloud, result = "return {};", sho
 
 function keyOf(record: { readonly dynamodb: { readonly Keys: { readonly id: { readonly S: string } } } }): string {
   return record.dynamodb.Keys.id.S;
+}
+
+/** Makes a table `orders` and answers the ARN of its stream. */
+export async function createStream(dynamodb: DynamoDBClient): Promise<string> {
+  const { TableDescription } = await dynamodb.send(
+    new CreateTableCommand({
+      TableName: "orders",
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
+    }),
+  );
+  return TableDescription?.LatestStreamArn ?? "";
 }

@@ -1,15 +1,9 @@
-import { createMovableClock } from "@assay/core";
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createAsyncFunction, MINUTE, SUCCEEDS } from "../../../../test/async-fixture.js";
-import { START } from "../../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../../index.js";
+import { shareCloud } from "../../../../test/sqs-fixture.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
+const cloud = await shareCloud();
 
 /** What is told now of an event `{"id":1}` for which the function ran once. */
 const recordOf = (requestId: string | undefined, functionArn: string, condition: string) => ({

@@ -1,5 +1,3 @@
-import { createMovableClock } from "@assay/core";
-import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CreateAliasCommand,
   DeleteAliasCommand,
@@ -8,36 +6,18 @@ import {
   PublishVersionCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createAsyncFunction, createBusyFunction, FAILS, MINUTE } from "../../../../test/async-fixture.js";
 import { startGate } from "../../../../test/gate.js";
-import { START } from "../../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../../index.js";
+import { shareCloud } from "../../../../test/sqs-fixture.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
+const cloud = await shareCloud();
 
 type Fixture = Awaited<ReturnType<typeof createAsyncFunction>>;
 
 const deleteFunction = ({ lambda }: Fixture) => lambda.send(new DeleteFunctionCommand({ FunctionName: "orders" }));
 
-async function dropped({ options }: Fixture): Promise<number | undefined> {
-  const { Datapoints = [] } = await cloud.client(CloudWatchClient, options).send(
-    new GetMetricStatisticsCommand({
-      Namespace: "AWS/Lambda",
-      MetricName: "AsyncEventsDropped",
-      Dimensions: [{ Name: "FunctionName", Value: "orders" }],
-      StartTime: new Date(START - MINUTE),
-      EndTime: new Date(cloud.clock.now() + MINUTE),
-      Period: 86_400,
-      Statistics: ["Sum"],
-    }),
-  );
-  return Datapoints.length === 0 ? undefined : Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0);
-}
+const dropped = ({ metric }: Fixture) => metric("AsyncEventsDropped");
 
 /** An alias `live` of version 1, whose failures are recorded. */
 async function createAlias({ lambda, queueArn, configure }: Fixture, MaximumRetryAttempts: number) {

@@ -1,20 +1,13 @@
-import { createMovableClock } from "@assay/core";
-import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createAsyncFunction, SUCCEEDS } from "../../../../test/async-fixture.js";
 import { nodePackage, ROLE } from "../../../../test/lambda-fixture.js";
-import { REGION, START } from "../../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../../index.js";
+import { REGION, shareCloud } from "../../../../test/sqs-fixture.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
+const cloud = await shareCloud();
 
 test("a bucket takes records of failures, under a name with the date", async () => {
   const { options, configure, invoke } = await createAsyncFunction(cloud);
@@ -81,22 +74,11 @@ test("a function takes the record as its event", async () => {
 });
 
 test("a destination that is not there is counted, and the event is not tried again", async () => {
-  const { options, queueArn, configure, invoke, runs } = await createAsyncFunction(cloud);
+  const { queueArn, configure, invoke, runs, metric } = await createAsyncFunction(cloud);
   const OnFailure = { Destination: queueArn.replace("failed", "absent") };
   await configure({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure } });
   await invoke();
   await cloud.clock.advance(3_600_000);
   expect(await runs()).toHaveLength(1);
-  const { Datapoints = [] } = await cloud.client(CloudWatchClient, options).send(
-    new GetMetricStatisticsCommand({
-      Namespace: "AWS/Lambda",
-      MetricName: "DestinationDeliveryFailures",
-      Dimensions: [{ Name: "FunctionName", Value: "orders" }],
-      StartTime: new Date(START - 60_000),
-      EndTime: new Date(cloud.clock.now() + 60_000),
-      Period: 86_400,
-      Statistics: ["Sum"],
-    }),
-  );
-  expect(Datapoints[0]?.Sum).toBe(1);
+  expect(await metric("DestinationDeliveryFailures")).toBe(1);
 });

@@ -1,16 +1,10 @@
-import { createMovableClock } from "@assay/core";
 import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createAsyncFunction, createBusyFunction } from "../../../../test/async-fixture.js";
 import { startGate } from "../../../../test/gate.js";
-import { START } from "../../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../../index.js";
+import { shareCloud } from "../../../../test/sqs-fixture.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
+const cloud = await shareCloud();
 
 test("a throttled event runs when there is room again", async () => {
   await using gate = await startGate();

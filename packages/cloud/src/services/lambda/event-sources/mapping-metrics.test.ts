@@ -1,15 +1,9 @@
-import { createMovableClock } from "@assay/core";
 import { DeleteFunctionCommand } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createQueueReader, createTableReader } from "../../../../test/mapping-fixture.js";
-import { START, sendAll } from "../../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../../index.js";
+import { sendAll, shareCloud } from "../../../../test/sqs-fixture.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
+const cloud = await shareCloud();
 
 const MetricsConfig = { Metrics: ["EventCount" as const] };
 const QUEUE_COUNTS = [

@@ -1,17 +1,11 @@
-import { createMovableClock } from "@assay/core";
 import { UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startGate } from "../../../../test/gate.js";
 import { createTableReader } from "../../../../test/mapping-fixture.js";
-import { START } from "../../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../../index.js";
+import { shareCloud } from "../../../../test/sqs-fixture.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
+const cloud = await shareCloud();
 
 const KEYS = ["a", "b", "c", "d", "e", "f", "g", "h"];
 

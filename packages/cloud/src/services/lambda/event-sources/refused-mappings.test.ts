@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
@@ -7,6 +7,7 @@ import {
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFunction, lambdaOf, refusalOf } from "../../../../test/lambda-fixture.js";
+import { createStream } from "../../../../test/mapping-fixture.js";
 import { type Cloud, startCloud } from "../../../index.js";
 
 let cloud: Cloud;
@@ -51,17 +52,8 @@ async function refusalsIn(cloud: Cloud) {
   const lambda = lambdaOf(cloud);
   await createFunction(lambda, "orders");
   await new SQSClient(lambda.options).send(new CreateQueueCommand({ QueueName: "orders" }));
-  const { TableDescription } = await new DynamoDBClient(lambda.options).send(
-    new CreateTableCommand({
-      TableName: "orders",
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
-    }),
-  );
+  const streamArn = await createStream(new DynamoDBClient(lambda.options));
   const queueArn = `arn:aws:sqs:${lambda.region}:${lambda.accountId}:orders`;
-  const streamArn = TableDescription?.LatestStreamArn;
   const refusal = (input: Input) =>
     refusalOf(lambda.client.send(new CreateEventSourceMappingCommand({ FunctionName: "orders", ...input })));
   return {

@@ -9,16 +9,12 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createQueueReader } from "../../../../test/mapping-fixture.js";
-import { REGION, START, sendAll } from "../../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../../index.js";
+import { REGION, START, sendAll, shareCloud } from "../../../../test/sqs-fixture.js";
+import { startCloud } from "../../../index.js";
 
-let shared: Cloud;
-beforeAll(async () => {
-  shared = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => shared[Symbol.asyncDispose]());
+const shared = await shareCloud();
 
 test("a message is handed to the function in AWS's shape and deleted", async () => {
   const { accountId, sqs, source, EventSourceArn, map, events, left } = await createQueueReader(shared);

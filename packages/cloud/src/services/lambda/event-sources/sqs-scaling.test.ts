@@ -1,35 +1,11 @@
-import { createMovableClock } from "@assay/core";
-import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startGate } from "../../../../test/gate.js";
 import { createQueueReader } from "../../../../test/mapping-fixture.js";
-import { FIFO, REGION, START, sendAll } from "../../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../../index.js";
+import { FIFO, sendAll, shareCloud } from "../../../../test/sqs-fixture.js";
 import { concurrentBatches } from "./sqs-concurrency.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
-
-/** The most invocations of `orders` that ran at the same time. */
-async function mostAtOnce(accountId: string): Promise<number | undefined> {
-  const cloudwatch = cloud.client(CloudWatchClient, { accountId, region: REGION });
-  const { Datapoints = [] } = await cloudwatch.send(
-    new GetMetricStatisticsCommand({
-      Namespace: "AWS/Lambda",
-      MetricName: "ConcurrentExecutions",
-      Dimensions: [{ Name: "FunctionName", Value: "orders" }],
-      StartTime: new Date(START - 60_000),
-      EndTime: new Date(cloud.clock.now() + 3_600_000),
-      Period: 86_400,
-      Statistics: ["Maximum"],
-    }),
-  );
-  return Datapoints[0]?.Maximum;
-}
+const cloud = await shareCloud();
 
 test.each([
   [{ ScalingConfig: { MaximumConcurrency: 2 } }, 2],
@@ -38,14 +14,14 @@ test.each([
 ])("of a queue with %j, %i batches run at the same time", async (input, most) => {
   await using gate = await startGate();
   const waits = `await fetch("${gate.url}"); return {};`;
-  const { accountId, sqs, source, map, left } = await createQueueReader(cloud, waits);
+  const { sqs, source, map, left, metric } = await createQueueReader(cloud, waits);
   await map({ BatchSize: 1, ...input });
   await sendAll(sqs, source, ["a", "b", "c", "d", "e", "f", "g"]);
   await expect.poll(left, { timeout: 20_000 }).toEqual([7 - most, most]);
   gate.open();
   await cloud.clock.advance(0);
   expect(await left()).toEqual([0, 0]);
-  expect(await mostAtOnce(accountId)).toBe(most);
+  expect(await metric("ConcurrentExecutions", "Maximum")).toBe(most);
 });
 
 test("messages of one group are handled one after the other, in the order they were sent", async () => {

@@ -1,15 +1,9 @@
-import { createMovableClock } from "@assay/core";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createTableReader } from "../../../../test/mapping-fixture.js";
-import { REGION, START } from "../../../../test/sqs-fixture.js";
-import { type Cloud, startCloud } from "../../../index.js";
+import { REGION, shareCloud } from "../../../../test/sqs-fixture.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud({ clock: createMovableClock(START) });
-});
-afterAll(() => cloud[Symbol.asyncDispose]());
+const cloud = await shareCloud();
 
 test("changes of a table are handed to the function, from the beginning of the stream or from now on", async () => {
   const { map, put, batches } = await createTableReader(cloud);
