@@ -1,22 +1,15 @@
-import { type AssayError, isAssayError } from "@assay/core";
 import type { SandboxBackend } from "../backend.js";
 import { invokeNoticeOf } from "../extensions/extension-events.js";
 import { shutDown } from "../extensions/shut-down.js";
 import type { ShutdownReason } from "../extensions/shutdown-reason.js";
 import type { ProcessExit, RuntimeProcess } from "../process/runtime-process.js";
-import { type DeliveredInvocation, startRuntimeApi } from "../runtime-api/runtime-api.js";
-import { statusOf } from "./phase-status.js";
-import { exitFault, type RuntimeFault, responseTooLargeFault } from "./runtime-fault.js";
+import { type DeliveredInvocation, type RuntimeApi, startRuntimeApi } from "../runtime-api/runtime-api.js";
+import { type RuntimeFault, responseTooLargeFault } from "./runtime-fault.js";
 import { createSessionExtensions } from "./session-extensions.js";
+import { SessionInitialisation } from "./session-initialisation.js";
 import { SessionInvocation } from "./session-invocation.js";
 import type { SessionOutcome } from "./session-outcome.js";
 import type { SessionPlan } from "./session-plan.js";
-import { findStartFailure } from "./start-failure.js";
-
-const READY: SessionOutcome = { kind: "succeeded", payload: Buffer.alloc(0), contentType: "" };
-
-// Enough for the sentence of a program that could not start the runtime.
-const FIRST_OUTPUT_CHARACTERS = 4_096;
 
 /** One life of an environment's processes: their APIs and what came of the initialisation and each invocation. */
 export interface RuntimeSession {
@@ -36,49 +29,27 @@ export interface RuntimeSession {
 
 /** Starts the extensions and the runtime of an environment and listens to them. */
 export async function startRuntimeSession(backend: SandboxBackend, plan: SessionPlan): Promise<RuntimeSession> {
-  const { log, options, phase } = plan;
+  const { log, options } = plan;
   let isAlive = true;
-  let isRuntimeStarted = false;
   let hasRuntimeExited = false;
-  /** The runtime has asked for its first event, or failed before. */
-  let isRuntimeInitialised = false;
-  let isInitialised = false;
   /** The runtime waits for its next event. */
   let isRuntimeReady = false;
+  /** Everybody waits, and is frozen or about to be. */
   let isIdle = false;
-  let firstOutput = "";
-  let reported: SessionOutcome | undefined;
   let lastFault: SessionOutcome | undefined;
   let invocation: SessionInvocation | undefined;
   let ending: Promise<void> | undefined;
-  let settleInit: (outcome: SessionOutcome) => void = () => {};
-  let failInit: (error: AssayError) => void = () => {};
-  const initialised = new Promise<SessionOutcome>((resolve, reject) => {
-    settleInit = resolve;
-    failInit = reject;
-  });
 
-  const runtimeInitialised = (outcome: SessionOutcome): void => {
-    if (isRuntimeInitialised) return;
-    isRuntimeInitialised = true;
-    if (isRuntimeStarted) log.initRuntimeDone(phase, statusOf(outcome));
-    if (outcome.kind === "succeeded") extensions.registry.close();
-  };
-
-  const endInitialisation = (outcome: SessionOutcome): void => {
-    if (isInitialised) return;
-    isInitialised = true;
+  const initialisation = new SessionInitialisation(plan, () => {
     extensions.log();
     log.telemetry.closeSubscriptions();
-    settleInit(outcome);
-  };
+  });
 
   /** Nothing more comes of this life. */
   const fail = (outcome: SessionOutcome): void => {
     isAlive = false;
     lastFault ??= outcome;
-    runtimeInitialised(outcome);
-    endInitialisation(outcome);
+    initialisation.fail(outcome);
     invocation?.fail(outcome);
     invocation = undefined;
   };
@@ -89,29 +60,29 @@ export async function startRuntimeSession(backend: SandboxBackend, plan: Session
       registry: extensions.registry,
       changes: extensions.changes,
       process: child,
-      hasRuntimeExited: () => hasRuntimeExited || !isRuntimeStarted,
+      hasRuntimeExited: () => hasRuntimeExited || !initialisation.isRuntimeStarted,
       flushTelemetry: () => log.telemetry.flush(),
       now: () => options.shiftedTime?.now() ?? Date.now(),
     });
     return ending;
   };
 
-  const fault = (runtimeFault: RuntimeFault): void => {
+  const abort = (fault: RuntimeFault): void => {
     if (!isAlive) return;
-    fail({ kind: "faulted", fault: runtimeFault });
-    void end(runtimeFault.errorType === "Sandbox.Timedout" ? "timeout" : "failure");
+    fail({ kind: "faulted", fault });
+    void end(fault.errorType === "Sandbox.Timedout" ? "timeout" : "failure");
   };
 
   /** Goes on when the runtime and the extensions have done what the next step waits for. */
   const advance = (): void => {
     const { registry } = extensions;
     if (!isAlive) return;
-    if (!isRuntimeStarted && registry.areRegistered) {
-      isRuntimeStarted = true;
+    if (!initialisation.isRuntimeStarted && registry.areRegistered) {
+      initialisation.runtimeStarted();
       child.startRuntime();
     }
     if (!isRuntimeReady || !registry.areReady) return;
-    endInitialisation(READY);
+    initialisation.succeed();
     if (invocation?.isAnswered === false) return;
     invocation?.end();
     invocation = undefined;
@@ -126,58 +97,52 @@ export async function startRuntimeSession(backend: SandboxBackend, plan: Session
     hasRuntimeExited = true;
     extensions.changes.changed();
     if (lastFault !== undefined) return;
-    const startFailure =
-      isRuntimeInitialised || reported !== undefined ? undefined : findStartFailure(firstOutput, options);
-    if (isAssayError(startFailure)) failInit(startFailure);
-    else {
-      fail(
-        (isRuntimeInitialised ? undefined : reported) ?? { kind: "faulted", fault: startFailure ?? exitFault(exit) },
-      );
-    }
+    const outcome = initialisation.outcomeOf(exit);
+    if (outcome !== undefined) fail(outcome);
     void end("failure");
   };
 
-  // What the function printed before it answered is in its pipe by now and read within this turn of the event loop.
-  const answered = (outcome: SessionOutcome): void => {
-    const answering = invocation;
-    setImmediate(() => {
-      if (answering === undefined || answering !== invocation) return;
-      answering.answer(outcome);
-      // Without extensions there is nobody to wait for.
-      if (extensions.registry.size > 0 && isAlive) return;
-      answering.end();
-      invocation = undefined;
-    });
+  const onNext = (): void => {
+    extensions.registry.close();
+    initialisation.runtimeReady();
+    // It has been given the next event already.
+    if (invocation?.isAnswered === false) return;
+    invocation?.runtimeDone();
+    isRuntimeReady = true;
+    advance();
   };
 
-  let address = { host: "127.0.0.1" };
+  const onAnswered = (answering: SessionInvocation, outcome: SessionOutcome): void => {
+    if (answering !== invocation) return;
+    answering.answer(outcome);
+    if (extensions.registry.size > 0 && isAlive) return;
+    // There are no extensions to wait for.
+    answering.end();
+    invocation = undefined;
+  };
+
+  // What was printed before is in its pipe by now and read within this turn of the event loop.
+  const answer = (outcome: SessionOutcome): void => {
+    if (invocation !== undefined) setImmediate(onAnswered, invocation, outcome);
+  };
+
+  let address: Pick<RuntimeApi, "host"> = { host: "127.0.0.1" };
   const extensions = createSessionExtensions(plan, () => backend.listenerHost(address.host), {
-    onExit: fault,
+    onExit: abort,
     onRuntimeExit,
   });
   const api = await startRuntimeApi(
     {
       onAnswer: () => invocation?.answering(),
-      onNext() {
-        setImmediate(() => {
-          runtimeInitialised(READY);
-          if (invocation?.isAnswered === false) return;
-          invocation?.runtimeDone();
-          isRuntimeReady = true;
-          advance();
-        });
-      },
-      onResponse: (payload, contentType) => answered({ kind: "succeeded", payload, contentType }),
+      onNext: () => void setImmediate(onNext),
+      onResponse: (payload, contentType) => answer({ kind: "succeeded", payload, contentType }),
       onResponseTooLarge(limitBytes) {
-        answered({ kind: "faulted", fault: responseTooLargeFault(limitBytes) });
+        answer({ kind: "faulted", fault: responseTooLargeFault(limitBytes) });
         // AWS's runtimes end when their answer is refused, and the environment with them.
         isAlive = false;
       },
-      onError: (payload, errorType) => answered({ kind: "reported", payload, errorType }),
-      // The runtime ends after this; Lambda waits for that before it goes on.
-      onInitError(payload, errorType) {
-        reported = { kind: "reported", payload, errorType };
-      },
+      onError: (payload, errorType) => answer({ kind: "reported", payload, errorType }),
+      onInitError: (payload, errorType) => initialisation.report(payload, errorType),
     },
     extensions.answer,
   );
@@ -191,9 +156,7 @@ export async function startRuntimeSession(backend: SandboxBackend, plan: Session
       runtimeApi: api.address,
       logStreamName: plan.identity.logStreamName,
       onOutput(chunk) {
-        if (!isRuntimeInitialised && firstOutput.length < FIRST_OUTPUT_CHARACTERS) {
-          firstOutput += chunk.toString("utf8");
-        }
+        initialisation.hear(chunk);
         log.output.write(chunk);
       },
       ...(extensions.plan === undefined ? {} : { extensions: extensions.plan }),
@@ -204,18 +167,18 @@ export async function startRuntimeSession(backend: SandboxBackend, plan: Session
   }
   extensions.changes.onChange(advance);
   if (extensions.launchFault === undefined) advance();
-  else fault(extensions.launchFault);
+  else abort(extensions.launchFault);
 
   const ended = child.exited.then((exit) => {
     api.close();
     onRuntimeExit(exit);
   });
   // A launcher that cannot be started leaves nobody to wait for.
-  ended.catch((error) => failInit(error));
+  ended.catch((error) => initialisation.reject(error));
 
   return {
     process: child,
-    initialised,
+    initialised: initialisation.outcome,
     get isAlive() {
       return isAlive;
     },
@@ -234,7 +197,7 @@ export async function startRuntimeSession(backend: SandboxBackend, plan: Session
       api.deliver(event);
       return started;
     },
-    abort: fault,
+    abort,
     async close() {
       await end(isAlive ? "spindown" : "failure");
       await ended;
