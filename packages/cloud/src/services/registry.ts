@@ -17,6 +17,10 @@ const CONNECTION_PATH = /\/@connections\/[^/]+$/;
 const FUNCTION_URL_HOST =
   /^[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.(?:localhost\.localstack\.cloud|localhost|on\.aws)(?::\d+)?$/i;
 
+/** Hosts of buckets that are websites: `{bucket}.s3-website...`. */
+const WEBSITE_HOST =
+  /^.+\.s3-website[.-](?:[a-z0-9-]+\.)?(?:localhost\.localstack\.cloud|localhost|amazonaws\.com(?:\.cn)?)(?::\d+)?$/i;
+
 /** Every service of the cloud, without loading any. */
 export const SERVICES = {
   lambda: {
@@ -104,6 +108,7 @@ export const SERVICES = {
     // `orders.s3.localhost`, `orders.s3.eu-central-1.amazonaws.com`, and the service itself with a region behind a dash.
     hosts:
       /^(?:.+\.)?s3(?:[.-][a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|localhost\.localstack\.cloud|localhost)(?::\d+)?$/i,
+    pages: { hosts: WEBSITE_HOST },
     // Public objects are read by their URL alone, and browsers ask first or post forms.
     isFallback: ({ method, path, headers }) =>
       // A file at the root, such as `/favicon.ico`, is nobody's bucket.

@@ -99,6 +99,12 @@ export const invalidEncryptionAlgorithm = (algorithm: string): ServiceError =>
     { ArgumentName: "x-amz-server-side-encryption-customer-algorithm", ArgumentValue: algorithm },
   );
 
+export const methodNotAllowed = (method: string): ServiceError =>
+  refusal("MethodNotAllowed", 405, "The specified method is not allowed against this resource.", {
+    Method: method,
+    ResourceType: "OBJECT",
+  });
+
 export const invalidRequest = (message: string): ServiceError => refusal("InvalidRequest", 400, message);
 
 export const invalidTag = (message: string): ServiceError => refusal("InvalidTag", 400, message);

@@ -6,6 +6,7 @@ import { crossOriginOf } from "./cors.js";
 import { postObject } from "./form/post-object.js";
 import { operations } from "./operations.js";
 import { S3Store, type SavedStore } from "./store.js";
+import { answerWebsite } from "./website/answer-website.js";
 
 /** Amazon S3. */
 export const s3 = defineService({
@@ -21,6 +22,7 @@ export const s3 = defineService({
     return bucket === undefined ? undefined : crossOriginOf(bucket.configuration.corsRules, request);
   },
   answerForm: postObject,
+  answerPage: (request, { stores: [store], requestId }) => store && answerWebsite(request, store, requestId),
   saveStore: (store, largeBytes) => store.toRecord(largeBytes),
   restoreStore: (store, saved: SavedStore) => store.restore(saved),
   operations,
@@ -37,7 +39,6 @@ export const s3 = defineService({
     PutBucketEncryption: "kept; nothing is encrypted",
     PutBucketNotificationConfiguration: "no events go to EventBridge",
     PutBucketVersioning: "MFA delete is not asked for",
-    PutBucketWebsite: "kept; no website is served",
     PutBucketLogging: "kept; no access logs are written",
     PutBucketReplication: "kept; nothing is replicated",
     PutBucketAccelerateConfiguration: "kept, without effect",

@@ -4,7 +4,6 @@ import {
   DeleteBucketInventoryConfigurationCommand,
   DeleteBucketMetricsConfigurationCommand,
   DeleteBucketReplicationCommand,
-  DeleteBucketWebsiteCommand,
   GetBucketAccelerateConfigurationCommand,
   GetBucketAnalyticsConfigurationCommand,
   GetBucketIntelligentTieringConfigurationCommand,
@@ -13,7 +12,6 @@ import {
   GetBucketMetricsConfigurationCommand,
   GetBucketNotificationConfigurationCommand,
   GetBucketReplicationCommand,
-  GetBucketWebsiteCommand,
   ListBucketAnalyticsConfigurationsCommand,
   ListBucketIntelligentTieringConfigurationsCommand,
   ListBucketInventoryConfigurationsCommand,
@@ -27,7 +25,6 @@ import {
   PutBucketNotificationConfigurationCommand,
   PutBucketReplicationCommand,
   PutBucketVersioningCommand,
-  PutBucketWebsiteCommand,
   SelectObjectContentCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -44,20 +41,6 @@ const noted = (operation: string) =>
   expect.objectContaining({ source: `s3.${operation}`, gap: "configuration-without-effect" });
 
 describe("what has no effect here is kept, shown and noted", () => {
-  test("websites", async () => {
-    const { s3, Bucket } = await createBucket(cloud);
-    const get = () => s3.send(new GetBucketWebsiteCommand({ Bucket }));
-    expect(await refusalOf(get())).toMatchObject({ code: "NoSuchWebsiteConfiguration", status: 404 });
-    const WebsiteConfiguration = { IndexDocument: { Suffix: "index.html" }, ErrorDocument: { Key: "error.html" } };
-    await s3.send(new PutBucketWebsiteCommand({ Bucket, WebsiteConfiguration }));
-    expect(await get()).toMatchObject(WebsiteConfiguration);
-    const empty = s3.send(new PutBucketWebsiteCommand({ Bucket, WebsiteConfiguration: {} }));
-    expect(await refusalOf(empty)).toMatchObject({ code: "InvalidArgument" });
-    await s3.send(new DeleteBucketWebsiteCommand({ Bucket }));
-    expect(await refusalOf(get())).toMatchObject({ code: "NoSuchWebsiteConfiguration" });
-    expect(cloud.ledger.entries()).toContainEqual(noted("PutBucketWebsite"));
-  });
-
   test("access logs, whose target has to be there", async () => {
     const { s3, Bucket } = await createBucket(cloud);
     const put = (TargetBucket: string) => {

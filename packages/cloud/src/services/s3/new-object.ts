@@ -4,7 +4,7 @@ import type { Bucket } from "./bucket.js";
 import { type CustomerKeyRequest, customerKeyOf } from "./customer-keys.js";
 import { customerKeysBlocked, invalidArgument, keyTooLong, metadataTooLarge } from "./errors.js";
 import { type LockRequest, lockOf } from "./object-lock.js";
-import { accessControlIn } from "./object-ownership.js";
+import { accessToNewObject } from "./object-ownership.js";
 import type { Encryption, NewObject, ObjectHeaders } from "./object-version.js";
 import { tagsOfHeader } from "./tags.js";
 
@@ -56,7 +56,7 @@ export function describeNewObject(
     storageClass: StorageClass,
     encryption: encryptionOf(bucket, request),
     tags: tagsOfHeader(Tagging),
-    acl: accessControlIn(bucket, ownerId, request),
+    acl: accessToNewObject(bucket, ownerId, request),
     ...lockOf(bucket, request, nowMs),
   };
 }

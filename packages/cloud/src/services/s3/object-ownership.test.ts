@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newAccountId } from "../../../test/accounts.js";
 import { connectS3, createBucket, refusalOf } from "../../../test/s3-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 import { canonicalIdOf } from "./access-control.js";
@@ -40,7 +41,8 @@ describe("a bucket whose owner owns everything, as new ones do", () => {
       () => s3.send(new PutObjectCommand({ ...key, ACL: "public-read", Body: "b" })),
       () =>
         s3.send(new PutObjectCommand({ ...key, GrantRead: 'uri="http://acs.amazonaws.com/groups/global/AllUsers"' })),
-      () => s3.send(new CopyObjectCommand({ ...key, Key: "b", CopySource: `${Bucket}/a`, ACL: "private" })),
+      () => s3.send(new CopyObjectCommand({ ...key, Key: "b", CopySource: `${Bucket}/a`, ACL: "public-read" })),
+      () => s3.send(new PutObjectAclCommand({ ...key, ACL: "private" })),
       () => s3.send(new CreateMultipartUploadCommand({ ...key, ACL: "authenticated-read" })),
     ];
     for (const request of requests) expect(await refusalOf(request())).toMatchObject(NOT_SUPPORTED);
@@ -50,11 +52,20 @@ describe("a bucket whose owner owns everything, as new ones do", () => {
     const { s3, Bucket, accountId } = await createBucket(cloud);
     const key = { Bucket, Key: "a" };
     await s3.send(new PutObjectCommand({ ...key, ACL: "bucket-owner-full-control", Body: "a" }));
+    await s3.send(new PutObjectCommand({ ...key, ACL: "private", Body: "a" }));
+    await s3.send(new CreateMultipartUploadCommand({ ...key, ACL: "private" }));
     await s3.send(new PutObjectCommand({ ...key, GrantFullControl: `id="${canonicalIdOf(accountId)}"`, Body: "a" }));
     const { Owner, Grants } = await s3.send(new GetObjectAclCommand(key));
     await s3.send(new PutObjectAclCommand({ ...key, AccessControlPolicy: { Owner, Grants } }));
     await s3.send(new PutBucketAclCommand({ Bucket, AccessControlPolicy: { Owner, Grants } }));
   });
+});
+
+test("an object of another account is not called private in a bucket whose owner owns everything", async () => {
+  const { Bucket } = await createBucket(cloud);
+  const stranger = connectS3(cloud, newAccountId());
+  const put = stranger.send(new PutObjectCommand({ Bucket, Key: "a", Body: "a", ACL: "private" }));
+  expect(await refusalOf(put)).toMatchObject(NOT_SUPPORTED);
 });
 
 test("access lists that let others in and an owner of everything exclude each other", async () => {

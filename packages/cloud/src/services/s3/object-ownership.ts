@@ -16,6 +16,16 @@ export function accessControlIn(bucket: Bucket, ownerId: string, request: Access
   return ordered;
 }
 
+/**
+ * The access to a new object. Who owns its bucket may always call it private, whatever the user guide says: many
+ * clients do so unasked (https://github.com/thephpleague/flysystem/issues/1874, read November 2026).
+ * @throws ServiceError as `accessControlIn`
+ */
+export function accessToNewObject(bucket: Bucket, ownerId: string, request: AccessRequest): AccessControl {
+  const says = request.ACL === "private" && ownerId === bucket.ownerId ? { ...request, ACL: undefined } : request;
+  return accessControlIn(bucket, ownerId, says);
+}
+
 /** @throws ServiceError InvalidBucketAclWithObjectOwnership for lists that let others in where there may be none */
 export function checkBucketAccess(configuration: BucketConfiguration): void {
   const { acl } = configuration;

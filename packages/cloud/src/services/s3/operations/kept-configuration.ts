@@ -1,23 +1,15 @@
 import type { Operations } from "@assay/wire";
 import type * as S3 from "@aws-sdk/client-s3";
 import { configured } from "../bucket-configuration.js";
-import { invalidArgument, invalidRequest, malformedXml, noLoggingTarget } from "../errors.js";
+import { invalidRequest, malformedXml, noLoggingTarget } from "../errors.js";
 import { noteWithoutEffect } from "../note-without-effect.js";
 import { bucketOf, type S3Context } from "../request-scope.js";
+import { admitWebsite } from "../website/admit-website.js";
 
 /** What S3 would do beside a bucket's requests, and does not here: kept and shown. */
 export const keptConfigurationOperations = {
   PutBucketWebsite({ WebsiteConfiguration: website, ...input }, context) {
-    const bucket = bucketOf(context, input);
-    if (website?.RedirectAllRequestsTo === undefined && (website?.IndexDocument?.Suffix ?? "") === "") {
-      throw invalidArgument(
-        "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
-        "IndexDocument",
-        "null",
-      );
-    }
-    noteWithoutEffect("PutBucketWebsite", "no website is served; objects are read by their URLs", context);
-    bucket.configure({ website });
+    bucketOf(context, input).configure({ website: admitWebsite(website) });
     return {};
   },
 
