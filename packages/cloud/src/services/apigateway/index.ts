@@ -22,6 +22,7 @@ export const apigateway = defineService({
     PutMethod: "IAM authorization checks signatures, not policies; Cognito authorizers refuse every request",
     CreateAuthorizer: "authorizers of Cognito refuse every request",
     PutIntegration: "VPC links and credentials are kept without effect",
+    CreateVpcLink: "integrations that name a link are reached directly",
     CreateRestApi: "resource policies are kept, not enforced",
     UpdateRestApi: "resource policies are kept, not enforced",
     ImportRestApi: "descriptions become no documentation parts, unless they are in AWS's extension",

@@ -23,6 +23,7 @@ import { stageOperations } from "./operations/stages.js";
 import { tagOperations } from "./operations/tags.js";
 import { testInvokeOperations } from "./operations/test-invoke.js";
 import { usagePlanOperations } from "./operations/usage-plans.js";
+import { vpcLinkOperations } from "./operations/vpc-links.js";
 import type { ApiGatewayStore } from "./store.js";
 
 export const operations = {
@@ -48,4 +49,5 @@ export const operations = {
   ...accountOperations,
   ...tagOperations,
   ...testInvokeOperations,
+  ...vpcLinkOperations,
 } satisfies Operations<typeof ApiGateway, ServiceContext<ApiGatewayStore>>;

@@ -1,4 +1,4 @@
-import type { Account, ApiKey, BasePathMapping, DomainName, UsagePlan } from "@aws-sdk/client-api-gateway";
+import type { Account, ApiKey, BasePathMapping, DomainName, UsagePlan, VpcLink } from "@aws-sdk/client-api-gateway";
 import type { CloudPorts, Scope } from "../../ports.js";
 import type { ClientCertificateRecord } from "./client-certificate.js";
 import type { DocumentationVersionRecord } from "./documentation.js";
@@ -28,6 +28,8 @@ export type DomainNameRecord = Omit<DomainName, "domainName"> & {
   readonly mappings: Map<string, BasePathMapping>;
 };
 
+export type VpcLinkRecord = Omit<VpcLink, "id" | "name"> & { readonly id: string; name: string };
+
 /** What REST APIs need of the cloud. */
 export type ApiGatewayPorts = Pick<
   CloudPorts,
@@ -48,6 +50,7 @@ export interface ApiGatewayRecord {
   readonly usagePlans: Map<string, UsagePlanRecord>;
   readonly domainNames: Map<string, DomainNameRecord>;
   readonly clientCertificates: Map<string, ClientCertificateRecord>;
+  readonly vpcLinks: Map<string, VpcLinkRecord>;
   readonly account: Account;
   readonly usage: UsageRecord;
 }
@@ -61,6 +64,7 @@ export class ApiGatewayStore {
   readonly usagePlans = new Map<string, UsagePlanRecord>();
   readonly domainNames = new Map<string, DomainNameRecord>();
   readonly clientCertificates = new Map<string, ClientCertificateRecord>();
+  readonly vpcLinks = new Map<string, VpcLinkRecord>();
   readonly authorizerCache: AuthorizerCache;
   readonly responseCache: ResponseCache;
   readonly throttle: Throttle;
@@ -151,11 +155,27 @@ export class ApiGatewayStore {
     return certificate;
   }
 
+  /** @throws NotFoundException */
+  vpcLink(id: string): VpcLinkRecord {
+    const link = this.vpcLinks.get(id);
+    if (link === undefined) throw notFound("VpcLink not found");
+    return link;
+  }
+
   /** What snapshots keep. Throttles and the answers of authorizers and back ends are warmth, not state: AWS may forget them any time. */
   toRecord(): ApiGatewayRecord {
-    const { restApis, apiKeys, usagePlans, domainNames, clientCertificates, account } = this;
+    const { restApis, apiKeys, usagePlans, domainNames, clientCertificates, vpcLinks, account } = this;
     const usage = this.usage.toRecord();
-    return structuredClone({ restApis, apiKeys, usagePlans, domainNames, clientCertificates, account, usage });
+    return structuredClone({
+      restApis,
+      apiKeys,
+      usagePlans,
+      domainNames,
+      clientCertificates,
+      vpcLinks,
+      account,
+      usage,
+    });
   }
 
   restore(saved: ApiGatewayRecord): void {
@@ -165,6 +185,7 @@ export class ApiGatewayStore {
     for (const [id, each] of record.usagePlans) this.usagePlans.set(id, each);
     for (const [name, each] of record.domainNames) this.domainNames.set(name, each);
     for (const [id, each] of record.clientCertificates) this.clientCertificates.set(id, each);
+    for (const [id, each] of record.vpcLinks) this.vpcLinks.set(id, each);
     this.account = record.account;
     this.usage.restore(record.usage);
   }

@@ -83,6 +83,7 @@ function integrationNode(integration: Integration): Node {
     httpMethod: integration.IntegrationMethod,
     uri: integration.IntegrationUri,
     connectionType: integration.ConnectionType,
+    connectionId: integration.ConnectionId,
     payloadFormatVersion: integration.PayloadFormatVersion,
     requestParameters: integration.RequestParameters,
     responseParameters: integration.ResponseParameters,

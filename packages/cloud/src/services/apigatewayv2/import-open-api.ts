@@ -180,6 +180,7 @@ function integrationOf(node: Node, shared: Node): Integration | undefined {
     CredentialsArn: textOf(node.credentials),
     IntegrationSubtype: textOf(node.integrationSubtype),
     ConnectionType: textOf(node.connectionType),
+    ConnectionId: textOf(node.connectionId),
   };
   const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const requestParameters = textsOf(node.requestParameters);

@@ -23,8 +23,10 @@ export const apigatewayv2 = defineService({
   restoreStore: (store, saved: ApiGatewayV2Record) => store.restore(saved),
   operations,
   partial: {
-    CreateIntegration: "VPC links and, of HTTP APIs, integrations with AWS services other than SQS are refused",
-    CreateDomainName: "mutual TLS is refused, certificates are kept without effect",
+    CreateIntegration:
+      "VPC links lead nowhere; of HTTP APIs, integrations with AWS services other than SQS are refused",
+    CreateVpcLink: "links are kept and lead nowhere",
+    CreateDomainName: "mutual TLS and routing rules are refused, certificates are kept without effect",
     CreateStage: "access logs go to CloudWatch Logs only",
   },
 });

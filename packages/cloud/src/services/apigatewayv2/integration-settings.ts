@@ -1,11 +1,14 @@
 import type { FidelityLedger } from "@assay/core";
-import type { Integration } from "@aws-sdk/client-apigatewayv2";
-import { badRequest } from "./errors.js";
+import type { Integration, VpcLink } from "@aws-sdk/client-apigatewayv2";
+import { badRequest, notFound } from "./errors.js";
 import { checkServiceAction } from "./service-actions.js";
 
 const MAX_TIMEOUT_MS = 30_000;
 const LAMBDA_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?$/;
 const LAMBDA_PATH = /^arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path\/\d{4}-\d\d-\d\d\/functions\/(.+)\/invocations$/;
+/** A listener of a load balancer, or a service of Cloud Map. */
+const PRIVATE_URI =
+  /^arn:aws[a-z-]*:(?:elasticloadbalancing:[^:]*:\d{12}:listener|servicediscovery:[^:]*:\d{12}:service)\//;
 const REQUEST_TARGET = /^(?:(?:append|overwrite|remove):(?:header|querystring)\.[^\s]+|overwrite:path)$/;
 const RESPONSE_TARGET = /^(?:(?:append|overwrite|remove):header\.[^\s]+|overwrite:statuscode)$/;
 
@@ -30,8 +33,12 @@ export function functionArnOf(uri: string | undefined): string | undefined {
 /** @throws BadRequestException for what API Gateway would not take, or this cloud could not serve */
 export function checkIntegration(integration: Integration): void {
   const { IntegrationType, IntegrationMethod, ConnectionType, IntegrationSubtype, PayloadFormatVersion } = integration;
-  if (ConnectionType === "VPC_LINK") {
-    throw badRequest("VPC links are not available in the embedded AWS yet.");
+  const isPrivate = ConnectionType === "VPC_LINK";
+  if (isPrivate && integration.ConnectionId === undefined) {
+    throw badRequest("ConnectionId must be specified for ConnectionType VPC_LINK");
+  }
+  if (isPrivate && IntegrationType !== "HTTP_PROXY") {
+    throw badRequest("ConnectionType VPC_LINK is supported for integration type HTTP_PROXY only");
   }
   if (PayloadFormatVersion !== "1.0" && PayloadFormatVersion !== "2.0") {
     throw badRequest("PayloadFormatVersion must be one of [1.0, 2.0]");
@@ -48,7 +55,7 @@ export function checkIntegration(integration: Integration): void {
       }
       break;
     case "HTTP_PROXY":
-      if (!/^https?:\/\/[^/]+/.test(integration.IntegrationUri ?? "")) {
+      if (!(isPrivate ? PRIVATE_URI : /^https?:\/\/[^/]+/).test(integration.IntegrationUri ?? "")) {
         throw badRequest("Invalid HTTP endpoint specified for URI");
       }
       if (IntegrationMethod === undefined) throw badRequest("IntegrationMethod must be specified for HTTP_PROXY");
@@ -63,6 +70,14 @@ export function checkIntegration(integration: Integration): void {
   checkResponseMappings(integration);
 }
 
+/** @throws NotFoundException for a VPC link that is not there */
+export function checkConnection(
+  { ConnectionType, ConnectionId = "" }: Integration,
+  vpcLinks: ReadonlyMap<string, VpcLink>,
+): void {
+  if (ConnectionType === "VPC_LINK" && !vpcLinks.has(ConnectionId)) throw notFound("VpcLink", ConnectionId);
+}
+
 /** Notes what an integration says that nobody here heeds. */
 export function noteUnmodelled(integration: Integration, ledger: FidelityLedger): void {
   if (integration.CredentialsArn !== undefined) {
@@ -70,7 +85,7 @@ export function noteUnmodelled(integration: Integration, ledger: FidelityLedger)
     ledger.record({ source: "apigatewayv2.CreateIntegration", gap: "unmodelled-field", detail });
   }
   if (integration.TlsConfig?.ServerNameToVerify !== undefined) {
-    const detail = "TlsConfig: the certificate is checked for the host of the URI";
+    const detail = "TlsConfig: private integrations lead nowhere";
     ledger.record({ source: "apigatewayv2.CreateIntegration", gap: "unmodelled-field", detail });
   }
 }

@@ -11,6 +11,7 @@ import { routeResponseOperations } from "./operations/route-responses.js";
 import { routeOperations } from "./operations/routes.js";
 import { stageOperations } from "./operations/stages.js";
 import { tagOperations } from "./operations/tags.js";
+import { vpcLinkOperations } from "./operations/vpc-links.js";
 
 /** Every operation of this service; one that is missing here answers "not implemented" by name. */
 export const operations = {
@@ -27,4 +28,5 @@ export const operations = {
   ...importOperations,
   ...exportOperations,
   ...tagOperations,
+  ...vpcLinkOperations,
 };

@@ -71,22 +71,29 @@ describe("stages", () => {
     expect(await (await fetch(`${url}/a`)).json()).toEqual(["green", { colour: "green" }]);
   });
 
-  test("count requests, errors, bytes and latencies", async () => {
+  test("count requests, errors, bytes and latencies, of a route where that is wanted", async () => {
     const source = `export const handler = async ({ rawPath }) => ({ statusCode: Number(rawPath.slice(-3)), body: "12345" });`;
-    const { ApiId, account, url } = await createFunctionApi(cloud, source);
-    for (const status of [200, 201, 404, 503]) await fetch(`${url}/${status}`);
-    const sumOf = async (MetricName: string) => {
+    const { ApiId, account, client, url } = await createFunctionApi(cloud, source);
+    const byApi = [{ Name: "ApiId", Value: ApiId }];
+    const sumOf = async (MetricName: string, Dimensions = byApi) => {
       const { Datapoints } = await new CloudWatchClient(account.options).send(
         new GetMetricStatisticsCommand({
           Namespace: "AWS/ApiGateway",
-          ...{ MetricName, Dimensions: [{ Name: "ApiId", Value: ApiId }], Statistics: ["Sum", "SampleCount"] },
+          ...{ MetricName, Dimensions, Statistics: ["Sum", "SampleCount"] },
           ...{ StartTime: new Date(START - 60_000), EndTime: new Date(START + 60_000), Period: 60 },
         }),
       );
       return MetricName.endsWith("Latency") ? Datapoints?.[0]?.SampleCount : Datapoints?.[0]?.Sum;
     };
+    for (const status of [200, 201, 404, 503]) await fetch(`${url}/${status}`);
     const names = ["Count", "4xx", "5xx", "DataProcessed", "Latency", "IntegrationLatency"];
-    expect(await Promise.all(names.map(sumOf))).toEqual([4, 1, 1, 20, 4, 4]);
+    expect(await Promise.all(names.map((name) => sumOf(name)))).toEqual([4, 1, 1, 20, 4, 4]);
+    const RouteSettings = { "ANY /{proxy+}": { DetailedMetricsEnabled: true } };
+    await client.send(new UpdateStageCommand({ ApiId, StageName: "$default", RouteSettings }));
+    await fetch(`${url}/200`);
+    const ofRoute = Object.entries({ Stage: "$default", Method: "ANY", Resource: "/{proxy+}" });
+    const byRoute = [...byApi, ...ofRoute.map(([Name, Value]) => ({ Name, Value }))];
+    expect([await sumOf("Count"), await sumOf("Count", byRoute)]).toEqual([5, 1]);
   });
 });
 

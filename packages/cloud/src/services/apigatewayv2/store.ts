@@ -1,4 +1,4 @@
-import type { Api, Deployment } from "@aws-sdk/client-apigatewayv2";
+import type { Api, Deployment, VpcLink } from "@aws-sdk/client-apigatewayv2";
 import type { CloudPorts, Scope } from "../../ports.js";
 import { AuthorizerCache, type AuthorizerCacheRecord } from "./authorizer-cache.js";
 import { notFound } from "./errors.js";
@@ -11,6 +11,7 @@ import { Throttle, type ThrottleRecord } from "./throttle.js";
 export interface ApiGatewayV2Record {
   readonly apis: ReadonlyMap<string, GatewayApi>;
   readonly domains: ReadonlyMap<string, CustomDomain>;
+  readonly vpcLinks: ReadonlyMap<string, VpcLink>;
   readonly authorizations: AuthorizerCacheRecord;
   readonly keySets: KeySetsRecord;
   readonly throttle: ThrottleRecord;
@@ -22,6 +23,7 @@ export class ApiGatewayV2Store {
   readonly ports: CloudPorts;
   readonly apis = new Map<string, GatewayApi>();
   readonly domains = new Map<string, CustomDomain>();
+  readonly vpcLinks = new Map<string, VpcLink>();
   readonly authorizations: AuthorizerCache;
   readonly keySets: KeySets;
   readonly throttle: Throttle;
@@ -52,6 +54,13 @@ export class ApiGatewayV2Store {
     const domain = this.domains.get(name);
     if (domain === undefined) throw notFound("domain name", name);
     return domain;
+  }
+
+  /** @throws NotFoundException */
+  vpcLink(id: string): VpcLink {
+    const link = this.vpcLinks.get(id);
+    if (link === undefined) throw notFound("VpcLink", id);
+    return link;
   }
 
   create(settings: Omit<Api, "ApiId" | "ApiEndpoint" | "CreatedDate">): GatewayApi {
@@ -120,17 +129,18 @@ export class ApiGatewayV2Store {
   }
 
   toRecord(): ApiGatewayV2Record {
-    const { apis, domains } = this;
+    const { apis, domains, vpcLinks } = this;
     return structuredClone({
-      ...{ apis, domains, authorizations: this.authorizations.toRecord() },
+      ...{ apis, domains, vpcLinks, authorizations: this.authorizations.toRecord() },
       ...{ keySets: this.keySets.toRecord(), throttle: this.throttle.toRecord() },
     });
   }
 
   restore(record: ApiGatewayV2Record): void {
-    const { apis, domains, authorizations, keySets, throttle } = structuredClone(record);
+    const { apis, domains, vpcLinks, authorizations, keySets, throttle } = structuredClone(record);
     for (const [id, api] of apis) this.apis.set(id, api);
     for (const [name, domain] of domains) this.domains.set(name, domain);
+    for (const [id, link] of vpcLinks) this.vpcLinks.set(id, link);
     this.authorizations.restore(authorizations);
     this.keySets.restore(keySets);
     this.throttle.restore(throttle);

@@ -128,6 +128,13 @@ export const APIGATEWAY: readonly ValidCall[] = [
       responseParameters: { "gatewayresponse.header.a": "'b'" },
     },
   ],
+  [
+    "CreateVpcLink",
+    {
+      name: "net",
+      targetArns: ["arn:aws:elasticloadbalancing:us-east-1:000000000000:loadbalancer/net/shop/a"],
+    },
+  ],
   ["GenerateClientCertificate", { description: "c", tags: { a: "b" } }],
   [
     "UpdateClientCertificate",

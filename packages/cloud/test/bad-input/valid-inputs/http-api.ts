@@ -4,6 +4,7 @@ import type { ValidCall } from "./valid-call.js";
 export const APIGATEWAYV2: readonly ValidCall[] = [
   ["CreateApi", { Name: "orders", ProtocolType: "HTTP", CorsConfiguration: { AllowOrigins: ["*"] } }],
   ["CreateApi", { Name: "quick", ProtocolType: "HTTP", Target: "http://127.0.0.1:9/", RouteKey: "GET /a/{b+}" }],
+  ["CreateVpcLink", { Name: "net", SubnetIds: ["subnet-1"] }],
   [
     "ImportApi",
     {

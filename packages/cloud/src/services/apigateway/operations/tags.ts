@@ -8,7 +8,7 @@ interface Tagged {
 
 // arn:aws:apigateway:eu-central-1::/restapis/abc/stages/prod
 const TAGGABLE =
-  /^arn:[^:]+:apigateway:[^:]*::\/(restapis|apikeys|usageplans|domainnames|clientcertificates)\/([^/]+)(?:\/stages\/([^/]+))?$/;
+  /^arn:[^:]+:apigateway:[^:]*::\/(restapis|apikeys|usageplans|domainnames|clientcertificates|vpclinks)\/([^/]+)(?:\/stages\/([^/]+))?$/;
 
 function findTagged(store: ApiGatewayStore, arn: string): Tagged {
   const [, kind, id = "", stage] = TAGGABLE.exec(arn) ?? [];
@@ -23,6 +23,8 @@ function findTagged(store: ApiGatewayStore, arn: string): Tagged {
       return store.domainName(id);
     case "clientcertificates":
       return store.clientCertificate(id);
+    case "vpclinks":
+      return store.vpcLink(id);
     default:
       throw badRequest(`Invalid ARN specified in the request: ${arn}`);
   }

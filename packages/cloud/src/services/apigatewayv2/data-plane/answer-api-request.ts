@@ -48,7 +48,8 @@ async function serve(
   const answer = scope === undefined ? notFoundAnswer() : await serveRoute(scope);
   const complete = cors === undefined ? answer : withCorsHeaders(cors, request, answer);
   const latencyMs = Math.round(performance.now() - startedAt);
-  recordMetrics(call, served, complete, { latencyMs, integrationLatencyMs: scope?.outcome.integrationLatency });
+  const integrationLatencyMs = scope?.outcome.integrationLatency;
+  recordMetrics(call, served, complete, { routeKey: scope?.route.RouteKey, latencyMs, integrationLatencyMs });
   if (scope === undefined) return complete;
   scope.outcome.status = complete.status;
   scope.outcome.responseLatency = latencyMs;

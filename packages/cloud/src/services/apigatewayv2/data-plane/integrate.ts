@@ -46,9 +46,17 @@ async function call(scope: RequestScope, integration: Integration, late: AbortSi
     const answer = await callQueue(scope, IntegrationSubtype, integration, signal);
     return noteStatus(scope, answer);
   }
+  if (integration.ConnectionType === "VPC_LINK") return refusePrivate(scope);
   const mapped = mapRequest(scope, RequestParameters);
   if (IntegrationType === "AWS_PROXY") return await callFunction(mapped, integration, signal);
   return noteStatus(scope, await forwardRequest(mapped, integration, signal));
+}
+
+function refusePrivate(scope: RequestScope): WireResponse {
+  const detail = "a request was answered with 503: its integration goes through a VPC link, which leads nowhere";
+  scope.call.store.ports.ledger.record({ source: "apigatewayv2.execute", gap: "vpc-link", detail });
+  noteError(scope, "The VPC link leads nowhere");
+  return unavailableAnswer();
 }
 
 async function callFunction(scope: RequestScope, integration: Integration, signal: AbortSignal): Promise<WireResponse> {

@@ -6,9 +6,10 @@ import { conflict, notFound } from "../errors.js";
 import { type GatewayApi, isWebSocketApi } from "../gateway-api.js";
 import { given } from "../given.js";
 import { newId } from "../identifiers.js";
-import { checkIntegration, completeIntegration, noteUnmodelled } from "../integration-settings.js";
+import { checkConnection, checkIntegration, completeIntegration, noteUnmodelled } from "../integration-settings.js";
 import { listPage } from "../page.js";
 import { checkSocketIntegration, completeSocketIntegration } from "../sockets/socket-integration-settings.js";
+import type { ApiGatewayV2Store } from "../store.js";
 
 export const integrationOperations = {
   CreateIntegration({ ApiId, ...input }, { store, ledger }) {
@@ -16,7 +17,7 @@ export const integrationOperations = {
     const IntegrationId = newId(7);
     const complete = isWebSocketApi(api) ? completeSocketIntegration : completeIntegration;
     const integration = { ...complete(given(input)), IntegrationId };
-    check(api, integration, ledger);
+    check(store, api, integration, ledger);
     api.integrations.set(IntegrationId, integration);
     store.autoDeploy(api);
     return integration;
@@ -41,7 +42,7 @@ export const integrationOperations = {
         ? {}
         : { RequestParameters: mergeMappings(current.RequestParameters, input.RequestParameters) }),
     };
-    check(api, integration, ledger);
+    check(store, api, integration, ledger);
     api.integrations.set(IntegrationId, integration);
     store.autoDeploy(api);
     return integration;
@@ -62,9 +63,15 @@ export const integrationOperations = {
   },
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
 
-function check(api: GatewayApi, integration: ApiGatewayV2.Integration, ledger: FidelityLedger): void {
+function check(
+  { vpcLinks }: ApiGatewayV2Store,
+  api: GatewayApi,
+  integration: ApiGatewayV2.Integration,
+  ledger: FidelityLedger,
+): void {
   if (isWebSocketApi(api)) checkSocketIntegration(integration);
   else checkIntegration(integration);
+  checkConnection(integration, vpcLinks);
   noteUnmodelled(integration, ledger);
 }
 

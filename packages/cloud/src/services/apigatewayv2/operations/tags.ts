@@ -32,7 +32,8 @@ export const tagOperations = {
 } satisfies Operations<typeof ApiGatewayV2, ApiGatewayV2Context>;
 
 // arn:aws:apigateway:eu-central-1::/apis/a1b2c3d4e5/stages/dev
-const RESOURCE = /^arn:aws[a-z-]*:apigateway:([a-z0-9-]+)::\/(apis|domainnames)\/([^/]+)(?:\/stages\/([^/]+))?$/;
+const RESOURCE =
+  /^arn:aws[a-z-]*:apigateway:([a-z0-9-]+)::\/(apis|domainnames|vpclinks)\/([^/]+)(?:\/stages\/([^/]+))?$/;
 
 function taggedBy(store: ApiGatewayV2Store, arn: string): Tagged {
   const [, region, kind, id = "", stageName] = RESOURCE.exec(arn) ?? [];
@@ -45,6 +46,10 @@ function taggedBy(store: ApiGatewayV2Store, arn: string): Tagged {
         domain.settings = { ...domain.settings, Tags };
       },
     };
+  }
+  if (kind === "vpclinks") {
+    const link = store.vpcLink(id);
+    return { tags: link.Tags ?? {}, replace: (Tags) => void store.vpcLinks.set(id, { ...link, Tags }) };
   }
   const api = store.api(id);
   if (stageName === undefined) {
