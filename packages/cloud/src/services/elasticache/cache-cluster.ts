@@ -1,6 +1,7 @@
 import type { CacheCluster as CacheClusterDescription } from "@aws-sdk/client-elasticache";
 import { type Access, describeAccess } from "./access.js";
-import type { CacheNode, Endpoint } from "./cache-node.js";
+import type { CacheNode } from "./cache-node.js";
+import type { Endpoint } from "./node-settings.js";
 import type { Engine } from "./server-program.js";
 import { describeTransit, type TransitEncryption } from "./transit-encryption.js";
 

@@ -1,68 +1,35 @@
 import { rm } from "node:fs/promises";
-import { isIP } from "node:net";
-import { join } from "node:path";
 import { messageOf, type ScheduledTask } from "@assay/core";
-import type { CloudPorts } from "../../ports.js";
 import type { AclUser } from "./access-list.js";
-import { addressesOf, choosePort, freePort, localHostOf } from "./cache-address.js";
-import { type CacheServer, type CacheServerOptions, startCacheServer } from "./cache-server.js";
-import type { ClusterMembership, ClusterPlace } from "./cluster-membership.js";
+import { addressesOf, choosePort, freePort } from "./cache-address.js";
+import { type CacheServer, startCacheServer } from "./cache-server.js";
+import type { ClusterPlace } from "./cluster-membership.js";
+import {
+  type CachePorts,
+  clusterPlaceOf,
+  directoryOf,
+  type Endpoint,
+  type NodePlace,
+  type NodeSettings,
+  noteSubstitutions,
+  type Reachable,
+  serverOptions,
+} from "./node-settings.js";
 import { parameterChanges } from "./parameter-group.js";
-import { type Engine, findServerProgram } from "./server-program.js";
 import type { TransitEncryption } from "./transit-encryption.js";
 
-export type CachePorts = Pick<
-  CloudPorts,
-  "clock" | "ledger" | "activity" | "faults" | "certificates" | "scratchDirectory" | "listenHost" | "publicUrl"
->;
-
 export type NodeStatus = "available" | "rebooting" | "unavailable" | "deleted";
-
-export interface NodeSettings {
-  /** Unique in the cloud; names its folder. */
-  readonly key: string;
-  /** Of the cluster or serverless cache: by it, faults are ordered. */
-  readonly name: string;
-  readonly engine: Engine;
-  /** Undefined: any free port. */
-  readonly wantedPort: number | undefined;
-  readonly transit: TransitEncryption;
-  /** Of the cloud itself; members of one group share it. */
-  readonly adminPassword: string;
-  readonly users: readonly AclUser[];
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly primary: CacheNode | undefined;
-  /** Undefined for a node outside of cluster mode. */
-  readonly cluster?: ClusterMembership | undefined;
-  /** Contents to begin with, as an RDB file. */
-  readonly data?: Uint8Array | undefined;
-}
-
-export interface Endpoint {
-  readonly Address: string;
-  readonly Port: number;
-}
-
-/** Where a node is as long as it lives. */
-interface NodePlace {
-  /** Address to listen on. */
-  readonly bind: string;
-  readonly endpoint: Endpoint;
-  /** Where members of a cluster talk to each other; 0 outside of cluster mode. */
-  readonly busPort: number;
-}
 
 // ElastiCache replaces a node that has failed within a few minutes; empty, unless a replica holds the data.
 const REPLACEMENT_MS = 60_000;
 const PORT_ATTEMPTS = 5;
 
-/** A node: an endpoint that stays the same, and the server behind it. */
+/** A node: an endpoint, and the server behind it. */
 export class CacheNode {
   readonly createdAt: Date;
-  readonly endpoint: Endpoint;
   #settings: NodeSettings;
   readonly #ports: CachePorts;
-  readonly #place: NodePlace;
+  #place: NodePlace;
   #server: CacheServer;
   #status: NodeStatus = "available";
   #replacement: ScheduledTask | undefined;
@@ -75,7 +42,6 @@ export class CacheNode {
     this.#settings = { ...settings, data: undefined };
     this.#ports = ports;
     this.#place = place;
-    this.endpoint = place.endpoint;
     this.createdAt = new Date(ports.clock.now());
     this.#server = server;
     this.#watch(server);
@@ -106,6 +72,10 @@ export class CacheNode {
     }
   }
 
+  get endpoint(): Endpoint {
+    return this.#place.endpoint;
+  }
+
   get status(): NodeStatus {
     return this.#status;
   }
@@ -125,10 +95,34 @@ export class CacheNode {
     return this.#server.save();
   }
 
-  async replicate(primary: CacheNode | undefined): Promise<void> {
+  async replicate(primary: Reachable | undefined): Promise<void> {
     this.#settings = { ...this.#settings, primary };
     if (this.#status !== "available") return;
     await this.#server.replicate(primary && { host: primary.endpoint.Address, port: primary.endpoint.Port });
+  }
+
+  /** Each goes on at the other's endpoint; their clients are disconnected, and find the other one. */
+  async exchangePlaces(other: CacheNode): Promise<void> {
+    const [here, there] = [this.#place, other.#place];
+    const between = { ...here, endpoint: { ...here.endpoint, Port: await freePort(here.bind) } };
+    try {
+      await other.#moveTo(between);
+      await this.#moveTo(there);
+      await other.#moveTo(here);
+    } catch (error) {
+      // Engines before version 7 stay where they started.
+      [this.#place, other.#place] = [here, there];
+      this.#ports.ledger.record({
+        source: "elasticache",
+        gap: "endpoints-not-exchanged",
+        detail: `the new primary stays at its own endpoint, and so does the old one: ${messageOf(error)}`,
+      });
+    }
+  }
+
+  async #moveTo(place: NodePlace): Promise<void> {
+    if (this.#status === "available") await this.#server.listenAt(place.endpoint.Port);
+    this.#place = place;
   }
 
   /** Lets in these and nobody else. @throws InvalidParameterValue for rules that the engine does not know */
@@ -212,57 +206,4 @@ export class CacheNode {
       });
     });
   }
-}
-
-function directoryOf({ key }: NodeSettings, { scratchDirectory }: CachePorts): string {
-  return join(scratchDirectory, "elasticache", key);
-}
-
-function clusterPlaceOf({ bind, endpoint, busPort }: NodePlace): ClusterPlace {
-  const { Address: host, Port: port } = endpoint;
-  return { host, port, address: isIP(host) === 0 ? localHostOf(bind) : host, busPort };
-}
-
-function serverOptions(
-  settings: NodeSettings,
-  ports: CachePorts,
-  place: NodePlace,
-  data?: Uint8Array | undefined,
-): CacheServerOptions {
-  const { engine, transit, adminPassword, users, parameters, primary, cluster } = settings;
-  const { bind, endpoint } = place;
-  const hosts = new Set([endpoint.Address, "127.0.0.1", "localhost"]);
-  return {
-    program: findServerProgram(engine),
-    bind,
-    port: endpoint.Port,
-    directory: directoryOf(settings, ports),
-    transit,
-    certificate: transit === "none" ? undefined : ports.certificates.issue([...hosts]),
-    adminPassword,
-    users,
-    parameters,
-    replicaOf: primary && { host: primary.endpoint.Address, port: primary.endpoint.Port },
-    data,
-    cluster,
-    clusterPlace: cluster && clusterPlaceOf(place),
-  };
-}
-
-function noteSubstitutions({ engine, transit }: NodeSettings, { ledger }: CachePorts): void {
-  const program = findServerProgram(engine);
-  if (program.engine !== engine) {
-    ledger.record({
-      source: "elasticache",
-      gap: "engine-substituted",
-      detail: `${engine} was asked for and ${program.engine} is installed; their commands differ in recent additions`,
-    });
-  }
-  if (transit === "none") return;
-  ledger.record({
-    source: "elasticache",
-    gap: "certificate-substituted",
-    detail:
-      "the cache shows a certificate of this cloud's own authority, not one of Amazon's; functions that run here trust it, other clients find it at /_assay/certificates/ca.pem",
-  });
 }

@@ -38,9 +38,11 @@ export interface CacheServer {
   save(): Promise<Uint8Array>;
   /** Makes a replica the primary, or a primary a replica. */
   replicate(primary: { readonly host: string; readonly port: number } | undefined): Promise<void>;
+  /** Goes on at another port, without its clients. */
+  listenAt(port: number): Promise<void>;
   /** Lets in these and nobody else. @throws InvalidParameterValue for rules that the engine does not know */
   setUsers(users: readonly AclUser[]): Promise<void>;
-  /** Hangs, as an unreachable node does, until `resume`. */
+  /** Resolves when it has ended. */
   stop(): Promise<void>;
 }
 
@@ -57,9 +59,9 @@ export async function startCacheServer(options: CacheServerOptions): Promise<Cac
   const listening = await listeningOf(options);
   const server = await startServerProcess(serverCommand({ ...options, listening }), port);
   const behind = { host: localHostOf(bind), plainPort: listening.plainPort, tlsPort: listening.tlsPort };
-  const door = transit === "preferred" ? await openFrontDoor({ bind, port, behind }).catch(giveUp) : undefined;
+  let door = transit === "preferred" ? await openFrontDoor({ bind, port, behind }).catch(giveUp) : undefined;
   const ended = server.ended.then(() => door?.close());
-  const address = addressOf(options, listening);
+  let address = addressOf(options, listening);
 
   async function giveUp(error: unknown): Promise<never> {
     server.end();
@@ -78,6 +80,17 @@ export async function startCacheServer(options: CacheServerOptions): Promise<Cac
         if (primary === undefined) await client.sendCommand(["REPLICAOF", "NO", "ONE"]);
         else await client.sendCommand(["REPLICAOF", primary.host, String(primary.port)]);
       });
+    },
+    async listenAt(next) {
+      if (door === undefined) {
+        const name = transit === "required" ? "tls-port" : "port";
+        await withConnection(address, (client) => client.sendCommand(["CONFIG", "SET", name, String(next)]));
+        address = { ...address, port: next };
+        await withConnection(address, disconnectClients);
+      } else {
+        await door.close();
+        door = await openFrontDoor({ bind, port: next, behind });
+      }
     },
     async setUsers(users) {
       await replaceUsers(address, users);
@@ -131,6 +144,10 @@ function addressOf(
     authority: transit === "required" ? certificate?.authority : undefined,
     adminPassword,
   };
+}
+
+async function disconnectClients(client: ServerConnection): Promise<void> {
+  for (const type of ["normal", "pubsub"]) await client.sendCommand(["CLIENT", "KILL", "TYPE", type]);
 }
 
 /** While a replica is being sent everything, the engine saves nothing else. */

@@ -126,9 +126,23 @@ describe.skipIf(!hasCacheServer)("with a server on this machine (redis-server or
     await expect(replica.set("key", "other")).rejects.toThrow("READONLY");
 
     await elasticache.send(new TestFailoverCommand({ ReplicationGroupId: "orders", NodeGroupId: "0001" }));
-    await replica.set("key", "other");
-    const after = await describeGroup();
-    expect(after?.NodeGroups?.[0]?.PrimaryEndpoint).toEqual(before?.NodeGroups?.[0]?.ReaderEndpoint);
+    const [nodeGroup] = (await describeGroup())?.NodeGroups ?? [];
+    expect(
+      nodeGroup?.NodeGroupMembers?.map(({ CacheClusterId, CurrentRole }) => [CacheClusterId, CurrentRole]),
+    ).toEqual([
+      ["orders-002", "primary"],
+      ["orders-001", "replica"],
+    ]);
+    // Clients find the new primary where the old one was, and the old one where its replica was.
+    expect(nodeGroup?.PrimaryEndpoint).toEqual(before?.NodeGroups?.[0]?.PrimaryEndpoint);
+    expect(nodeGroup?.ReaderEndpoint).toEqual(before?.NodeGroups?.[0]?.ReaderEndpoint);
+    await expect(primary.get("key")).rejects.toThrow();
+    const promoted = await connect({ host, port });
+    expect(await promoted.get("key")).toBe("value");
+    await promoted.set("key", "other");
+    const demoted = await connectTo(nodeGroup?.ReaderEndpoint);
+    await expect.poll(() => demoted.get("key"), { timeout: 20_000 }).toBe("other");
+    await expect(demoted.set("key", "mine")).rejects.toThrow("READONLY");
     const deleted = await elasticache.send(new DeleteReplicationGroupCommand({ ReplicationGroupId: "orders" }));
     expect(deleted.ReplicationGroup?.Status).toBe("deleting");
     expect((await elasticache.send(new DescribeCacheClustersCommand({}))).CacheClusters).toEqual([]);

@@ -25,6 +25,6 @@ export const elasticache = defineService({
     ModifyReplicationGroup:
       "encryption in transit, who is let in and parameters change; other settings are kept and shown",
     ModifyServerlessCache: "who is let in changes; other settings are kept and shown",
-    TestFailover: "endpoints stay with their servers",
+    TestFailover: "outside of cluster mode, members exchange their endpoints",
   },
 });

@@ -127,16 +127,21 @@ export async function removeReplica(
   );
 }
 
-/** Makes a member the primary, and every other follow it. Endpoints stay with their servers. */
+/**
+ * Makes a member the primary, and every other follow it. Outside of cluster mode it goes over to the endpoint of the
+ * one before, under which clients know the primary.
+ */
 export async function promote(nodeGroup: NodeGroup, id: string): Promise<void> {
   const promoted = nodeGroup.members.find((member) => member.id === id.toLowerCase());
   if (promoted === undefined) throw invalidValue(`${id} is not a member of node group ${nodeGroup.id}.`);
   const [primary] = nodeGroup.members;
   const others = nodeGroup.members.filter((member) => member !== promoted);
+  if (promoted === primary) return;
   if (nodeGroup.slots === undefined) {
     await promoted.node.replicate(undefined);
+    await promoted.node.exchangePlaces(primary.node);
     await Promise.all(others.map(({ node }) => node.replicate(promoted.node)));
-  } else if (promoted !== primary) {
+  } else {
     await takeOver(promoted.node, primary.node);
   }
   nodeGroup.members = [promoted, ...others];

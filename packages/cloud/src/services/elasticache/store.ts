@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Scope } from "../../ports.js";
 import type { Access } from "./access.js";
 import type { CacheCluster, ClusterSettings } from "./cache-cluster.js";
-import { CacheNode, type CachePorts, type NodeSettings } from "./cache-node.js";
+import { CacheNode } from "./cache-node.js";
 import { type ClusterMembership, newMembership, SLOT_COUNT } from "./cluster-membership.js";
 import { untilServing } from "./cluster-mode.js";
 import {
@@ -16,6 +16,7 @@ import {
   subnetGroupNotFound,
 } from "./errors.js";
 import { canonical } from "./identifiers.js";
+import type { CachePorts, NodeSettings } from "./node-settings.js";
 import { CLUSTER_ENABLED, type ParameterGroup, serverParameters } from "./parameter-group.js";
 import { firstPrimaryOf, membersOf, type ReplicationGroup } from "./replication-group.js";
 import type { ServerlessCache } from "./serverless-cache.js";
