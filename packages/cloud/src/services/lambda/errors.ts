@@ -6,6 +6,7 @@ import {
   InvalidRuntimeException,
   PolicyLengthExceededException,
   PreconditionFailedException,
+  ProvisionedConcurrencyConfigNotFoundException,
   RequestTooLargeException,
   ResourceConflictException,
   ResourceNotFoundException,
@@ -37,6 +38,15 @@ export const codeSigningConfigNotFound = (arn: string): Error => {
 };
 
 export const invalidParameter = (message: string): Error => new InvalidParameterValueException({ message, ...USER });
+
+/** Of what an account has in all; AWS does not stamp these. */
+export const concurrencyOutOfBounds = (message: string): Error =>
+  new InvalidParameterValueException({ message, $metadata: {} });
+
+export const provisionedConfigNotFound = (): Error => {
+  const message = "No Provisioned Concurrency Config found for this function";
+  return new ProvisionedConcurrencyConfigNotFoundException({ message, ...USER });
+};
 
 export const conflict = (message: string): Error => new ResourceConflictException({ message, ...USER });
 

@@ -48,7 +48,8 @@ describe("InvokeWithResponseStream", () => {
       streaming('stream.write("first "); await fetch(event.gate); stream.write("last"); stream.end();'),
     );
     const output = await client.send(invocation({ gate: gate.url }));
-    expect(output).toMatchObject({ StatusCode: 200, ExecutedVersion: "$LATEST" });
+    const ResponseStreamContentType = "application/vnd.amazon.eventstream";
+    expect(output).toMatchObject({ StatusCode: 200, ExecutedVersion: "$LATEST", ResponseStreamContentType });
     const texts: string[] = [];
     for await (const { PayloadChunk } of output.EventStream ?? []) {
       if (PayloadChunk === undefined) continue;

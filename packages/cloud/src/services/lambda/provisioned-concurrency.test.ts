@@ -163,6 +163,24 @@ describe("refusals", () => {
     expect((await refused("refused", "1", 3)).message).toContain("should not be greater than the reserved");
   });
 
+  test("are stamped as AWS stamps them", async () => {
+    const account = await published("stamped");
+    await expect(get(account, "stamped", "1")).rejects.toMatchObject({ Type: "User" });
+    await expect(put(account, "stamped", "$LATEST", 1)).rejects.toMatchObject({ Type: "User" });
+    const tooMany = await put(account, "stamped", "1", 1_001).catch((error: unknown) => error);
+    expect(tooMany).toMatchObject({ name: "InvalidParameterValueException" });
+    expect(tooMany).not.toHaveProperty("Type", "User");
+  });
+
+  test("keep a reservation from sinking below what is kept ready", async () => {
+    const account = await published("sinking");
+    await put(account, "sinking", "1", 2);
+    const reserve = (ReservedConcurrentExecutions: number) =>
+      account.client.send(new PutFunctionConcurrencyCommand({ FunctionName: "sinking", ReservedConcurrentExecutions }));
+    expect((await refusalOf(reserve(1))).message).toContain("lower than function's total provisioned concurrency [2]");
+    expect((await reserve(2)).ReservedConcurrentExecutions).toBe(2);
+  });
+
   test("keep a version from being provisioned twice", async () => {
     const account = await published("twice");
     const name = { FunctionName: "twice", Name: "live" };

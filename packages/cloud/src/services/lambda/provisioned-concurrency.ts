@@ -29,10 +29,14 @@ export function notYetReady(config: ProvisionedConcurrency): ProvisionedConcurre
   return { ...config, allocated: 0, status: "IN_PROGRESS", statusReason: undefined };
 }
 
+/** What is asked for by all versions and aliases of a function. */
+export function totalProvisioned({ provisioned }: LambdaFunction): number {
+  return [...provisioned.values()].reduce((sum, { requested }) => sum + requested, 0);
+}
+
 /** Starts and ends environments until every configuration of the function is met; states follow when that is done. */
 export function applyProvisioned(store: LambdaStore, fn: LambdaFunction): void {
-  const total = [...fn.provisioned.values()].reduce((sum, { requested }) => sum + requested, 0);
-  store.concurrency.provision(fn.name, total);
+  store.concurrency.provision(fn.name, totalProvisioned(fn));
   store.track(() => settle(fn));
 }
 

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { createFunction, lambdaOf } from "../../../test/lambda-fixture.js";
+import { createFunction, lambdaOf, refusalOf } from "../../../test/lambda-fixture.js";
 import { startCloud } from "../../index.js";
 
 test("the seventeenth invocation in one chain of requests is stopped, unless the function allows it", async () => {
@@ -35,6 +35,17 @@ test("the seventeenth invocation in one chain of requests is stopped, unless the
   await lambda.client.send(new PutFunctionRecursionConfigCommand({ FunctionName: "orders", RecursiveLoop: "Allow" }));
   expect((await get()).RecursiveLoop).toBe("Allow");
   expect((await callAfter(16)).StatusCode).toBe(200);
+});
+
+test("a loop is allowed or terminated, nothing else", async () => {
+  await using cloud = await startCloud();
+  const lambda = lambdaOf(cloud);
+  await createFunction(lambda, "orders");
+  const RecursiveLoop = "Never" as "Allow";
+  const put = lambda.client.send(new PutFunctionRecursionConfigCommand({ FunctionName: "orders", RecursiveLoop }));
+  expect((await refusalOf(put)).message).toBe(
+    "1 validation error detected: Value 'Never' at 'recursiveLoop' failed to satisfy constraint: Member must satisfy enum value set: [Terminate, Allow]",
+  );
 });
 
 test("a function that sends itself messages is stopped, and the last event goes to where failures go", async () => {

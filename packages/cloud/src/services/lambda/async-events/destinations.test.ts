@@ -1,10 +1,11 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { AddPermissionCommand, CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { expect, test } from "vitest";
 import { createAsyncFunction, SUCCEEDS } from "../../../../test/async-fixture.js";
 import { nodePackage, ROLE } from "../../../../test/lambda-fixture.js";
+import { createOrdersFunction } from "../../../../test/orders-function.js";
 import { REGION, shareCloud } from "../../../../test/sqs-fixture.js";
 
 const cloud = await shareCloud();
@@ -71,6 +72,27 @@ test("a function takes the record as its event", async () => {
   const logs = cloud.client(CloudWatchLogsClient, options);
   const query = new FilterLogEventsCommand({ logGroupName: "/aws/lambda/next", filterPattern: "Success" });
   expect((await logs.send(query)).events).toHaveLength(1);
+});
+
+test("a function of another account takes the record when its policy lets the account in", async () => {
+  const { options, configure, invoke, metric } = await createAsyncFunction(cloud, SUCCEEDS);
+  const source = "export const handler = async (event) => console.log(event.requestContext.condition);";
+  const neighbour = await createOrdersFunction(cloud, source);
+  await configure({ DestinationConfig: { OnSuccess: { Destination: neighbour.functionArn } } });
+  await invoke();
+  await cloud.clock.advance(0);
+  expect([await neighbour.logged("Success"), await metric("DestinationDeliveryFailures")]).toEqual([[], 1]);
+  await neighbour.lambda.send(
+    new AddPermissionCommand({
+      FunctionName: "orders",
+      StatementId: "neighbour",
+      Action: "lambda:InvokeFunction",
+      Principal: options.accountId,
+    }),
+  );
+  await invoke();
+  await cloud.clock.advance(0);
+  expect(await neighbour.logged("Success")).toHaveLength(1);
 });
 
 test("a destination that is not there is counted, and the event is not tried again", async () => {

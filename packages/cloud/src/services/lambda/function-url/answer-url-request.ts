@@ -41,11 +41,17 @@ export async function answerUrlRequest(
 
 async function serve(call: UrlCall, request: WireRequest, requestId: string): Promise<WireResponse> {
   const { store, fn, url } = call;
-  const [startedAtMs, began] = [store.ports.clock.now(), performance.now()];
-  const answer = await answerCall(call, request, requestId);
+  const { clock, telemetry, traces } = store.ports;
+  const [startedAtMs, began] = [clock.now(), performance.now()];
+  const subject = { service: "lambda", name: "FunctionUrl", resource: store.arn(fn.name, url.alias), requestId };
+  const answer = await traces.span(subject, async () => {
+    const answered = await answerCall(call, request, requestId);
+    const root = traceRoot(store);
+    return root === undefined ? answered : { ...answered, headers: { ...answered.headers, "x-amzn-trace-id": root } };
+  });
   const metered = { functionName: fn.name, qualifier: url.alias, aliasedVersion: undefined };
   const outcome = { status: answer.status, latencyMs: performance.now() - began };
-  recordUrlRequest(store.ports.telemetry, store.scope, metered, startedAtMs, outcome);
+  recordUrlRequest(telemetry, store.scope, metered, startedAtMs, outcome);
   return answer;
 }
 
@@ -109,16 +115,16 @@ function eventOf(
   requestId: string,
   caller: SignedCaller | undefined,
 ): Record<string, unknown> {
-  const { clock, traces } = store.ports;
+  const { clock } = store.ports;
   const domainName = `${url.id}.lambda-url.${store.scope.region}.on.aws`;
-  const traceId = traces.current();
+  const traceId = traceRoot(store);
   const sourceIp = sourceAddressOf(request);
   const forwarded = [
     // Only what stands leftmost, also when a client made it up (measured on AWS by others, March 2026).
     ["x-forwarded-for", forwardedFor(request.headers["x-forwarded-for"], sourceIp).split(",")[0]?.trim() ?? sourceIp],
     ["x-forwarded-port", "443"],
     ["x-forwarded-proto", "https"],
-    ...(traceId === undefined ? [] : [["x-amzn-trace-id", traceId.split(";")[0] ?? traceId] as const]),
+    ...(traceId === undefined ? [] : [["x-amzn-trace-id", traceId] as const]),
   ] as const;
   const replaced = new Set<string>(["host", ...forwarded.map(([name]) => name)]);
   const own = headerListOf(request).filter(([name]) => !replaced.has(name.toLowerCase()));
@@ -143,6 +149,11 @@ function eventOf(
     },
     request.body,
   );
+}
+
+/** `Root=1-5759e988-bd862e3fe1be46a994272793`, as function and client are told. */
+function traceRoot({ ports }: LambdaStore): string | undefined {
+  return ports.traces.current()?.split(";")[0];
 }
 
 /** AWS has demanded a second permission of new URLs since October 2025; scripts from before pass here and fail there. */

@@ -70,6 +70,14 @@ describe("function URLs", () => {
     expect(await shown({ "x-forwarded-for": "203.0.113.7, 198.51.100.1" })).toEqual(["203.0.113.7", "127.0.0.1"]);
   });
 
+  test("tell function and client the same trace", async () => {
+    const { url } = await urlOf();
+    const answer = await fetch(url);
+    const told = answer.headers.get("x-amzn-trace-id");
+    expect(told).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+    expect(JSON.parse(await answer.text()).headers["x-amzn-trace-id"]).toBe(told);
+  });
+
   test("let nobody in without a public permission", async () => {
     const { url } = await urlOf(ECHO, { isPublic: false });
     const response = await fetch(url);

@@ -3,10 +3,11 @@ import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { rangeViolation } from "../../../validation.js";
 import { ACCOUNT_CONCURRENCY, MIN_UNRESERVED_CONCURRENCY } from "../concurrency.js";
-import { invalidParameter } from "../errors.js";
+import { concurrencyOutOfBounds, invalidParameter } from "../errors.js";
 import { parseUnqualifiedReference } from "../function-reference.js";
 import { LATEST } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
+import { totalProvisioned } from "../provisioned-concurrency.js";
 import { validate } from "../validation/validate.js";
 
 // 75 GB of packages per region (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, read November 2026).
@@ -18,8 +19,14 @@ export const concurrencyOperations = {
     validate(rangeViolation("reservedConcurrentExecutions", count, { min: 0 }));
     const name = parseUnqualifiedReference(store.scope, input.FunctionName);
     const fn = store.get(name, LATEST);
-    if (store.concurrency.unreserved(fn.name) - count < MIN_UNRESERVED_CONCURRENCY) {
+    const provisioned = totalProvisioned(fn);
+    if (count < provisioned) {
       throw invalidParameter(
+        `ReservedConcurrentExecutions ${count} should not be lower than function's total provisioned concurrency [${provisioned}].`,
+      );
+    }
+    if (store.concurrency.unreserved(fn.name) - count < MIN_UNRESERVED_CONCURRENCY) {
+      throw concurrencyOutOfBounds(
         `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${MIN_UNRESERVED_CONCURRENCY}].`,
       );
     }

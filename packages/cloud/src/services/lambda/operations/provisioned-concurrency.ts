@@ -1,10 +1,16 @@
 import type { Operations } from "@assay/wire";
 import type * as Lambda from "@aws-sdk/client-lambda";
-import { ProvisionedConcurrencyConfigNotFoundException } from "@aws-sdk/client-lambda";
 import { pageOf } from "../../../paging.js";
 import { rangeViolation } from "../../../validation.js";
 import { MIN_UNRESERVED_CONCURRENCY } from "../concurrency.js";
-import { aliasArnNotFound, conflict, functionNotFound, invalidParameter } from "../errors.js";
+import {
+  aliasArnNotFound,
+  concurrencyOutOfBounds,
+  conflict,
+  functionNotFound,
+  invalidParameter,
+  provisionedConfigNotFound,
+} from "../errors.js";
 import { parseFunctionReference, parseUnqualifiedReference } from "../function-reference.js";
 import { LATEST } from "../function-version.js";
 import type { LambdaContext } from "../invoke.js";
@@ -14,6 +20,7 @@ import {
   applyProvisioned,
   describeProvisioned,
   type ProvisionedConcurrency,
+  totalProvisioned,
   versionsOf,
 } from "../provisioned-concurrency.js";
 import type { LambdaStore } from "../store.js";
@@ -45,8 +52,7 @@ export const provisionedConcurrencyOperations = {
     const { fn, qualifier } = locate(store, input, NEITHER);
     const config = fn.provisioned.get(qualifier);
     if (config === undefined) {
-      const message = "No Provisioned Concurrency Config found for this function";
-      throw new ProvisionedConcurrencyConfigNotFoundException({ message, $metadata: {} });
+      throw provisionedConfigNotFound();
     }
     return describeProvisioned(config);
   },
@@ -106,20 +112,19 @@ function refuseTwice(fn: LambdaFunction, qualifier: string): void {
 function refuseTooMuch({ concurrency }: LambdaStore, fn: LambdaFunction, more: number): void {
   const reserved = concurrency.reservedFor(fn.name);
   if (reserved !== undefined) {
-    const total = [...fn.provisioned.values()].reduce((sum, { requested }) => sum + requested, more);
-    if (total <= reserved) return;
+    if (totalProvisioned(fn) + more <= reserved) return;
     throw invalidParameter(
       "Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function",
     );
   }
   const unreserved = concurrency.unreserved();
   if (more > unreserved) {
-    throw invalidParameter(
+    throw concurrencyOutOfBounds(
       `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${unreserved}].`,
     );
   }
   if (unreserved - more < MIN_UNRESERVED_CONCURRENCY) {
-    throw invalidParameter(
+    throw concurrencyOutOfBounds(
       `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${MIN_UNRESERVED_CONCURRENCY}].`,
     );
   }

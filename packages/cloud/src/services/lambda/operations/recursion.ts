@@ -7,7 +7,7 @@ import { validate } from "../validation/validate.js";
 
 export const recursionOperations = {
   PutFunctionRecursionConfig(input, { store }) {
-    validate(enumViolation("recursiveLoop", input.RecursiveLoop, ["Allow", "Terminate"]));
+    validate(enumViolation("recursiveLoop", input.RecursiveLoop, ["Terminate", "Allow"]));
     const fn = store.get(parseUnqualifiedReference(store.scope, input.FunctionName));
     fn.recursiveLoop = input.RecursiveLoop;
     return { RecursiveLoop: fn.recursiveLoop };
