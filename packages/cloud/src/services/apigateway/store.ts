@@ -1,4 +1,5 @@
 import type { Account, ApiKey, BasePathMapping, DomainName, UsagePlan, VpcLink } from "@aws-sdk/client-api-gateway";
+import { ACCOUNT_LIMITS } from "../../api-access.js";
 import type { CloudPorts, Scope } from "../../ports.js";
 import type { ClientCertificateRecord } from "./client-certificate.js";
 import type { DocumentationVersionRecord } from "./documentation.js";
@@ -70,7 +71,7 @@ export class ApiGatewayStore {
   readonly throttle: Throttle;
   readonly usage: UsageMeter;
   account: Account = {
-    throttleSettings: { burstLimit: 5_000, rateLimit: 10_000 },
+    throttleSettings: { ...ACCOUNT_LIMITS },
     features: ["UsagePlans"],
     apiKeyVersion: "4",
   };

@@ -5,6 +5,7 @@ import { answerFromCache } from "./answer-from-cache.js";
 import { authorize } from "./authorize.js";
 import type { ApiAnswer, Call } from "./call.js";
 import { compressAnswer } from "./compress-answer.js";
+import { decompressRequest } from "./decompress-request.js";
 import { gatewayAnswer } from "./gateway-answer.js";
 import { GatewayFault, integrationFault } from "./gateway-fault.js";
 import { integrate } from "./integrate.js";
@@ -14,9 +15,11 @@ import { validateRequest } from "./validate-request.js";
 const PAYLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /** Authorizes, admits, validates and integrates one request; whatever goes wrong is an answer too. */
-export async function serveCall(call: Call): Promise<ApiAnswer> {
+export async function serveCall(sent: Call): Promise<ApiAnswer> {
+  let call = sent;
   try {
     if (call.request.body.byteLength > PAYLOAD_LIMIT_BYTES) throw new GatewayFault("REQUEST_TOO_LARGE");
+    call = await decompressRequest(call, PAYLOAD_LIMIT_BYTES);
     await authorize(call);
     admit(call);
     validateRequest(call);

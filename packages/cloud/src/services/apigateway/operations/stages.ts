@@ -58,6 +58,7 @@ export const stageOperations = {
       store.documentationVersion(restApiId, changed.documentationVersion);
     }
     checkLinks(store, changed);
+    noteLogs(store, changed);
     if (hasNewCluster(store.stage(restApiId, stageName), changed)) flush(store, restApiId, stageName);
     changed.lastUpdatedDate = new Date(store.ports.clock.now());
     store.restApi(restApiId).stages.set(stageName, changed);
@@ -83,6 +84,20 @@ export const stageOperations = {
     return {};
   },
 } satisfies ApiGatewayOperations;
+
+/** What AWS would refuse, and is written here all the same. */
+function noteLogs({ ports, account }: ApiGatewayStore, { methodSettings, accessLogSettings }: StageRecord): void {
+  const { destinationArn = "", format = "" } = accessLogSettings ?? {};
+  const isLogged = Object.values(methodSettings).some(({ loggingLevel = "OFF" }) => loggingLevel !== "OFF");
+  const note = (gap: string, detail: string): void =>
+    ports.ledger.record({ source: "apigateway.UpdateStage", gap, detail });
+  if ((isLogged || destinationArn !== "") && account.cloudwatchRoleArn === undefined) {
+    note("log-role-missing", "a stage writes logs, for which AWS wants cloudwatchRoleArn in the account's settings");
+  }
+  if (format !== "" && !/\$context\.(?:requestId|extendedRequestId)/.test(format)) {
+    note("access-log-format", "a format of access logs has no $context.requestId, without which AWS refuses it");
+  }
+}
 
 /** @throws NotFoundException, BadRequestException for what the stage names and nobody could find */
 function checkLinks(store: ApiGatewayStore, { clientCertificateId = "", accessLogSettings }: StageRecord): void {

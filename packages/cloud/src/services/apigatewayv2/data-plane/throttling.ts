@@ -1,8 +1,9 @@
 import type { Route } from "@aws-sdk/client-apigatewayv2";
+import { ACCOUNT_LIMITS } from "../../../api-access.js";
 import { ownValue } from "../../../own-value.js";
 import type { ApiCall, ServedStage } from "./api-call.js";
 
-/** Takes a share of what a route may serve; the account's own limits are not modelled. */
+/** Takes a share of what a route may serve, and of what the account may. */
 export function isThrottled(
   { store, api }: Pick<ApiCall, "store" | "api">,
   { stage, name }: ServedStage,
@@ -12,7 +13,10 @@ export function isThrottled(
   const own = ownValue(RouteSettings, route.RouteKey ?? "") ?? {};
   const rate = own.ThrottlingRateLimit ?? DefaultRouteSettings.ThrottlingRateLimit;
   const burst = own.ThrottlingBurstLimit ?? DefaultRouteSettings.ThrottlingBurstLimit;
-  if (rate === undefined && burst === undefined) return false;
-  const limits = { ratePerSecond: rate ?? 10_000, burst: burst ?? 5_000 };
-  return !store.throttle.tryTake(`${api.id} ${name} ${route.RouteId}`, limits);
+  if (rate !== undefined || burst !== undefined) {
+    const { rateLimit, burstLimit } = ACCOUNT_LIMITS;
+    const limits = { ratePerSecond: rate ?? rateLimit, burst: burst ?? burstLimit };
+    if (!store.throttle.tryTake(`${api.id} ${name} ${route.RouteId}`, limits)) return true;
+  }
+  return !store.ports.apiAccess.takeRequest(store.scope);
 }
