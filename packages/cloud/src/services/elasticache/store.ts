@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Scope } from "../../ports.js";
-import type { Access } from "./access.js";
 import type { CacheCluster, ClusterSettings } from "./cache-cluster.js";
 import { CacheNode } from "./cache-node.js";
 import { type ClusterMembership, newMembership, SLOT_COUNT } from "./cluster-membership.js";
@@ -18,12 +17,12 @@ import {
 import { canonical } from "./identifiers.js";
 import type { CachePorts, NodeSettings } from "./node-settings.js";
 import { CLUSTER_ENABLED, type ParameterGroup, serverParameters } from "./parameter-group.js";
-import { firstPrimaryOf, membersOf, type ReplicationGroup } from "./replication-group.js";
+import { membersOf, type ReplicationGroup } from "./replication-group.js";
 import type { ServerlessCache } from "./serverless-cache.js";
 import type { ServerlessSnapshot } from "./serverless-snapshot.js";
 import type { CacheSnapshot } from "./snapshot.js";
 import { serverlessSnapshotNotFound, snapshotNotFound } from "./snapshot-errors.js";
-import { type UserGroup, Users } from "./users.js";
+import { Users } from "./users.js";
 
 export interface SubnetGroup {
   readonly name: string;
@@ -190,56 +189,6 @@ export class ElastiCacheStore {
     await cache.node.delete();
   }
 
-  /** Lets others in to these clusters than before. @throws UserGroupNotFound */
-  async changeAccess(clusters: readonly CacheCluster[], access: Access): Promise<void> {
-    const users = this.users.aclUsersOf(access);
-    for (const cluster of clusters) {
-      await cluster.node.setUsers(users);
-      cluster.settings = { ...cluster.settings, access };
-    }
-  }
-
-  /** Gives these clusters other parameters than before. @throws CacheParameterGroupNotFound */
-  async changeParameters(clusters: readonly CacheCluster[], parameterGroupName: string): Promise<void> {
-    const parameters = serverParameters(this.parameterGroup(parameterGroupName));
-    for (const cluster of clusters) {
-      await cluster.node.setParameters(parameters);
-      cluster.settings = { ...cluster.settings, parameterGroupName };
-    }
-  }
-
-  /** Tells the servers of a parameter group what is in it now. */
-  async tellParameters({ name }: ParameterGroup): Promise<void> {
-    const clusters = this.clusters().filter(({ settings }) => canonical(settings.parameterGroupName) === name);
-    await this.changeParameters(clusters, name);
-  }
-
-  /**
-   * Changes users or their groups, and whom servers let in.
-   * @param undo puts back what was, when a server does not understand what users may do
-   */
-  async changeUsers(change: () => void, undo: () => void = () => undefined): Promise<void> {
-    change();
-    try {
-      await this.#tellUsers();
-    } catch (error) {
-      undo();
-      await this.#tellUsers();
-      throw error;
-    }
-  }
-
-  /** Names of the caches that a user group belongs to. */
-  usersOf({ id }: UserGroup): { readonly replicationGroups: string[]; readonly serverlessCaches: string[] } {
-    const has = (access: Access): boolean => access.kind === "user-group" && access.userGroupId === id;
-    return {
-      replicationGroups: this.groups()
-        .filter((group) => has(firstPrimaryOf(group).settings.access))
-        .map(({ id: name }) => name),
-      serverlessCaches: this.serverlessCaches().flatMap(({ name, access }) => (has(access) ? [name] : [])),
-    };
-  }
-
   subnetGroup(name: string): SubnetGroup {
     const group = this.subnetGroups.get(canonical(name));
     if (group === undefined) throw subnetGroupNotFound(name);
@@ -281,12 +230,6 @@ export class ElastiCacheStore {
     this.#groups.clear();
     this.#serverless.clear();
     await Promise.all(nodes.map((node) => node.delete()));
-  }
-
-  async #tellUsers(): Promise<void> {
-    const clusters = this.clusters().map(({ node, settings }) => ({ node, access: settings.access }));
-    const guarded = [...clusters, ...this.serverlessCaches()].filter(({ access }) => access.kind === "user-group");
-    await Promise.all(guarded.map(({ node, access }) => node.setUsers(this.users.aclUsersOf(access))));
   }
 
   #checkReferences({ subnetGroupName, parameterGroupName, access }: ClusterSettings): void {

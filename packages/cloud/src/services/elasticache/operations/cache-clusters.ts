@@ -14,6 +14,7 @@ import { isInClusterMode } from "../replication-group.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
 import { takeSnapshot } from "../take-snapshot.js";
+import { changeAccess, changeParameters } from "../tell-servers.js";
 
 export const clusterOperations = {
   async CreateCacheCluster(request, { store, ledger, clock }) {
@@ -58,10 +59,10 @@ export const clusterOperations = {
     const cluster = store.cluster(input.CacheClusterId);
     tellBeyondServers("ModifyCacheCluster", input, ledger);
     const { CacheParameterGroupName: parameterGroupName } = input;
-    if (parameterGroupName !== undefined) await store.changeParameters([cluster], parameterGroupName);
+    if (parameterGroupName !== undefined) await changeParameters(store, [cluster], parameterGroupName);
     const { transit, access } = cluster.settings;
     const changed = changedAccess(access, input, { transit, now: new Date(clock.now()) });
-    if (changed !== access) await store.changeAccess([cluster], changed);
+    if (changed !== access) await changeAccess(store, [cluster], changed);
     const { settings } = cluster;
     cluster.settings = {
       ...settings,

@@ -7,6 +7,7 @@ import { markerPageOf } from "../marker-page.js";
 import { checkFamily, checkParameter, PARAMETERS, type ParameterGroup } from "../parameter-group.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
+import { tellParameters } from "../tell-servers.js";
 
 export const parameterGroupOperations = {
   CreateCacheParameterGroup(input, { store }) {
@@ -48,7 +49,7 @@ export const parameterGroupOperations = {
       return [ParameterName, ParameterValue] as const;
     });
     for (const [name, value] of changes) group.values.set(name, value);
-    await store.tellParameters(group);
+    await tellParameters(store, group);
     return { CacheParameterGroupName: group.name };
   },
 
@@ -56,7 +57,7 @@ export const parameterGroupOperations = {
     const group = changeable(store, input.CacheParameterGroupName);
     if (input.ResetAllParameters === true) group.values.clear();
     for (const { ParameterName = "" } of input.ParameterNameValues ?? []) group.values.delete(ParameterName);
-    await store.tellParameters(group);
+    await tellParameters(store, group);
     return { CacheParameterGroupName: group.name };
   },
 

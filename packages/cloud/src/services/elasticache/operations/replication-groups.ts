@@ -24,6 +24,7 @@ import {
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
 import { takeSnapshot } from "../take-snapshot.js";
+import { changeAccess, changeParameters } from "../tell-servers.js";
 import { changedTransitEncryption, type TransitEncryption } from "../transit-encryption.js";
 
 const SOURCE = "elasticache.CreateReplicationGroup";
@@ -72,14 +73,14 @@ export const replicationGroupOperations = {
       transit: changedTransitEncryption(transit, input),
       access: changedAccess(access, input, { transit, now: new Date(clock.now()) }),
     };
-    if (wanted.access !== access) await store.changeAccess(membersOf(group), wanted.access);
+    if (wanted.access !== access) await changeAccess(store, membersOf(group), wanted.access);
     if (wanted.transit !== transit) await changeTransitEncryption(group, wanted.transit);
     group.description = input.ReplicationGroupDescription ?? group.description;
     group.hasAutomaticFailover = input.AutomaticFailoverEnabled ?? group.hasAutomaticFailover;
     group.isMultiAz = input.MultiAZEnabled ?? group.isMultiAz;
     if (input.CacheParameterGroupName !== undefined) {
       checkClusterMode(store, group, input.CacheParameterGroupName);
-      await store.changeParameters(membersOf(group), input.CacheParameterGroupName);
+      await changeParameters(store, membersOf(group), input.CacheParameterGroupName);
     }
     if (input.PrimaryClusterId !== undefined) await promoteNamed(group, input.PrimaryClusterId);
     for (const member of membersOf(group)) {

@@ -7,6 +7,7 @@ import { canonical, checkIdentifier } from "../identifiers.js";
 import { markerPageOf } from "../marker-page.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
+import { cachesOf, changeUsers } from "../tell-servers.js";
 import { userGroupExists, userGroupInUse } from "../user-errors.js";
 import type { UserGroup } from "../users.js";
 
@@ -49,7 +50,8 @@ export const userGroupOperations = {
     const userIds = [...group.userIds.filter((id) => !removed.includes(id)), ...added];
     store.users.checkMembers(engine, userIds);
     const changed = { ...group, engine, userIds };
-    await store.changeUsers(
+    await changeUsers(
+      store,
       () => store.users.putGroup(changed),
       () => store.users.putGroup(group),
     );
@@ -58,7 +60,7 @@ export const userGroupOperations = {
 
   DeleteUserGroup(input, { store }) {
     const group = store.users.group(input.UserGroupId);
-    const { replicationGroups, serverlessCaches } = store.usersOf(group);
+    const { replicationGroups, serverlessCaches } = cachesOf(store, group);
     if (replicationGroups.length + serverlessCaches.length > 0) {
       throw userGroupInUse(`User group ${group.id} is associated with a cache and cannot be deleted.`);
     }
@@ -73,7 +75,7 @@ function describe(
   group: UserGroup,
   status: "creating" | "active" | "modifying" | "deleting" = "active",
 ): ElastiCache.UserGroup {
-  const { replicationGroups, serverlessCaches } = store.usersOf(group);
+  const { replicationGroups, serverlessCaches } = cachesOf(store, group);
   return {
     UserGroupId: group.id,
     Status: status,

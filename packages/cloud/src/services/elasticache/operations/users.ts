@@ -8,6 +8,7 @@ import { canonical, checkIdentifier } from "../identifiers.js";
 import { markerPageOf } from "../marker-page.js";
 import type { ElastiCacheStore } from "../store.js";
 import { addTags } from "../tags.js";
+import { changeUsers } from "../tell-servers.js";
 import { describeUser, passwordRulesOf, type User } from "../user.js";
 import { defaultUserAssociated, userExists } from "../user-errors.js";
 import { DEFAULT_USER } from "../users.js";
@@ -66,7 +67,8 @@ export const userOperations = {
       passwords: passwordRulesOf("ModifyUser", input) ?? user.passwords,
       engine: input.Engine === undefined ? user.engine : engineOf(input.Engine),
     };
-    await store.changeUsers(
+    await changeUsers(
+      store,
       () => store.users.putUser(changed),
       () => store.users.putUser(user),
     );
@@ -78,7 +80,7 @@ export const userOperations = {
     refuseDefault(user, "deleted");
     const groups = store.users.groupsOf(user);
     if (user.name === DEFAULT_USER && groups.length > 0) throw defaultUserAssociated(user.id);
-    await store.changeUsers(() => {
+    await changeUsers(store, () => {
       for (const group of groups) {
         store.users.putGroup({ ...group, userIds: group.userIds.filter((id) => id !== user.id) });
       }
