@@ -67,6 +67,12 @@ export const notAuthorized = (callerArn: string, action: string, arn: string): E
     $metadata,
   });
 
+export const deniedByProtection = (callerArn: string, arn: string): Error =>
+  new AuthorizationErrorException({
+    message: `User: ${callerArn} is not authorized to perform: SNS:Publish on resource: ${arn} because the data protection policy of the topic denies the sensitive data in the message`,
+    $metadata,
+  });
+
 export const tooManyTags = (): Error =>
   new TagLimitExceededException({
     message: "Could not complete request: tag quota of per resource exceeded",

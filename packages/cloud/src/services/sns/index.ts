@@ -23,9 +23,10 @@ export const sns = defineService({
   operations,
   partial: {
     Subscribe: "what is for phones, apps and mailboxes is kept for reading; nothing is delivered to Firehose",
-    CreateTopic: "encryption and data protection are kept without effect",
+    CreateTopic: "encryption is kept without effect",
     SetTopicAttributes: "encryption is kept without effect",
-    PutDataProtectionPolicy: "kept, without effect",
+    PutDataProtectionPolicy:
+      "identifiers with a plain form only, and those of the customer; findings go to CloudWatch Logs only",
     AddPermission: "conditions of policies are taken as met",
     Publish: "what is for phones and apps is kept for reading and reaches none",
     CreatePlatformApplication: "credentials are not tried; events and feedback are kept without effect",

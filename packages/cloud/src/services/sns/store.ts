@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { CloudPorts, Scope } from "../../ports.js";
+import { guardOutbound } from "./data-protection/guard.js";
 import { Confirmations } from "./delivery/confirmations.js";
 import { Deliverer } from "./delivery/deliverer.js";
 import { createHttpPoster, type HttpPoster } from "./delivery/http-endpoint.js";
@@ -179,7 +180,11 @@ export class SnsStore {
     if (rejected !== undefined) {
       measureDelivery(this.ports, topic, "NumberOfNotificationsFilteredOut");
       measureDelivery(this.ports, topic, `NumberOfNotificationsFilteredOut-${rejected}`);
-    } else this.#deliverer.deliver({ topic, subscription, message, failures: 0 });
+      return;
+    }
+    const guarded = guardOutbound(message, topic, subscription);
+    if (guarded !== undefined) this.#deliverer.deliver({ topic, subscription, message: guarded, failures: 0 });
+    else measureDelivery(this.ports, topic, "NumberOfNotificationsFailed");
   }
 
   toRecord(): SnsRecord {

@@ -1,5 +1,6 @@
 import { Archive, type ArchiveRecord, NO_ARCHIVE } from "./archive.js";
 import { retentionOf } from "./archive-policy.js";
+import { type DataProtectionPolicy, parseDataProtectionPolicy } from "./data-protection/data-protection-policy.js";
 import type { TopicAttributes } from "./topic-attributes.js";
 
 export interface TopicRecord {
@@ -36,7 +37,8 @@ export class Topic {
   readonly isFifo: boolean;
   readonly tags: Map<string, string>;
   attributes: TopicAttributes;
-  dataProtectionPolicy: string | undefined;
+  #dataProtectionPolicy: string | undefined;
+  #protection: DataProtectionPolicy | undefined;
   deletedSubscriptions: number;
   readonly archive: Archive;
   #sequence: bigint;
@@ -81,6 +83,20 @@ export class Topic {
       accepted: new Map(this.#accepted),
       archive: this.archive.toRecord(),
     };
+  }
+
+  get dataProtectionPolicy(): string | undefined {
+    return this.#dataProtectionPolicy;
+  }
+
+  /** The policy is read here, once, and not by each message. */
+  set dataProtectionPolicy(policy: string | undefined) {
+    this.#protection = policy ? parseDataProtectionPolicy(policy) : undefined;
+    this.#dataProtectionPolicy = policy;
+  }
+
+  get protection(): DataProtectionPolicy | undefined {
+    return this.#protection;
   }
 
   /** How long it keeps its messages; undefined when it does not. */

@@ -12,18 +12,20 @@ export const dataProtectionOperations = {
 
   PutDataProtectionPolicy({ ResourceArn, DataProtectionPolicy: policy }, context) {
     const { topic } = locateTopic(ResourceArn, "PutDataProtectionPolicy", context);
-    checkDataProtectionPolicy(policy, topic.isFifo);
-    noteUnprotected("PutDataProtectionPolicy", context.ledger);
+    noteUnprotected("PutDataProtectionPolicy", checkDataProtectionPolicy(policy, topic.isFifo), context.ledger);
     // Empty text takes the policy away.
     topic.dataProtectionPolicy = policy === "" ? undefined : policy;
     return {};
   },
 } satisfies Operations<typeof Sns, SnsContext>;
 
-export function noteUnprotected(operation: string, ledger: FidelityLedger): void {
-  ledger.record({
-    source: `sns.${operation}`,
-    gap: "ignored-parameter",
-    detail: "a data protection policy was set; it is kept, and audits, masks and denies nothing",
-  });
+/** @param gaps what a policy asks for and nobody does, as ends of sentences */
+export function noteUnprotected(operation: string, gaps: readonly string[], ledger: FidelityLedger): void {
+  for (const gap of gaps) {
+    ledger.record({
+      source: `sns.${operation}`,
+      gap: "data-not-protected",
+      detail: `a data protection policy was set; ${gap}`,
+    });
+  }
 }

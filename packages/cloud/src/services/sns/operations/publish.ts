@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Operations } from "@assay/wire";
 import type * as Sns from "@aws-sdk/client-sns";
+import { guardInbound } from "../data-protection/guard.js";
 import {
   batchTooLong,
   emptyBatch,
@@ -53,12 +54,12 @@ export const publishOperations = {
 function publish(
   request: PublishRequest,
   { store, topic }: LocatedTopic,
-  { clock, traceId }: SnsContext,
+  { clock, traceId, caller }: SnsContext,
 ): { readonly MessageId: string; readonly SequenceNumber?: string } {
   checkPublishRequest(request);
   const { Subject: subject, MessageAttributes: attributes = {}, MessageGroupId: groupId } = request;
-  const bodies = bodiesOf(request);
   const id = randomUUID();
+  const bodies = guardInbound(bodiesOf(request), { topic, messageId: id, caller }, store.ports);
   const now = clock.now();
   let sequenceNumber: string | undefined;
   const deduplicationId = deduplicationIdOf(request, topic);

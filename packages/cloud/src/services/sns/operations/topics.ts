@@ -29,8 +29,7 @@ export const topicOperations = {
     for (const [each, value] of Object.entries(attributes)) checkTopicAttribute(each, value, isFifo);
     noteWithoutEffect("sns.CreateTopic", Object.keys(attributes), context);
     if (input.DataProtectionPolicy !== undefined) {
-      checkDataProtectionPolicy(input.DataProtectionPolicy, isFifo);
-      noteUnprotected("CreateTopic", context.ledger);
+      noteUnprotected("CreateTopic", checkDataProtectionPolicy(input.DataProtectionPolicy, isFifo), context.ledger);
     }
     const tags = new Map((input.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
     checkTags(tags);
