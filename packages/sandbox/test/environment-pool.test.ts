@@ -1,9 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createFidelityLedger } from "@assay/core";
 import { createEnvironmentPool, type EnvironmentPoolOptions } from "@assay/sandbox";
 import { describe, expect, test } from "vitest";
-import { nodeExtension } from "./support/extensions.js";
 import { createPackage } from "./support/function-package.js";
 import { lacks, projectRoot, startFunction } from "./support/sandboxes.js";
 
@@ -153,32 +149,4 @@ test.skipIf(lacks("nodejs20.x"))("an environment takes one invocation at a time"
   const first = fn.invoke();
   await expect(fn.invoke()).rejects.toMatchObject({ code: "ENVIRONMENT_BUSY" });
   expect((await first).json()).toMatchObject({ calls: 1 });
-});
-
-describe.skipIf(lacks("nodejs20.x"))("a pool whose environments bring an extension that listens on one port", () => {
-  test("serves calls at the same time one after the other, and says so", async () => {
-    const probe = createServer();
-    await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-    const { port } = probe.address() as AddressInfo;
-    await new Promise((resolve) => probe.close(resolve));
-    const listen = `await new Promise((resolve) => http.createServer((_, response) => response.end("secret")).listen(${port}, "127.0.0.1", resolve));`;
-    await using layer = await createPackage({ "extensions/secrets": nodeExtension({ init: listen }) });
-    await using taskRoot = await createPackage({
-      "index.js": `exports.handler = async () => (await fetch("http://127.0.0.1:${port}/")).text();`,
-    });
-    const ledger = createFidelityLedger();
-    await using pool = createEnvironmentPool({
-      runtime: "nodejs20.x",
-      handler: "index.handler",
-      taskRoot: taskRoot.path,
-      layersRoot: layer.path,
-      functionName: "reader",
-      timeoutMs: 20_000,
-      projectRoot,
-      ledger,
-    });
-    const results = await Promise.all([1, 2, 3].map(() => pool.invoke({ payload: Buffer.from("{}") })));
-    expect(results.map(({ payload }) => Buffer.from(payload).toString())).toEqual(Array(3).fill('"secret"'));
-    expect(ledger.entries().map(({ gap }) => gap)).toContain("environments-limited-by-extensions");
-  });
 });

@@ -1,8 +1,19 @@
 import { AssayError, delay, EXIT_CODES, systemClock } from "@assay/core";
 import type { EnvironmentOptions } from "../environment-options.js";
+import { ChangeSignal } from "../extensions/change-signal.js";
 import { findExternalExtensions } from "../extensions/find-extensions.js";
 import type { InvocationRequest, InvocationResult } from "../invocation.js";
 import type { ExecutionEnvironment } from "./execution-environment.js";
+import {
+  failsByExtension,
+  joinNeighbours,
+  leaveNeighbours,
+  neighboursOf,
+  noteCompetition,
+  type PortNeighbour,
+  takeTurn,
+  untilNobodysTurn,
+} from "./port-neighbours.js";
 import { startEnvironment } from "./start-environment.js";
 
 export interface EnvironmentPoolOptions extends EnvironmentOptions {
@@ -26,6 +37,9 @@ export interface EnvironmentPool extends AsyncDisposable {
   provision(count: number): Promise<number>;
 }
 
+// A function that calls another one with the same extension must not wait for itself until it times out.
+const GIVE_WAY_MS = 5_000;
+
 interface Idle {
   readonly environment: ExecutionEnvironment;
   readonly expiry: NodeJS.Timeout;
@@ -39,7 +53,8 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     startDelayMs = () => 0,
     ...environmentOptions
   } = options;
-  const bringsExtensions = findExternalExtensions(options.layersRoot).length > 0;
+  const extensionNames = findExternalExtensions(options.layersRoot).map(({ name }) => name);
+  const bringsExtensions = extensionNames.length > 0;
   const ended = new AbortController();
   const idle: Idle[] = [];
   const waiting: (() => void)[] = [];
@@ -53,10 +68,16 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   let isDisposed = false;
   /** As many environments as have had room so far, where extensions compete for ports. */
   let room = maxEnvironments;
+  /** Environments on their way into `live`. */
+  let launching = 0;
+  /** Others wait for the end of what runs here. */
+  let isGivingWay = false;
+  const changes = new ChangeSignal();
 
   const end = (environment: ExecutionEnvironment): void => {
     live.delete(environment);
     kept.delete(environment);
+    changes.changed();
     const disposal = Promise.resolve(environment[Symbol.asyncDispose]());
     ending.add(disposal);
     void disposal.finally(() => ending.delete(disposal));
@@ -89,39 +110,81 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     starting += 1;
     if (isKept) startingKept += 1;
     try {
-      // On AWS an environment that failed is through with its shutdown before it serves again.
-      if (bringsExtensions) await Promise.all(ending);
-      const isAlone = live.size + starting === 1;
       const delayMs = startDelayMs();
       if (delayMs > 0) await delay(systemClock, delayMs, ended.signal);
-      const environment = await startEnvironment(
-        isKept ? { ...environmentOptions, initializationType: "provisioned-concurrency" } : environmentOptions,
-      );
-      live.add(environment);
-      if (isKept) kept.add(environment);
-      if (isDisposed) {
-        end(environment);
-        throw poolEnded(options.functionName);
-      }
-      if (isAlone || !bringsExtensions || !(await foundNoRoom(environment))) return environment;
-      end(environment);
-      room = Math.max(1, live.size);
-      noteRoom(options, room);
-      return undefined;
+      return bringsExtensions ? await startWithExtensions(isKept) : await launch(isKept);
     } finally {
       starting -= 1;
       if (isKept) startingKept -= 1;
     }
   };
 
+  const launch = async (isKept: boolean): Promise<ExecutionEnvironment> => {
+    launching += 1;
+    try {
+      const environment = await startEnvironment(
+        isKept ? { ...environmentOptions, initializationType: "provisioned-concurrency" } : environmentOptions,
+      );
+      live.add(environment);
+      if (isKept) kept.add(environment);
+      if (!isDisposed) return environment;
+      end(environment);
+      throw poolEnded(options.functionName);
+    } finally {
+      launching -= 1;
+      changes.changed();
+    }
+  };
+
+  /** Environments share the ports of this machine: one whose extension fails beside others of its kind is not broken. */
+  const startWithExtensions = async (isKept: boolean): Promise<ExecutionEnvironment | undefined> => {
+    // On AWS an environment that failed is through with its shutdown before it serves again.
+    await Promise.all(ending);
+    await untilNobodysTurn();
+    const environment = await launch(isKept);
+    if (!(await failsByExtension(environment))) return environment;
+    const isAlone = live.size === 1;
+    if (isAlone && neighboursOf(neighbour).length === 0) return environment;
+    noteCompetition(options);
+    end(environment);
+    await Promise.all(ending);
+    if (isAlone) {
+      return await takeTurn(neighbour, async () => {
+        const next = await launch(isKept);
+        await next.initialised;
+        return next;
+      });
+    }
+    room = Math.max(1, live.size);
+    return undefined;
+  };
+
   const release = (environment: ExecutionEnvironment): void => {
-    if (environment.phase.name === "shutdown" || isDisposed) {
+    if (environment.phase.name === "shutdown" || isDisposed || isGivingWay) {
       if (live.has(environment)) end(environment);
     } else {
       idle.push(idleEntry(environment));
     }
     waiting.shift()?.();
   };
+
+  const neighbour: PortNeighbour = {
+    extensionNames,
+    get hasEnvironments() {
+      return live.size + launching > 0;
+    },
+    async giveWay() {
+      isGivingWay = true;
+      for (const { environment, expiry } of idle.splice(0)) {
+        clearTimeout(expiry);
+        end(environment);
+      }
+      await changes.until(() => live.size + launching === 0, GIVE_WAY_MS);
+      isGivingWay = false;
+      await Promise.all(ending);
+    },
+  };
+  if (bringsExtensions) joinNeighbours(neighbour);
 
   const idleEntry = (environment: ExecutionEnvironment): Idle => {
     const entry: Idle = { environment, expiry: setTimeout(() => expire(entry), idleTimeoutMs) };
@@ -173,6 +236,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     },
     async [Symbol.asyncDispose]() {
       isDisposed = true;
+      leaveNeighbours(neighbour);
       ended.abort(poolEnded(options.functionName));
       for (const { expiry } of idle.splice(0)) clearTimeout(expiry);
       for (const environment of live) end(environment);
@@ -180,20 +244,6 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       await Promise.all(ending);
     },
   };
-}
-
-/** An extension of it failed at once, though another environment with the same one runs: its port is taken. */
-async function foundNoRoom(environment: ExecutionEnvironment): Promise<boolean> {
-  const errorType = await environment.initialised;
-  return errorType?.startsWith("Extension.") ?? false;
-}
-
-function noteRoom({ ledger, functionName }: EnvironmentOptions, room: number): void {
-  ledger?.record({
-    source: "sandbox",
-    gap: "environments-limited-by-extensions",
-    detail: `an extension of ${functionName} fails beside ${room} of its like, which AWS gives a network each; further invocations wait`,
-  });
 }
 
 function poolEnded(functionName: string): AssayError {
