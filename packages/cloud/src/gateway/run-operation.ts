@@ -40,14 +40,21 @@ export async function runOperation(
       detail: `the request has a member "${path}", which the model of ${service.wire.serviceId} does not know; it was ignored`,
     });
   });
-  const storeOf = (scope: Scope): unknown => service.storeOf(scope);
+  // An operation may change what another account has, whose store it asks for then.
+  const reached: Scope[] = [context];
+  const storeOf = (scope: Scope): unknown => {
+    reached.push(scope);
+    return service.storeOf(scope);
+  };
   if (faults.strikesRequests) {
     const { signal } = context;
     await strikeRequest(faults, { service: service.name, operation: name, resources: resourcesOf(input), signal });
   }
-  const output = await run(input, { ...context, store: storeOf(context), storeOf });
+  const output = await run(input, { ...context, store: service.storeOf(context), storeOf });
   // Who has been told that something is there finds it there, whatever happens to this process.
-  if (persistence !== undefined && !READ_ONLY.test(name)) await persistence.commit(service.name, context);
+  if (persistence !== undefined && !READ_ONLY.test(name)) {
+    await Promise.all(reached.map((scope) => persistence.commit(service.name, scope)));
+  }
   return output;
 }
 

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { createAsyncFunction, createBusyFunction, FAILS, MINUTE } from "../../../../test/async-fixture.js";
-import { startGate } from "../../../../test/gate.js";
+import { type Gate, startGate } from "../../../../test/gate.js";
 import { shareCloud } from "../../../../test/sqs-fixture.js";
 
 const cloud = await shareCloud();
@@ -121,14 +121,20 @@ test("an alias that goes after a failure leaves a record with 404", async () => 
   ]);
 });
 
-test("an event whose alias goes before its first run waits until it is too old, and nobody is told", async () => {
-  await using gate = await startGate();
+/** An event that waits for its first run when its alias is deleted. */
+async function losesAlias(gate: Gate) {
   const fn = await createBusyFunction(cloud, gate);
   const alias = await createAlias(fn, 2);
   await alias.invoke();
   await cloud.clock.advance(0);
   await alias.remove();
   await fn.free();
+  return fn;
+}
+
+test("an event whose alias goes before its first run waits until it is too old, and nobody is told", async () => {
+  await using gate = await startGate();
+  const fn = await losesAlias(gate);
   await cloud.clock.advance(5.9 * 3_600_000);
   expect(await dropped(fn)).toBeUndefined();
   await cloud.clock.advance(0.1 * 3_600_000);
@@ -138,12 +144,7 @@ test("an event whose alias goes before its first run waits until it is too old, 
 
 test("an event whose alias comes back in time runs", async () => {
   await using gate = await startGate();
-  const fn = await createBusyFunction(cloud, gate);
-  const alias = await createAlias(fn, 2);
-  await alias.invoke();
-  await cloud.clock.advance(0);
-  await alias.remove();
-  await fn.free();
+  const fn = await losesAlias(gate);
   await cloud.clock.advance(MINUTE);
   expect(await fn.runs()).toHaveLength(1);
   await fn.lambda.send(new CreateAliasCommand({ FunctionName: "orders", Name: "live", FunctionVersion: "1" }));

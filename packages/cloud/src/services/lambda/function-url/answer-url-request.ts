@@ -43,7 +43,12 @@ async function serve(call: UrlCall, request: WireRequest, requestId: string): Pr
   const { store, fn, url } = call;
   const { clock, telemetry, traces } = store.ports;
   const [startedAtMs, began] = [clock.now(), performance.now()];
-  const subject = { service: "lambda", name: "FunctionUrl", resource: store.arn(fn.name, url.alias), requestId };
+  const subject = {
+    service: "lambda",
+    name: `${request.method} ${call.path}`,
+    resource: store.arn(fn.name, url.alias),
+    requestId,
+  };
   const answer = await traces.span(subject, async () => {
     const answered = await answerCall(call, request, requestId);
     const root = traceRoot(store);
