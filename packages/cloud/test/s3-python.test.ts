@@ -109,6 +109,37 @@ answer({"put": send(put, b"hello", "PUT"), "get": send(get), "old": [("AWSAccess
   });
 });
 
+test.skipIf(testPython === undefined)(`boto3 presigns by version 2 what is verified${suffix}`, async () => {
+  await using verifying = await startCloud({ verifySignatures: true });
+  const owner = { endpointUrl: verifying.endpointUrl, accountId: newAccountId() };
+  const bucket = `signed-${owner.accountId}`;
+  const program = `
+import urllib.request, urllib.error
+def send(url, data=None, method="GET", headers={}):
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data=data, method=method, headers=headers)) as response:
+            return [response.status, response.headers["content-type"]]
+    except urllib.error.HTTPError as error:
+        return [error.code, error.read().decode().split("Code>")[1][:-2]]
+client("s3").create_bucket(Bucket="${bucket}", ${LOCATION})
+trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
+role = client("iam").create_role(RoleName="dev", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+issued = client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+session = boto3.Session(issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"])
+results = []
+for maker in (boto3, session):
+    v2 = maker.client("s3", region_name="us-east-1", config=Config(signature_version="s3"))
+    key = {"Bucket": "${bucket}", "Key": "a b/ä+1"}
+    put = v2.generate_presigned_url("put_object", Params={**key, "ContentType": "text/x", "Metadata": {"by": "anna"}})
+    get = v2.generate_presigned_url("get_object", Params={**key, "ResponseContentType": "text/y z"})
+    results.append([send(put, b"hello", "PUT", {"content-type": "text/x"}), send(get), send(get.replace("%20b", "%20c")),
+                    client("s3").head_object(**key)["Metadata"]])
+answer(results)
+`;
+  const passed = [[200, null], [200, "text/y z"], [403, "SignatureDoesNotMatch"], { by: "anna" }];
+  expect(await runBoto3(owner, program)).toEqual([passed, passed]);
+});
+
 test.skipIf(testPython === undefined)(`boto3 prepares forms of both signature versions${suffix}`, async () => {
   const owner = account();
   const bucket = `forms-${owner.accountId}`;

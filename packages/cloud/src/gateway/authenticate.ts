@@ -50,8 +50,14 @@ async function refuseForged(
   if (issued !== undefined && sessionTokenOf(request) !== issued.sessionToken) throw invalidToken();
 }
 
-function sessionTokenOf({ headers, query }: WireRequest): string | null | undefined {
-  return headers["x-amz-security-token"] ?? new URLSearchParams(query).get("X-Amz-Security-Token");
+function sessionTokenOf({ headers, query }: WireRequest): string | null {
+  const parameters = new URLSearchParams(query);
+  return (
+    headers["x-amz-security-token"] ??
+    parameters.get("X-Amz-Security-Token") ??
+    // As signatures of version 2 write it.
+    parameters.get("x-amz-security-token")
+  );
 }
 
 export function invalidToken(): ServiceError {

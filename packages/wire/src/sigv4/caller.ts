@@ -7,8 +7,10 @@ export interface Caller {
   /** Name of the service in the credential scope, for example `lambda`; undefined for unsigned requests. */
   readonly signingName: string | undefined;
   readonly accessKeyId: string | undefined;
-  /** Undefined for unsigned requests. */
+  /** Undefined for unsigned requests, and for URLs of version 2. */
   readonly signature: RequestSignature | undefined;
+  /** The signature of a URL of version 2, in Base64; undefined for other requests. */
+  readonly version2Signature: string | undefined;
   /** When a presigned URL ends, in milliseconds since the Unix epoch; undefined for other requests. */
   readonly expiresAtMs: number | undefined;
 }

@@ -11,6 +11,7 @@ const UNSIGNED: Caller = {
   signingName: undefined,
   accessKeyId: undefined,
   signature: undefined,
+  version2Signature: undefined,
   expiresAtMs: undefined,
 };
 
@@ -106,12 +107,14 @@ function parsePresigned(query: QueryParameters): Caller {
 function parseVersion2(query: QueryParameters): Caller {
   const accessKeyId = query.get("AWSAccessKeyId")?.[0] ?? "";
   const expires = query.get("Expires")?.[0] ?? "";
-  if (accessKeyId === "" || expires === "" || query.get("Signature") === undefined) {
+  const version2Signature = query.get("Signature")?.[0];
+  if (accessKeyId === "" || expires === "" || version2Signature === undefined) {
     throw refusedQuery("Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
   }
   const expiresAtMs = Number(expires) * 1_000;
   if (!Number.isInteger(expiresAtMs)) throw refusedQuery(`Invalid date (should be seconds since epoch): ${expires}`);
-  return { ...UNSIGNED, accountId: accountIdOf(accessKeyId), region: "aws-global", accessKeyId, expiresAtMs };
+  const signed = { accessKeyId, version2Signature, expiresAtMs };
+  return { ...UNSIGNED, accountId: accountIdOf(accessKeyId), region: "aws-global", ...signed };
 }
 
 function readQuery(query: string): QueryParameters {
@@ -148,6 +151,7 @@ function callerOf({ accessKeyId, region, service }: CredentialScope, signature: 
     signingName: service,
     accessKeyId,
     signature,
+    version2Signature: undefined,
     expiresAtMs: Number.isNaN(expiresAtMs) ? undefined : expiresAtMs,
   };
 }

@@ -16,6 +16,7 @@ import {
   unsignedHeaders,
 } from "./signature-errors.js";
 import { parseSigningTime } from "./signing-time.js";
+import { signaturesOfVersion2 } from "./version-2-url.js";
 
 const FIVE_MINUTES_MS = 300_000;
 const FIFTEEN_MINUTES_MS = 900_000;
@@ -33,7 +34,8 @@ export async function verifySignature(
   secretAccessKey: string,
   nowMs: number,
 ): Promise<void> {
-  const { signature, region, signingName = "", accessKeyId = "" } = caller;
+  const { signature, version2Signature, region, signingName = "", accessKeyId = "" } = caller;
+  if (version2Signature !== undefined) return refuseForgedUrl(request, version2Signature, secretAccessKey);
   if (signature === undefined) throw missingToken();
   const isS3 = signingName.startsWith("s3");
   const signedAtMs = signingTimeOf(signature, isS3);
@@ -54,6 +56,12 @@ export async function verifySignature(
   const expected = await sign(`AWS4-HMAC-SHA256\n${longDate}\n${scope}\n${sha256(canonicalRequest)}`);
   if (!isSame(expected, signature.value)) throw signatureDoesNotMatch(isS3);
   if (isS3) await verifyChunks(request, { seed: expected, signedAt: longDate, scope, sign });
+}
+
+/** Whether it is current, `refuseExpiredUrl` says. */
+function refuseForgedUrl(request: WireRequest, signature: string, secretAccessKey: string): void {
+  const candidates = signaturesOfVersion2(request, secretAccessKey);
+  if (!candidates.some((candidate) => isSame(candidate, signature))) throw signatureDoesNotMatch(true);
 }
 
 function canonical(request: WireRequest, signature: RequestSignature, isS3: boolean): string {
