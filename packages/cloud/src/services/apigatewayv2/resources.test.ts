@@ -23,7 +23,7 @@ import {
 } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProxyApi, echo, type HttpApi } from "../../../test/http-api-fixture.js";
-import { refusalOf } from "../../../test/lambda-fixture.js";
+import { ROLE, refusalOf } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
 let cloud: Cloud;
@@ -88,6 +88,24 @@ describe("routes and what they lead to", () => {
     await client.send(new DeleteRouteCommand({ ApiId, RouteId: await onlyRouteId(api) }));
     await client.send(new DeleteIntegrationCommand(one));
     expect(await refusalOf(client.send(new GetIntegrationCommand(one)))).toMatchObject(NOT_FOUND);
+  });
+
+  test("lose what the empty text takes away, and the mappings of a status that has none any more", async () => {
+    const overwrite = { "overwrite:statuscode": "202" };
+    const ResponseParameters = { "200": overwrite, "404": overwrite };
+    const api = await createProxyApi(cloud, echo, { integration: { ResponseParameters, CredentialsArn: ROLE } });
+    const { client, ApiId, IntegrationId } = api;
+    const one = { ApiId, IntegrationId };
+    const changes = { CredentialsArn: "", ResponseParameters: { "404": {} } };
+    await client.send(new UpdateIntegrationCommand({ ...one, ...changes }));
+    const integration = await client.send(new GetIntegrationCommand(one));
+    expect(integration.ResponseParameters).toEqual({ "200": overwrite });
+    expect(integration).not.toHaveProperty("CredentialsArn");
+    const route = { ApiId, RouteId: await onlyRouteId(api) };
+    await client.send(new UpdateRouteCommand({ ...route, OperationName: "list", Target: "" }));
+    await client.send(new UpdateRouteCommand({ ...route, OperationName: "" }));
+    const shown = await client.send(new GetRouteCommand(route));
+    expect([shown.OperationName, shown.Target]).toEqual([undefined, undefined]);
   });
 
   test("keep an authorizer that is in use", async () => {

@@ -4,7 +4,7 @@ import { checkAuthorizer } from "../authorizer-settings.js";
 import type { ApiGatewayV2Context } from "../context.js";
 import { conflict, notFound } from "../errors.js";
 import { type GatewayApi, isWebSocketApi } from "../gateway-api.js";
-import { given } from "../given.js";
+import { changed, given } from "../given.js";
 import { newId } from "../identifiers.js";
 import { listPage } from "../page.js";
 
@@ -39,7 +39,7 @@ export const authorizerOperations = {
 
   UpdateAuthorizer({ ApiId, AuthorizerId, ...input }, { store }) {
     const api = store.api(ApiId);
-    const authorizer = { ...authorizerOf(api, AuthorizerId), ...given(input) };
+    const authorizer = changed(authorizerOf(api, AuthorizerId), input, ["AuthorizerCredentialsArn"]);
     checkAuthorizer(authorizer, api.settings.ProtocolType);
     api.authorizers.set(AuthorizerId, authorizer);
     store.autoDeploy(api);

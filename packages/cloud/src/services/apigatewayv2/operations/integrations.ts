@@ -4,7 +4,7 @@ import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { conflict, notFound } from "../errors.js";
 import { type GatewayApi, isWebSocketApi } from "../gateway-api.js";
-import { given } from "../given.js";
+import { changed, given } from "../given.js";
 import { newId } from "../identifiers.js";
 import { checkConnection, checkIntegration, completeIntegration, noteUnmodelled } from "../integration-settings.js";
 import { listPage } from "../page.js";
@@ -34,13 +34,15 @@ export const integrationOperations = {
   UpdateIntegration({ ApiId, IntegrationId, ...input }, { store, ledger }) {
     const api = store.api(ApiId);
     const current = integrationOf(api, IntegrationId);
+    const { RequestParameters, ResponseParameters, ...others } = input;
     const integration: ApiGatewayV2.Integration = {
-      ...current,
-      ...given(input),
-      // A mapping to the empty text takes the parameter away.
-      ...(input.RequestParameters === undefined
-        ? {}
-        : { RequestParameters: mergeMappings(current.RequestParameters, input.RequestParameters) }),
+      ...changed(current, others, ["CredentialsArn", "Description", "TemplateSelectionExpression"]),
+      ...(RequestParameters && {
+        RequestParameters: mergeMappings(current.RequestParameters, RequestParameters),
+      }),
+      ...(ResponseParameters && {
+        ResponseParameters: mergeResponses(current.ResponseParameters, ResponseParameters),
+      }),
     };
     check(store, api, integration, ledger);
     api.integrations.set(IntegrationId, integration);
@@ -82,6 +84,16 @@ export function integrationOf(api: GatewayApi, integrationId: string): ApiGatewa
   return integration;
 }
 
+/** The mappings of a status take the place of those that it has had; without any, the status goes. */
+function mergeResponses(
+  current: ApiGatewayV2.Integration["ResponseParameters"] = {},
+  changes: NonNullable<ApiGatewayV2.Integration["ResponseParameters"]>,
+): Record<string, Record<string, string>> {
+  const merged = Object.entries({ ...current, ...changes });
+  return Object.fromEntries(merged.filter(([, mappings]) => Object.keys(mappings).length > 0));
+}
+
+/** A mapping to the empty text takes the parameter away. */
 function mergeMappings(
   current: Readonly<Record<string, string>> = {},
   changes: Readonly<Record<string, string>>,

@@ -3,11 +3,19 @@ import type * as ApiGatewayV2 from "@aws-sdk/client-apigatewayv2";
 import type { ApiGatewayV2Context } from "../context.js";
 import { badRequest, conflict, notFound } from "../errors.js";
 import { type GatewayApi, isWebSocketApi } from "../gateway-api.js";
-import { given } from "../given.js";
+import { changed, given } from "../given.js";
 import { newId } from "../identifiers.js";
 import { listPage } from "../page.js";
 import { parseRouteKey } from "../route-key.js";
 import { checkSocketRoute } from "../sockets/socket-route-settings.js";
+
+const REMOVABLE = [
+  "AuthorizerId",
+  "ModelSelectionExpression",
+  "OperationName",
+  "RouteResponseSelectionExpression",
+  "Target",
+] as const;
 
 export const routeOperations = {
   CreateRoute({ ApiId, ...input }, { store }) {
@@ -37,7 +45,7 @@ export const routeOperations = {
 
   UpdateRoute({ ApiId, RouteId, ...input }, { store }) {
     const api = store.api(ApiId);
-    const route = { ...routeOf(api, RouteId), ...given(input) };
+    const route = changed(routeOf(api, RouteId), input, REMOVABLE);
     checkRoute(api, route);
     if (input.RouteKey !== undefined) refuseTaken(api, input.RouteKey, RouteId);
     api.routes.set(RouteId, route);
