@@ -1,15 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { CacheNode } from "./cache-node.js";
-import { noServer } from "./errors.js";
+import { until } from "./server-patience.js";
 
 /** Nodes that serve the same slots; the first is the primary. */
 export interface Shard {
   readonly nodes: readonly [CacheNode, ...CacheNode[]];
 }
-
-// Of the machine's time: servers talk to each other once or more in a second, and take writes two after their start.
-const LIMIT_MS = 60_000;
-const STEP_MS = 25;
 
 /** Makes one cluster of servers that know of none but themselves. Resolves when all of them serve. */
 export async function formCluster(shards: readonly Shard[]): Promise<void> {
@@ -80,12 +75,4 @@ function isServing(info: string, members: number): boolean {
 
 function roleOf(answer: unknown): unknown {
   return Array.isArray(answer) ? String(answer[0]) : undefined;
-}
-
-async function until(failure: string, isSo: () => Promise<boolean>): Promise<void> {
-  const givenUpAt = performance.now() + LIMIT_MS;
-  while (!(await isSo())) {
-    if (performance.now() > givenUpAt) throw noServer(`${failure} within ${LIMIT_MS} ms`);
-    await pause(STEP_MS);
-  }
 }

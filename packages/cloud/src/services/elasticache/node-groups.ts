@@ -3,6 +3,7 @@ import { newMembership } from "./cluster-membership.js";
 import { forget, formCluster, joinCluster, takeOver } from "./cluster-mode.js";
 import { invalidValue } from "./errors.js";
 import type { NodeGroupLayout } from "./node-group-layout.js";
+import { untilInSync } from "./replication.js";
 import { isInClusterMode, membersOf, type NodeGroup, type ReplicationGroup } from "./replication-group.js";
 import type { ElastiCacheStore } from "./store.js";
 
@@ -76,8 +77,10 @@ export async function startNodeGroups(
       all.slice(1),
     );
     const first = await starting;
-    if (first.slots !== undefined) await formCluster([first, ...others].map(nodesOf));
-    return [first, ...others];
+    const nodeGroups = [first, ...others] as const;
+    if (first.slots !== undefined) await formCluster(nodeGroups.map(nodesOf));
+    await Promise.all(nodeGroups.map(followed));
+    return nodeGroups;
   } catch (error) {
     await Promise.all(started.map((member) => store.deleteCluster(member)));
     throw error;
@@ -103,12 +106,9 @@ export async function addReplica(
   );
   const others = membersOf(group).filter((member) => member !== primary);
   nodeGroup.members = [...nodeGroup.members, replica];
-  if (isInClusterMode(group))
-    await joinCluster(
-      replica.node,
-      primary.node,
-      others.map(({ node }) => node),
-    );
+  const otherNodes = others.map(({ node }) => node);
+  if (isInClusterMode(group)) await joinCluster(replica.node, primary.node, otherNodes);
+  await untilInSync(replica.node, primary.node);
 }
 
 /** Deletes a replica. */
@@ -137,6 +137,7 @@ export async function promote(nodeGroup: NodeGroup, id: string): Promise<void> {
   const [primary] = nodeGroup.members;
   const others = nodeGroup.members.filter((member) => member !== promoted);
   if (promoted === primary) return;
+  await untilInSync(promoted.node, primary.node);
   if (nodeGroup.slots === undefined) {
     await promoted.node.replicate(undefined);
     await promoted.node.exchangePlaces(primary.node);
@@ -145,6 +146,11 @@ export async function promote(nodeGroup: NodeGroup, id: string): Promise<void> {
     await takeOver(promoted.node, primary.node);
   }
   nodeGroup.members = [promoted, ...others];
+}
+
+/** A group is available when its replicas have what they are replicas of. */
+async function followed({ members: [primary, ...replicas] }: NodeGroup): Promise<void> {
+  await Promise.all(replicas.map((replica) => untilInSync(replica.node, primary.node)));
 }
 
 function nodesOf({ members: [primary, ...replicas] }: NodeGroup): Parameters<typeof formCluster>[0][number] {

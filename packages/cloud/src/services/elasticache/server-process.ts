@@ -47,8 +47,9 @@ async function untilReady(
     lastWords.push(line);
     if (lastWords.length > 5) lastWords.shift();
   };
-  createInterface({ input: guard.stderr }).on("line", hear);
+  const complaints = createInterface({ input: guard.stderr }).on("line", hear);
   const lines = createInterface({ input: guard.stdout });
+  const silence = Promise.all([once(complaints, "close"), once(lines, "close")]);
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
@@ -57,7 +58,8 @@ async function untilReady(
         if (line.includes(READY)) resolve();
       });
       const fail = (how: string): void => reject(startFailure(`${what} ${how}`, lastWords.join(" | ")));
-      lines.on("close", () => fail("did not start"));
+      // Its last words may come after its last news.
+      void silence.then(() => fail("did not start"));
       guard.on("error", ({ message }) => fail(`could not be run (${message})`));
       timer = setTimeout(() => fail(`was not ready within ${START_LIMIT_MS} ms`), START_LIMIT_MS);
     });
