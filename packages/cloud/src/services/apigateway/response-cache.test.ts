@@ -16,6 +16,7 @@ import { startHttpSubscriber } from "../../../test/http-subscriber.js";
 import { refusalOf } from "../../../test/lambda-fixture.js";
 import { createTestApi } from "../../../test/rest-api-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
+import { signRequest } from "../../service-integration/sign-request.js";
 
 const START = Date.UTC(2026, 0, 2, 12);
 const region = "eu-central-1";
@@ -171,6 +172,21 @@ test("a client that may not is refused, warned or neither", async () => {
   expect(await ask()).toEqual([200, undefined, null]);
   await strategy("FAIL_WITH_403");
   expect(await ask()).toEqual([403, undefined, "AccessDeniedException"]);
+});
+
+test("a client that has signed may, where the method wants signatures", async () => {
+  const { accountId, api, asks, server } = await ordersApi({ method: { authorizationType: "AWS_IAM" } });
+  const url = new URL(`${cloud.endpointUrl}/restapis/${api.id}/dev/_user_request_/orders/1`);
+  const asked = async (headers: Record<string, string>) => {
+    const request = { method: "GET", url, headers: Object.entries(headers), body: Buffer.alloc(0) };
+    const signed = signRequest(request, { accountId, region, service: "execute-api" });
+    const own = signed.filter(([name]) => name !== "Host").map(([name, value]): [string, string] => [name, value]);
+    const { length } = server.received;
+    expect((await fetch(url, { headers: own })).status).toBe(200);
+    return server.received.length - length;
+  };
+  expect([await asked({}), await asked({}), await asked({ "cache-control": "max-age=0" })]).toEqual([1, 0, 1]);
+  expect(await asks(["/orders/1"])).toBe(0);
 });
 
 test("a flush, another size and a new cluster begin with an empty cache", async () => {
