@@ -159,7 +159,11 @@ export async function startCloud<Time extends Clock = MovableClock>(
   if (isMovableClock(clock)) clock.settleWith(() => activity.settled());
   let endpointUrl: string | undefined;
 
-  const certificates = createCertificateAuthority(join(scratch.path, "certificates"));
+  const { persistTo } = options;
+  const certificates = createCertificateAuthority(
+    join(scratch.path, "certificates"),
+    persistTo === undefined ? undefined : join(persistTo, "certificate-authority.pem"),
+  );
   const services = createServiceHost(enabled, () => ports);
   const ports: CloudPorts = {
     clock,

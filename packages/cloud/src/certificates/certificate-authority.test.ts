@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createServer } from "node:tls";
@@ -68,4 +68,20 @@ test("OpenSSL verifies it strictly (needs openssl)", async ({ skip }) => {
   const options = ["-x509_strict", "-purpose", "sslserver", "-verify_hostname", "localhost"];
   const { stdout } = await run("openssl", ["verify", ...options, "-CAfile", "ca.pem", "server.pem"], { cwd: folder });
   expect(stdout).toContain("server.pem: OK");
+});
+
+test("an authority that is kept is the next one's, and one that cannot be read is told of", async () => {
+  const folder = await newFolder();
+  const keptIn = join(folder, "state", "authority.pem");
+  const first = createCertificateAuthority(join(folder, "first"), keptIn);
+  const { certificate } = first;
+  const next = createCertificateAuthority(join(folder, "next"), keptIn);
+  expect(next.certificate).toBe(certificate);
+  const issued = new X509Certificate(next.issue(["localhost"]).certificate);
+  expect(issued.verify(new X509Certificate(certificate).publicKey)).toBe(true);
+  expect((await stat(keptIn)).mode & 0o777).toBe(0o600);
+
+  await writeFile(keptIn, "nonsense");
+  const last = createCertificateAuthority(join(folder, "last"), keptIn);
+  expect(() => last.certificate).toThrow("cannot be read");
 });

@@ -5,6 +5,7 @@ import { rootCertificates } from "node:tls";
 import type { TrustedCertificates } from "@assay/sandbox";
 import { type KeyPair, signedCertificate } from "./certificate.js";
 import { authorityExtensions, serverExtensions } from "./extensions.js";
+import { type Authority, findKeptAuthority, keepAuthority } from "./kept-authority.js";
 
 /** A server's certificate and what belongs to it, all as PEM. */
 export interface IssuedCertificate {
@@ -34,13 +35,16 @@ const BUNDLE_FILE = "bundle.pem";
 // Debian and Alpine, Fedora and Amazon Linux, macOS.
 const SYSTEM_BUNDLES = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
 
-/** @param directory holds the files that clients read */
-export function createCertificateAuthority(directory: string): CertificateAuthority {
-  let made: { readonly keys: KeyPair; readonly certificate: string } | undefined;
+/**
+ * @param directory holds the files that clients read
+ * @param keptIn where the authority itself is kept for the next process; default: nowhere
+ */
+export function createCertificateAuthority(directory: string, keptIn?: string): CertificateAuthority {
+  let made: Authority | undefined;
   let trusted: TrustedCertificates | undefined;
 
-  const own = (): NonNullable<typeof made> => {
-    made ??= makeAuthority();
+  const own = (): Authority => {
+    made ??= (keptIn === undefined ? undefined : findKeptAuthority(keptIn)) ?? makeAuthority(keptIn);
     return made;
   };
   return {
@@ -69,7 +73,7 @@ export function createCertificateAuthority(directory: string): CertificateAuthor
   };
 }
 
-function makeAuthority(): { readonly keys: KeyPair; readonly certificate: string } {
+function makeAuthority(keptIn: string | undefined): Authority {
   const keys = newKeys();
   const certificate = signedCertificate({
     subject: NAME,
@@ -79,7 +83,9 @@ function makeAuthority(): { readonly keys: KeyPair; readonly certificate: string
     extensions: authorityExtensions(keys.publicKey),
     ...VALIDITY,
   });
-  return { keys, certificate };
+  const authority = { keys, certificate };
+  if (keptIn !== undefined) keepAuthority(keptIn, authority);
+  return authority;
 }
 
 function newKeys(): KeyPair {
