@@ -242,7 +242,10 @@ test("access logs and metrics tell of connections and messages", async () => {
     DestinationArn: `arn:aws:logs:eu-central-1:${account.accountId}:log-group:/ws/access`,
     Format: "$context.requestId $context.eventType $context.routeKey $context.status $context.connectionId",
   };
-  const source = "export const handler = async ({ body }) => ({ statusCode: 200, body });";
+  const source = `export const handler = async ({ body }) => {
+    if (body === "throw") throw new Error("no");
+    return { statusCode: body === "refuse" ? 400 : 200, body };
+  };`;
   const routes = ["$connect", "$default"];
   const {
     connect,
@@ -269,7 +272,13 @@ test("access logs and metrics tell of connections and messages", async () => {
     );
     return Datapoints?.[0]?.Sum;
   };
-  expect([await sumOf("ConnectCount"), await sumOf("MessageCount"), await sumOf("IntegrationError")]).toEqual([
-    1, 1, 0,
-  ]);
+  // Messages count in both directions.
+  expect([await sumOf("ConnectCount"), await sumOf("MessageCount")]).toEqual([1, 2]);
+  const errors = () => Promise.all(["IntegrationError", "ClientError", "ExecutionError"].map(sumOf));
+  expect(await errors()).toEqual([0, 0, 0]);
+  for (const message of ["refuse", "throw"]) {
+    client.send(message);
+    await client.next();
+  }
+  expect(await errors()).toEqual([1, 0, 1]);
 });

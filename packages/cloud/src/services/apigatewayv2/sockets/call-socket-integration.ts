@@ -35,7 +35,8 @@ export async function callSocketIntegration(
     return failed(messageOf(error));
   } finally {
     deadline.cancel();
-    call.outcome.integrationLatency = latencyMs();
+    // Of mocks there is none to tell (developer guide, "Monitor WebSocket API execution", read November 2026).
+    if (integration.IntegrationType !== "MOCK") call.outcome.integrationLatency = latencyMs();
   }
 }
 

@@ -37,13 +37,21 @@ export class Connection implements SocketConnection {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   readonly #faults: Faults;
+  readonly #onSent: () => void;
   #lastActiveAtMs: number;
   #isEnding = false;
   #idleCheck: ScheduledTask;
   readonly #lastCall: ScheduledTask;
 
-  constructor(facts: ConnectionFacts, socket: WebSocket, ports: Pick<CloudPorts, "clock" | "faults">) {
+  /** @param onSent called for each message to the client */
+  constructor(
+    facts: ConnectionFacts,
+    socket: WebSocket,
+    ports: Pick<CloudPorts, "clock" | "faults">,
+    onSent: () => void,
+  ) {
     this.facts = facts;
+    this.#onSent = onSent;
     this.#socket = socket;
     this.#clock = ports.clock;
     this.#faults = ports.faults;
@@ -69,6 +77,7 @@ export class Connection implements SocketConnection {
 
   send(message: Uint8Array): void {
     this.touch();
+    this.#onSent();
     const fate = this.#faults.onDelivery({ service: "apigatewayv2", resource: this.facts.arn });
     if (fate === "drop") return;
     this.#socket.send(message);

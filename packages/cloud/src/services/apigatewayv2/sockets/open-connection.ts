@@ -1,5 +1,6 @@
 import type { WebSocket } from "../../../web-socket.js";
 import { findServedStage } from "../data-plane/api-call.js";
+import { putMetrics } from "../data-plane/metrics.js";
 import type { ApiGatewayV2Store } from "../store.js";
 import { Connection, type ConnectionFacts } from "./connection.js";
 import { endConnection } from "./end-connection.js";
@@ -12,9 +13,11 @@ export function openConnection(
   socket: WebSocket,
   signal: AbortSignal,
 ): void {
-  const connection = new Connection(facts, socket, store.ports);
   // The stage, or the whole API, may have gone while its `$connect` route ran.
   const api = store.apis.get(facts.apiId);
+  const connection = new Connection(facts, socket, store.ports, () => {
+    if (api !== undefined) putMetrics({ store, api }, facts.stageName, [["MessageCount", 1, "Count"]]);
+  });
   if (api === undefined || findServedStage(api, facts.stageName) === undefined) {
     connection.end(1001, "Going away");
     return;

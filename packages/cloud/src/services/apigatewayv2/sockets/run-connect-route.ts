@@ -31,7 +31,7 @@ export async function runConnectRoute(
 ): Promise<Connected> {
   const refuse = (response: WireResponse): Connected => {
     call.outcome.status = response.status;
-    reportSocketCall(call, false);
+    reportSocketCall(call);
     return { kind: "refused", response };
   };
   const refuseFor = ({ status, message, reason }: SocketRefusal): Connected => {
@@ -40,7 +40,7 @@ export async function runConnectRoute(
   };
   if (!isDefined) {
     call.outcome.status = 200;
-    reportSocketCall(call, false);
+    reportSocketCall(call);
     return {
       kind: "connected",
       facts: { ...call.connection, apiKeyValue: apiKeyValueOf(call) },

@@ -15,7 +15,7 @@ export async function runSocketRoute(call: SocketCall, signal: AbortSignal): Pro
   const asked = integration && (await callSocketIntegration(call, integration, signal));
   const result = asked?.kind === "answered" && hasRouteResponse(call) ? withMessage(call, asked) : asked;
   noteResult(call, result);
-  reportSocketCall(call, result?.kind === "failed" || result?.kind === "late");
+  reportSocketCall(call);
   return result;
 }
 
@@ -62,13 +62,14 @@ function noteResult(call: SocketCall, result: SocketOutcome | undefined): void {
 }
 
 /** Tells of a route that was not run, or what came of it when it was. */
-export function reportSocketCall(call: SocketCall, isIntegrationError: boolean): void {
+export function reportSocketCall(call: SocketCall): void {
   const { happening, served, outcome, atMs } = call;
   const status = Number(outcome.status);
+  const hasAnswered = outcome.integrationStatus !== undefined;
   const values: [string, number, VendedMetric["unit"]][] = [
-    ["IntegrationError", isIntegrationError ? 1 : 0, "Count"],
-    ["ClientError", status >= 400 && status < 500 ? 1 : 0, "Count"],
-    ["ExecutionError", status >= 500 ? 1 : 0, "Count"],
+    ["IntegrationError", hasAnswered && status >= 400 ? 1 : 0, "Count"],
+    ["ClientError", !hasAnswered && status >= 400 && status < 500 ? 1 : 0, "Count"],
+    ["ExecutionError", !hasAnswered && status >= 500 ? 1 : 0, "Count"],
   ];
   if (happening.eventType === "CONNECT") values.push(["ConnectCount", 1, "Count"]);
   if (happening.eventType === "MESSAGE") values.push(["MessageCount", 1, "Count"]);

@@ -36,7 +36,7 @@ export async function serveMessage(
   if (refusal !== undefined) {
     call.outcome.status = refusal.status;
     logLine(call, `Execution failed: ${refusal.reason ?? refusal.message}`);
-    reportSocketCall(call, false);
+    reportSocketCall(call);
     return connection.send(errorFrame(call, refusal.message));
   }
   const resource = connection.facts.arn;
