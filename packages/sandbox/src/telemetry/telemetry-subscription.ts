@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { BatchDelivery } from "./deliver-batch.js";
 import type { Buffering } from "./subscription-request.js";
 
@@ -95,7 +96,8 @@ export class TelemetrySubscription {
       try {
         return await this.#deliver(batch, signal);
       } catch {
-        await pause(delayMs, signal);
+        // An end of the environment ends the pause, too.
+        await delay(delayMs, undefined, { signal, ref: false }).catch(() => undefined);
       }
     }
   }
@@ -114,20 +116,4 @@ export class TelemetrySubscription {
     this.#batch.push(event);
     this.#batchBytes += Buffer.byteLength(event);
   }
-}
-
-function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, delayMs);
-    timer.unref();
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
