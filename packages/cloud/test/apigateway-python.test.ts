@@ -46,6 +46,42 @@ answer({"id": api["id"], "rate": stage["methodSettings"]["*/*"]["throttlingRateL
     expect(await answer.text()).toBe("hi Ada");
   });
 
+  test("boto3 imports keys for a WebSocket API, makes certificates, templates and caches, and flushes them", async () => {
+    const program = `
+gateway = client("apigateway")
+sockets = client("apigatewayv2").create_api(Name="chat", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.a")
+client("apigatewayv2").create_stage(ApiId=sockets["ApiId"], StageName="dev")
+plan = gateway.create_usage_plan(name="gold", apiStages=[{"apiId": sockets["ApiId"], "stage": "dev"}])
+imported = gateway.import_api_keys(format="csv", body=("Name,Key,UsagePlanIds\\nfirst,abcdefghij0123456789," + plan["id"]).encode())
+keys = gateway.get_usage_plan_keys(usagePlanId=plan["id"])["items"]
+made = gateway.generate_client_certificate(description="shop")
+api = gateway.create_rest_api(name="shop")
+root = gateway.get_resources(restApiId=api["id"])["items"][0]["id"]
+where = {"restApiId": api["id"], "resourceId": root, "httpMethod": "GET"}
+gateway.put_method(**where, authorizationType="NONE", requestParameters={"method.request.querystring.page": False})
+gateway.put_integration(**where, type="MOCK", cacheKeyParameters=["method.request.querystring.page"])
+gateway.create_deployment(restApiId=api["id"], stageName="dev", cacheClusterEnabled=True, cacheClusterSize="1.6")
+stage = gateway.update_stage(restApiId=api["id"], stageName="dev", patchOperations=[
+    {"op": "replace", "path": "/*/*/caching/enabled", "value": "true"},
+    {"op": "replace", "path": "/clientCertificateId", "value": made["clientCertificateId"]}])
+gateway.flush_stage_cache(restApiId=api["id"], stageName="dev")
+template = gateway.get_model_template(restApiId=api["id"], modelName="Error")["value"]
+answer({"ids": imported["ids"] == [key["id"] for key in keys], "warnings": imported["warnings"],
+        "pem": made["pemEncodedCertificate"][:27], "expires": (made["expirationDate"] - made["createdDate"]).days,
+        "cache": [stage["cacheClusterStatus"], stage["cacheClusterSize"], stage["methodSettings"]["*/*"]["cachingEnabled"]],
+        "template": template.splitlines()})
+`;
+    const account = { endpointUrl: cloud.endpointUrl, accountId: newAccountId() };
+    expect(await runBoto3(account, program)).toEqual({
+      ids: true,
+      warnings: [],
+      pem: "-----BEGIN CERTIFICATE-----",
+      expires: 365,
+      cache: ["AVAILABLE", "1.6", true],
+      template: ["#set($inputRoot = $input.path('$'))", "{", '  "message" : "foo"', "}"],
+    });
+  });
+
   test("a request that botocore signs passes IAM authorization, and one with a wrong secret does not", async () => {
     const program = `
 import urllib.request, urllib.error
