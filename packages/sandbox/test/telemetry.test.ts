@@ -178,6 +178,23 @@ for (const { isolation, label, isMissing } of isolations) {
       ]);
     });
 
+    test("takes an error of the handler for an answer like any other", async () => {
+      const body = { schemaVersion: "2022-07-01", types: ["platform"] };
+      const fn = await startWithExtensions({
+        isolation,
+        extensions: { collector: collector({ isolation, body }) },
+        files: { "index.js": 'exports.handler = async () => { throw new TypeError("no"); };' },
+      });
+      expect((await fn.invoke()).functionError).toMatchObject({ errorType: "TypeError" });
+      await fn[Symbol.asyncDispose]();
+      expect(collectedBy(fn)).toContainEqual(
+        expect.objectContaining({
+          type: "platform.runtimeDone",
+          record: expect.objectContaining({ status: "success" }),
+        }),
+      );
+    });
+
     test("is refused with everything that is wrong, and from those that nobody knows", async () => {
       const init = `
         const wrong = { schemaVersion: "2019-01-01", types: [], buffering: { maxItems: 1, timeoutMs: 20 } };

@@ -34,7 +34,7 @@ describe.each(isolations)("$label", ({ isolation, isMissing }) => {
     expect(await told((trusted) => trusted)).toEqual({ authority: "one", bundle: "one and others" });
   });
 
-  test("nothing is said when there is nothing to trust`, async () => {
+  test.skipIf(isMissing || lacks(runtime))(`${titleOf(runtime)}: nothing is said of nothing to trust`, async () => {
     expect(await told(() => undefined)).toEqual({ authority: null, bundle: null });
   });
 

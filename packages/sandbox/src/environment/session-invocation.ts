@@ -85,7 +85,8 @@ export class SessionInvocation {
     const bytes = this.#answer?.kind === "succeeded" ? this.#answer.payload.length : undefined;
     this.#onRuntimeDone({
       requestId: this.#requestId,
-      status: statusOf(outcome),
+      // An error that the handler raised is an answer like any other.
+      status: outcome.kind === "reported" ? { kind: "success" } : statusOf(outcome),
       durationMs: now - this.#startedAt,
       producedBytes: bytes,
       spans: this.#spans(now),
