@@ -134,6 +134,7 @@ for (const { isolation, label, isMissing } of isolations) {
           requestId: first,
           status: "success",
           metrics: { memorySizeMB: 256, initDurationMs: expect.any(Number) },
+          spans: [{ name: "extensionOverhead", start: expect.any(String), durationMs: expect.any(Number) }],
         },
       });
       expect(ofType("function").map(({ record }) => String(record).split("\t").at(-1))).toEqual(["working", "working"]);

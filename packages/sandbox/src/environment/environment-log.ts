@@ -123,7 +123,7 @@ export function createEnvironmentLog(options: EnvironmentOptions, identity: Envi
     },
     report(requestId, report, status, traceId) {
       write(lines.report(now(), requestId, report, status));
-      tell("report", () => ({ ...reportRecord(requestId, report, status), ...tracingRecord(traceId) }));
+      tell("report", () => ({ ...reportRecord(now(), requestId, report, status), ...tracingRecord(traceId) }));
     },
     startTail() {
       tail = createLogTail();

@@ -67,7 +67,7 @@ export function createJsonPlatformLog(context: PlatformLogContext): PlatformLog 
     start: (at, requestId) =>
       event(at, "start", { requestId, functionArn: context.functionArn, version: context.functionVersion }),
     end: () => undefined,
-    report: (at, requestId, report, status) => event(at, "report", reportRecord(requestId, report, status)),
+    report: (at, requestId, report, status) => event(at, "report", reportRecord(at, requestId, report, status)),
   };
 }
 

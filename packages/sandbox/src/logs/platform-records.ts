@@ -52,7 +52,9 @@ export function initReportRecord(
   };
 }
 
-export function reportRecord(requestId: string, report: InvocationReport, status: PhaseStatus): object {
+/** @param at when it ended, in milliseconds since the Unix epoch */
+export function reportRecord(at: number, requestId: string, report: InvocationReport, status: PhaseStatus): object {
+  const { extensionsDurationMs } = report;
   return {
     requestId,
     metrics: {
@@ -62,7 +64,16 @@ export function reportRecord(requestId: string, report: InvocationReport, status
       maxMemoryUsedMB: report.maxMemoryUsedMiB,
       ...(report.initDurationMs === undefined ? {} : { initDurationMs: hundredths(report.initDurationMs) }),
     },
+    ...(extensionsDurationMs === undefined ? {} : { spans: [extensionOverhead(at, extensionsDurationMs)] }),
     ...statusRecord(status),
+  };
+}
+
+function extensionOverhead(at: number, durationMs: number): Span {
+  return {
+    name: "extensionOverhead",
+    start: new Date(at - durationMs).toISOString(),
+    durationMs: hundredths(durationMs),
   };
 }
 
