@@ -27,7 +27,7 @@ function bucketOfHost(host: string): string | undefined {
   return LOCAL_HOST.exec(host)?.[1];
 }
 
-const VERSION_2 = /^(?:AWSAccessKeyId|Signature|Expires)=/;
+const VERSION_2 = /^(?:AWSAccessKeyId|Signature|Expires|content-type|content-md5)=/i;
 
 function withoutSignature(query: string): string {
   if (!query.includes("AWSAccessKeyId=")) return query;
