@@ -131,6 +131,16 @@ describe("the execution log of a stage", () => {
     );
   });
 
+  test("keeps data to itself, unless that is wanted", async () => {
+    const { connect, lines } = await loggedApi({ LoggingLevel: "INFO" }, { source: ECHO, integration: {} });
+    await using client = await connect();
+    client.send("{}");
+    await client.next();
+    const written = await lines();
+    expect(written).toContain("Successfully completed execution");
+    expect(written.filter((line) => line.includes("bought"))).toEqual([]);
+  });
+
   test("tells of errors only where it is to, and is refused for HTTP APIs", async () => {
     const { connect, lines } = await loggedApi(
       { LoggingLevel: "ERROR" },
