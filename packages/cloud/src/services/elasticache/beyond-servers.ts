@@ -16,6 +16,8 @@ const IGNORED: Readonly<Record<string, string>> = {
   NotificationTopicArn: "no events are published",
   PreferredAvailabilityZone: "every node is on this machine",
   PreferredAvailabilityZones: "every node is on this machine",
+  PrimaryAvailabilityZone: "every node is on this machine",
+  ReplicaAvailabilityZones: "every node is on this machine",
   PreferredCacheClusterAZs: "every node is on this machine",
   DataTieringEnabled: "all data is in memory",
 };

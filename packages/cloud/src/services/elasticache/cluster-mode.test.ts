@@ -144,6 +144,10 @@ describe.skipIf(!hasCacheServer)("with a server on this machine (redis-server or
     const client = await connectTo((await groupOf(elasticache))?.ConfigurationEndpoint);
     const nodes = String(await client.sendCommand(["CLUSTER", "NODES"]));
     expect(nodes.trim().split("\n")).toHaveLength(2);
+    for (const ClusterMode of ["compatible", "disabled"] as const) {
+      const change = new ModifyReplicationGroupCommand({ ReplicationGroupId, ClusterMode });
+      await expect(elasticache.send(change)).rejects.toMatchObject({ name: "NotImplemented" });
+    }
     const joined = new CreateCacheClusterCommand({
       CacheClusterId: "x",
       CacheNodeType: "cache.t3.micro",

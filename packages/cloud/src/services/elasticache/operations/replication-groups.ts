@@ -6,7 +6,7 @@ import { tellBeyondServers } from "../beyond-servers.js";
 import type { ClusterSettings } from "../cache-cluster.js";
 import { changedAccess } from "../changed-access.js";
 import { untilServing } from "../cluster-mode.js";
-import { clusterSettings } from "../cluster-settings.js";
+import { clusterSettings, engineOf } from "../cluster-settings.js";
 import { invalidCombination } from "../errors.js";
 import { withSnapshotNodeGroups, withSnapshotSettings } from "../from-snapshot.js";
 import { checkIdentifier } from "../identifiers.js";
@@ -32,7 +32,9 @@ const SOURCE = "elasticache.CreateReplicationGroup";
 export const replicationGroupOperations = {
   async CreateReplicationGroup(request, { store, ledger, clock }) {
     checkIdentifier("ReplicationGroupIdentifier", request.ReplicationGroupId, 40);
-    tellBeyondServers("CreateReplicationGroup", request, ledger);
+    for (const asked of [request, ...(request.NodeGroupConfiguration ?? [])]) {
+      tellBeyondServers("CreateReplicationGroup", asked, ledger);
+    }
     const snapshot = request.SnapshotName === undefined ? undefined : store.snapshot(request.SnapshotName);
     const input =
       snapshot === undefined ? request : withSnapshotSettings(withSnapshotNodeGroups(request, snapshot), snapshot);
@@ -68,6 +70,9 @@ export const replicationGroupOperations = {
   async ModifyReplicationGroup(input, { store, ledger, clock }) {
     const group = store.group(input.ReplicationGroupId);
     tellBeyondServers("ModifyReplicationGroup", input, ledger);
+    if (input.ClusterMode !== undefined && (input.ClusterMode === "enabled") !== isInClusterMode(group)) {
+      throw notImplemented("ElastiCache", `ModifyReplicationGroup with ClusterMode ${input.ClusterMode}`);
+    }
     const { access, transit } = firstPrimaryOf(group).settings;
     const wanted = {
       transit: changedTransitEncryption(transit, input),
@@ -87,10 +92,13 @@ export const replicationGroupOperations = {
       const { settings } = member;
       member.settings = {
         ...settings,
+        engine: input.Engine === undefined ? settings.engine : engineOf(input.Engine),
         nodeType: input.CacheNodeType ?? settings.nodeType,
         engineVersion: input.EngineVersion ?? settings.engineVersion,
         securityGroupIds: input.SecurityGroupIds ?? settings.securityGroupIds,
+        maintenanceWindow: input.PreferredMaintenanceWindow ?? settings.maintenanceWindow,
         snapshotRetentionDays: input.SnapshotRetentionLimit ?? settings.snapshotRetentionDays,
+        snapshotWindow: input.SnapshotWindow ?? settings.snapshotWindow,
       };
     }
     const PendingModifiedValues = pendingValues(input);
