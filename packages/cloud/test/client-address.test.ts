@@ -80,7 +80,7 @@ describe.skipIf(suffix !== "")(`the address of a client${suffix}`, () => {
     );
   });
 
-  test("a function URL tells it, whatever its client claims", async () => {
+  test("a function URL tells it beside what its client claims, which stands alone in X-Forwarded-For", async () => {
     const account = await tellingFunction();
     const { FunctionUrl = "" } = await account.client.send(
       new CreateFunctionUrlConfigCommand({ FunctionName: "tell", AuthType: "NONE" }),
@@ -93,6 +93,8 @@ describe.skipIf(suffix !== "")(`the address of a client${suffix}`, () => {
     const url = `${cloud.endpointUrl}/_aws/lambda-url/${id}`;
     const { headers, requestContext } = await callFrom("127.0.0.2", url, { "x-forwarded-for": "203.0.113.7" });
     expect(requestContext.http).toMatchObject({ sourceIp: "127.0.0.2" });
-    expect(headers["x-forwarded-for"]).toBe("127.0.0.2");
+    expect(headers["x-forwarded-for"]).toBe("203.0.113.7");
+    const unclaimed = await callFrom("127.0.0.2", url, {});
+    expect(unclaimed.headers["x-forwarded-for"]).toBe("127.0.0.2");
   });
 });
