@@ -22,7 +22,8 @@ const FIVE_MINUTES_MS = 300_000;
 const FIFTEEN_MINUTES_MS = 900_000;
 
 /**
- * Verifies that `request` was signed with `secretAccessKey` and is still current.
+ * Verifies that `request` was signed with `secretAccessKey` and is still current. Whether a URL of version 2 is current
+ * says `refuseExpiredUrl` alone.
  * @param request as it arrived: bodies decoded from `aws-chunked` or gzip no longer have the hash that was signed
  * @param caller of the request, from `parseCaller`
  * @param nowMs milliseconds since the Unix epoch
@@ -58,7 +59,6 @@ export async function verifySignature(
   if (isS3) await verifyChunks(request, { seed: expected, signedAt: longDate, scope, sign });
 }
 
-/** Whether it is current, `refuseExpiredUrl` says. */
 function refuseForgedUrl(request: WireRequest, signature: string, secretAccessKey: string): void {
   const candidates = signaturesOfVersion2(request, secretAccessKey);
   if (!candidates.some((candidate) => isSame(candidate, signature))) throw signatureDoesNotMatch(true);
