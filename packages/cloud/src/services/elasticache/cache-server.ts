@@ -9,7 +9,7 @@ import { freePort, localHostOf } from "./cache-address.js";
 import { type ClusterMembership, clusterFile } from "./cluster-membership.js";
 import { invalidValue } from "./errors.js";
 import { openFrontDoor } from "./front-door.js";
-import { type Listening, SERVER_FILES, type ServerSettings, serverCommand } from "./server-command.js";
+import { type Listening, SERVER_FILES, type ServerSettings, secretSettings, serverCommand } from "./server-command.js";
 import { type ServerAddress, type ServerConnection, withConnection } from "./server-connection.js";
 import { startServerProcess } from "./server-process.js";
 import type { TransitEncryption } from "./transit-encryption.js";
@@ -17,6 +17,8 @@ import type { TransitEncryption } from "./transit-encryption.js";
 export interface CacheServerOptions extends Omit<ServerSettings, "listening"> {
   /** Address to listen on. */
   readonly bind: string;
+  /** Of the cloud itself, by which it reaches the server, and a replica its primary. */
+  readonly adminPassword: string;
   readonly port: number;
   readonly transit: TransitEncryption;
   /** Undefined for a server without TLS. */
@@ -109,6 +111,7 @@ async function writeFiles(options: CacheServerOptions): Promise<void> {
   const write = (name: string, content: string | Uint8Array): Promise<void> =>
     writeFile(join(directory, name), content, { mode: 0o600 });
   await write(SERVER_FILES.users, aclFile(users, adminPassword));
+  await write(SERVER_FILES.secrets, secretSettings(adminPassword));
   // What an earlier server of this folder has saved is not what this one begins with.
   if (data === undefined) await rm(join(directory, SERVER_FILES.dump), { force: true });
   else await write(SERVER_FILES.dump, data);

@@ -7,6 +7,7 @@ export const SERVER_FILES = {
   dump: "dump.rdb",
   cluster: "nodes.conf",
   users: "users.acl",
+  secrets: "secrets.conf",
   certificate: "server.pem",
   privateKey: "server.key",
   authority: "ca.pem",
@@ -17,7 +18,6 @@ export interface ServerSettings {
   /** Private folder of the server. */
   readonly directory: string;
   readonly listening: Listening;
-  readonly adminPassword: string;
   /** Settings of the engine by name, for example `maxmemory-policy`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly replicaOf: { readonly host: string; readonly port: number } | undefined;
@@ -32,6 +32,11 @@ export interface Listening {
   readonly tlsPort: number;
 }
 
+/** What a server reads from a file, since everybody on a machine may read arguments. */
+export function secretSettings(adminPassword: string): string {
+  return `masteruser ${ADMINISTRATOR}\nmasterauth ${adminPassword}\n`;
+}
+
 /** The program of a server, with its arguments. */
 export function serverCommand(settings: ServerSettings): readonly string[] {
   const { program, directory } = settings;
@@ -44,9 +49,10 @@ export function serverCommand(settings: ServerSettings): readonly string[] {
 
 /** @param directory the server's folder as it sees it */
 function argumentsOf(settings: ServerSettings, directory: string): string[] {
-  const { listening, adminPassword, parameters, replicaOf, clusterPlace } = settings;
+  const { listening, parameters, replicaOf, clusterPlace } = settings;
   const hasTls = listening.tlsPort !== 0;
   return [
+    `${directory}/${SERVER_FILES.secrets}`,
     ...["--bind", listening.bind, "--port", String(listening.plainPort)],
     ...["--dir", directory, "--dbfilename", SERVER_FILES.dump, "--aclfile", `${directory}/${SERVER_FILES.users}`],
     ...["--save", "", "--appendonly", "no", "--daemonize", "no", "--protected-mode", "no"],
@@ -54,7 +60,6 @@ function argumentsOf(settings: ServerSettings, directory: string): string[] {
     ...["--acl-pubsub-default", "allchannels"],
     // A primary waits five seconds for further replicas before it sends the first its data, unless told not to.
     ...["--repl-diskless-sync-delay", "0"],
-    ...["--masteruser", ADMINISTRATOR, "--masterauth", adminPassword],
     ...(hasTls ? tlsArguments(listening.tlsPort, directory) : []),
     ...(clusterPlace === undefined ? [] : clusterArguments(clusterPlace, hasTls)),
     ...(replicaOf === undefined ? [] : ["--replicaof", `${replicaOf.host} ${replicaOf.port}`]),
