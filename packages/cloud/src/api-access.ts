@@ -1,4 +1,3 @@
-import type { Clock } from "@assay/core";
 import type { Scope } from "./ports.js";
 import type { ServiceHost } from "./service-host.js";
 
@@ -28,35 +27,20 @@ export interface ClientCertificateKeys {
 /** What REST APIs and WebSocket APIs have in common, although two services keep them. */
 export interface ApiAccess {
   admitKey(scope: Scope, request: KeyedRequest): KeyAdmission;
-  /** Takes a share of what all APIs of an account and region may serve together; false when it is used up. */
-  takeRequest(scope: Scope): boolean;
   findClientCertificate(scope: Scope, id: string): ClientCertificateKeys | undefined;
   /** Whether a WebSocket API has this stage: usage plans are for those too. */
   hasSocketStage(scope: Scope, apiId: string, stageName: string): boolean;
 }
 
-/** Quotas of an account and region, read November 2026; customers may ask for higher ones. */
+/**
+ * Quotas of an account and region, read November 2026; customers may ask for higher ones. Routes and methods without
+ * limits of their own go by them; that all of an account together keep to them is not seen to.
+ */
 export const ACCOUNT_LIMITS = { rateLimit: 10_000, burstLimit: 5_000 } as const;
 
-const KEPT_BUCKETS = 10_000;
-
 /** While a service is not loaded, it has neither keys nor APIs. */
-export function createApiAccess(services: Pick<ServiceHost, "findPorts">, clock: Clock): ApiAccess {
-  const buckets = new Map<string, { tokens: number; filledAtMs: number }>();
+export function createApiAccess(services: Pick<ServiceHost, "findPorts">): ApiAccess {
   return {
-    takeRequest({ accountId, region }) {
-      const key = `${accountId} ${region}`;
-      const nowMs = clock.now();
-      const bucket = buckets.get(key) ?? { tokens: ACCOUNT_LIMITS.burstLimit, filledAtMs: nowMs };
-      const filled = bucket.tokens + (Math.max(0, nowMs - bucket.filledAtMs) / 1000) * ACCOUNT_LIMITS.rateLimit;
-      bucket.tokens = Math.min(ACCOUNT_LIMITS.burstLimit, filled);
-      bucket.filledAtMs = nowMs;
-      if (buckets.size >= KEPT_BUCKETS) buckets.clear();
-      buckets.set(key, bucket);
-      if (bucket.tokens < 1) return false;
-      bucket.tokens -= 1;
-      return true;
-    },
     admitKey(scope, request) {
       return services.findPorts("apigateway", scope)?.admitKey?.(request) ?? { kind: "unknown" };
     },

@@ -175,7 +175,7 @@ export async function startCloud<Time extends Clock = MovableClock>(
     queueArrivals: createQueueArrivals(services),
     resourcePolicies: createResourcePolicies(services),
     socketConnections: createSocketConnections(services),
-    apiAccess: createApiAccess(services, clock),
+    apiAccess: createApiAccess(services),
     clients: createServiceClients((request, signal) => answer(request, signal), traces, {
       verifySignatures: options.verifySignatures ?? false,
     }),

@@ -12,7 +12,6 @@ import { type ApiGatewayPorts, ApiGatewayStore } from "./store.js";
 const clock = createMovableClock(Date.UTC(2026, 0, 2));
 const ports: ApiGatewayPorts = {
   apiAccess: {
-    takeRequest: () => true,
     admitKey: () => ({ kind: "unknown" }),
     findClientCertificate: () => undefined,
     hasSocketStage: () => false,

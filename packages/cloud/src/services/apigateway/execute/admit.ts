@@ -13,10 +13,6 @@ export function admit(call: Call): void {
   if (setting !== undefined && !call.store.throttle.take(key, { rateLimit, burstLimit })) {
     throw new GatewayFault("THROTTLED");
   }
-  // Tests of methods are not counted.
-  if (call.stage !== undefined && !call.store.ports.apiAccess.takeRequest(call.store.scope)) {
-    throw new GatewayFault("THROTTLED");
-  }
 }
 
 /** What the stage orders for this method: its own settings, or those for all. */

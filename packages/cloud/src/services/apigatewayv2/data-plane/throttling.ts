@@ -3,7 +3,7 @@ import { ACCOUNT_LIMITS } from "../../../api-access.js";
 import { ownValue } from "../../../own-value.js";
 import type { ApiCall, ServedStage } from "./api-call.js";
 
-/** Takes a share of what a route may serve, and of what the account may. */
+/** Takes a share of what a route may serve. */
 export function isThrottled(
   { store, api }: Pick<ApiCall, "store" | "api">,
   { stage, name }: ServedStage,
@@ -13,10 +13,8 @@ export function isThrottled(
   const own = ownValue(RouteSettings, route.RouteKey ?? "") ?? {};
   const rate = own.ThrottlingRateLimit ?? DefaultRouteSettings.ThrottlingRateLimit;
   const burst = own.ThrottlingBurstLimit ?? DefaultRouteSettings.ThrottlingBurstLimit;
-  if (rate !== undefined || burst !== undefined) {
-    const { rateLimit, burstLimit } = ACCOUNT_LIMITS;
-    const limits = { ratePerSecond: rate ?? rateLimit, burst: burst ?? burstLimit };
-    if (!store.throttle.tryTake(`${api.id} ${name} ${route.RouteId}`, limits)) return true;
-  }
-  return !store.ports.apiAccess.takeRequest(store.scope);
+  if (rate === undefined && burst === undefined) return false;
+  const { rateLimit, burstLimit } = ACCOUNT_LIMITS;
+  const limits = { ratePerSecond: rate ?? rateLimit, burst: burst ?? burstLimit };
+  return !store.throttle.tryTake(`${api.id} ${name} ${route.RouteId}`, limits);
 }
