@@ -9,7 +9,8 @@ import { clientOptions, deploy, type Stack } from "../stack.js";
 import { openCloud, type TestCloud } from "./cloud.js";
 import { type Subscriber, subscribe } from "./subscriber.js";
 
-const NODE_RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x` as Runtime;
+// The Node.js at hand, as far as Lambda has it.
+const NODE_RUNTIME = `nodejs${Math.min(Number.parseInt(process.versions.node, 10), 24)}.x` as Runtime;
 const packageOf = (name: string): string => fileURLToPath(new URL(`../build/${name}.zip`, import.meta.url));
 
 const FUNCTIONS = [

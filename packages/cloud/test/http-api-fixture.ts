@@ -13,10 +13,7 @@ import {
 } from "@aws-sdk/client-apigatewayv2";
 import { onTestFinished } from "vitest";
 import type { Cloud } from "../src/index.js";
-import { createFunction, type LambdaAccount, lambdaOf } from "./lambda-fixture.js";
-
-/** The runtime that runs without another Node.js. */
-export const RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x` as "nodejs22.x";
+import { createFunction, type LambdaAccount, lambdaOf, OWN_RUNTIME } from "./lambda-fixture.js";
 
 export interface HttpApiPlan {
   readonly api?: Partial<CreateApiCommandInput>;
@@ -70,7 +67,7 @@ export const HANGS = `export const handler = async () => {
 export async function createFunctionApi(cloud: Cloud, source: string, plan: HttpApiPlan = {}): Promise<HttpApi> {
   const account = lambdaOf(cloud);
   // What is to hang must not be ended by its own timeout first.
-  const { FunctionArn } = await createFunction(account, "handler", { source, Runtime: RUNTIME, Timeout: 60 });
+  const { FunctionArn } = await createFunction(account, "handler", { source, Runtime: OWN_RUNTIME, Timeout: 60 });
   const integration = { IntegrationUri: FunctionArn, PayloadFormatVersion: "2.0", ...plan.integration };
   return await createHttpApi(cloud, account, { ...plan, integration });
 }

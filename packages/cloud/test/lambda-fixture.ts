@@ -1,7 +1,13 @@
 import { packFiles } from "@assay/archive";
+import { isRuntime, type Runtime } from "@assay/core";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateFunctionCommand, type CreateFunctionCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "vitest";
+
+const own = `nodejs${process.versions.node.split(".")[0]}.x`;
+
+/** The runtime of the Node.js that runs the tests, or where Lambda has none of its version, one beside the project. */
+export const OWN_RUNTIME: Runtime = isRuntime(own) ? own : "nodejs24.x";
 
 export const ROLE = "arn:aws:iam::000000000000:role/lambda-role";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Cloud, startCloud } from "../src/index.js";
 import { newAccountId } from "./accounts.js";
-import { nodePackage } from "./lambda-fixture.js";
+import { nodePackage, OWN_RUNTIME } from "./lambda-fixture.js";
 import { PYTHON_MISSING, type PythonAccount, runAwsCli, runBoto3, testPython } from "./python-clients.js";
 
 const suffix = testPython === undefined ? ` (${PYTHON_MISSING})` : "";
@@ -16,9 +16,6 @@ beforeAll(async () => {
 afterAll(() => cloud.dispose());
 
 const account = (): PythonAccount => ({ endpointUrl: cloud.endpointUrl, accountId: newAccountId() });
-
-// The interpreter that runs the tests is there for sure.
-const RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x`;
 
 const TRUST = JSON.stringify({
   Version: "2012-10-17",
@@ -138,7 +135,7 @@ answer({"home": home["Arn"], "session": session.client("sts").get_caller_identit
 import base64
 lambda_ = client("lambda")
 created = lambda_.create_function(
-    FunctionName="double", Runtime="${RUNTIME}", Handler="index.handler", Role="arn:aws:iam::000000000000:role/any",
+    FunctionName="double", Runtime="${OWN_RUNTIME}", Handler="index.handler", Role="arn:aws:iam::000000000000:role/any",
     Code={"ZipFile": base64.b64decode("${zip.toString("base64")}")})
 lambda_.get_waiter("function_active_v2").wait(FunctionName="double", WaiterConfig={"Delay": 1})
 version = lambda_.publish_version(FunctionName="double")["Version"]
@@ -192,7 +189,7 @@ describe.skipIf(testPython === undefined)(`the AWS CLI${suffix}`, () => {
       await writeFile(zip, await nodePackage("export const handler = async ({ n }) => ({ doubled: 2 * n });"));
       await aws(
         ...["lambda", "create-function", "--function-name", "double", "--zip-file", `fileb://${zip}`],
-        ...["--runtime", RUNTIME, "--handler", "index.handler"],
+        ...["--runtime", OWN_RUNTIME, "--handler", "index.handler"],
         ...["--role", `arn:aws:iam::${owner.accountId}:role/any`],
       );
       await aws("lambda", "wait", "function-active-v2", "--function-name", "double");

@@ -12,8 +12,7 @@ import {
 } from "@aws-sdk/client-apigatewayv2";
 import { type ClientOptions, WebSocket } from "ws";
 import type { Cloud } from "../src/index.js";
-import { RUNTIME } from "./http-api-fixture.js";
-import { createFunction, type LambdaAccount, lambdaOf } from "./lambda-fixture.js";
+import { createFunction, type LambdaAccount, lambdaOf, OWN_RUNTIME } from "./lambda-fixture.js";
 
 export interface SocketApiPlan {
   /** Of the function behind every route. */
@@ -52,7 +51,7 @@ export async function createSocketApi(cloud: Cloud, plan: SocketApiPlan): Promis
   const { FunctionArn: IntegrationUri } =
     source === undefined
       ? { FunctionArn: undefined }
-      : await createFunction(account, "handler", { source, Runtime: RUNTIME, Timeout: 60 });
+      : await createFunction(account, "handler", { source, Runtime: OWN_RUNTIME, Timeout: 60 });
   const { ApiId = "" } = await client.send(
     new CreateApiCommand({
       ...{ Name: "chat", ProtocolType: "WEBSOCKET", RouteSelectionExpression: "$request.body.action" },

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { packFiles } from "@assay/archive";
+import { isRuntime } from "@assay/core";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect, onTestFinished, test } from "vitest";
 import { main } from "../../src/main.js";
@@ -142,7 +143,8 @@ test.skipIf(!hasFaketime).each<[string, readonly string[], NodeJS.ProcessEnv]>([
     const content = "export const handler = async () => Date.now();";
     const ZipFile = await packFiles([{ path: "index.mjs", content }]);
     const Role = "arn:aws:iam::000000000000:role/r";
-    const Runtime = `nodejs${process.versions.node.split(".")[0]}.x` as "nodejs22.x";
+    const own = `nodejs${process.versions.node.split(".")[0]}.x`;
+    const Runtime = isRuntime(own) ? own : "nodejs24.x";
     const named = { FunctionName: "clock", Role, Runtime, Handler: "index.handler" };
     await lambda.send(new CreateFunctionCommand({ ...named, Code: { ZipFile } }));
     const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: "clock" }));

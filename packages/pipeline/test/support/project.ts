@@ -2,11 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packFiles, removeTree } from "@assay/archive";
-import type { RunEvent, RunReport } from "@assay/core";
+import { isRuntime, type RunEvent, type RunReport } from "@assay/core";
 import { type Config, type ConfigInput, parseConfig, type RunOptions, runPipeline } from "../../src/index.js";
 
-/** The Node.js that runs the tests, as a Lambda runtime: present on every machine that got this far. */
-export const HOST_RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x` as ConfigInput["function"]["runtime"];
+const own = `nodejs${process.versions.node.split(".")[0]}.x`;
+
+/** The runtime of the Node.js that runs the tests, or where Lambda has none of its version, one beside the project. */
+export const HOST_RUNTIME: ConfigInput["function"]["runtime"] = isRuntime(own) ? own : "nodejs24.x";
 
 export const ECHO = "export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });\n";
 

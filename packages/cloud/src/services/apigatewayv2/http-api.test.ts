@@ -11,7 +11,7 @@ import {
   UpdateApiCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFunction, lambdaOf, refusalOf } from "../../../test/lambda-fixture.js";
+import { createFunction, lambdaOf, OWN_RUNTIME, refusalOf } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
 let cloud: Cloud;
@@ -20,12 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.dispose());
 
-const RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x` as "nodejs22.x";
-
 async function apiWith(source: string, routeKey: string, payloadFormatVersion = "2.0") {
   const account = lambdaOf(cloud);
   const client = new ApiGatewayV2Client(account.options);
-  const { FunctionArn } = await createFunction(account, "handler", { source, Runtime: RUNTIME });
+  const { FunctionArn } = await createFunction(account, "handler", { source, Runtime: OWN_RUNTIME });
   const { ApiId } = await client.send(new CreateApiCommand({ Name: "shop", ProtocolType: "HTTP" }));
   const { IntegrationId } = await client.send(
     new CreateIntegrationCommand({
@@ -133,7 +131,7 @@ describe("HTTP APIs", () => {
     const account = lambdaOf(cloud);
     const client = new ApiGatewayV2Client(account.options);
     const source = "export const handler = async () => 'quick';";
-    const { FunctionArn } = await createFunction(account, "quick", { source, Runtime: RUNTIME });
+    const { FunctionArn } = await createFunction(account, "quick", { source, Runtime: OWN_RUNTIME });
     const created = await client.send(
       new CreateApiCommand({ Name: "quick", ProtocolType: "HTTP", Target: FunctionArn }),
     );
@@ -148,7 +146,7 @@ describe("HTTP APIs", () => {
     const client = new ApiGatewayV2Client(account.options);
     const targets = ["first", "second"].map(async (name) => {
       const source = `export const handler = async () => "${name}";`;
-      return (await createFunction(account, name, { source, Runtime: RUNTIME })).FunctionArn;
+      return (await createFunction(account, name, { source, Runtime: OWN_RUNTIME })).FunctionArn;
     });
     const [first, second] = await Promise.all(targets);
     const { ApiId } = await client.send(new CreateApiCommand({ Name: "quick", ProtocolType: "HTTP", Target: first }));

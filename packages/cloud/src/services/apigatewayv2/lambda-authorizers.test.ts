@@ -5,8 +5,8 @@ import {
   ResetAuthorizersCacheCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFunctionApi, HANGS, RUNTIME } from "../../../test/http-api-fixture.js";
-import { createFunction, refusalOf, untilLogged } from "../../../test/lambda-fixture.js";
+import { createFunctionApi, HANGS } from "../../../test/http-api-fixture.js";
+import { createFunction, OWN_RUNTIME, refusalOf, untilLogged } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
 const clock = createMovableClock(Date.UTC(2026, 0, 1));
@@ -20,7 +20,11 @@ afterAll(() => cloud.dispose());
 async function guardedApi(guard: string, settings: Partial<CreateAuthorizerCommandInput> = {}, format = "2.0") {
   const source = `export const handler = async ({ requestContext: { authorizer } }) => ({ statusCode: 200, body: JSON.stringify(authorizer) });`;
   const api = await createFunctionApi(cloud, source, { integration: { PayloadFormatVersion: format } });
-  const { FunctionArn } = await createFunction(api.account, "guard", { source: guard, Runtime: RUNTIME, Timeout: 60 });
+  const { FunctionArn } = await createFunction(api.account, "guard", {
+    source: guard,
+    Runtime: OWN_RUNTIME,
+    Timeout: 60,
+  });
   const { AuthorizerId } = await api.client.send(
     new CreateAuthorizerCommand({
       ApiId: api.ApiId,

@@ -1,7 +1,7 @@
 import { AddPermissionCommand } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createHttpApi, RUNTIME } from "../../../test/http-api-fixture.js";
-import { createFunction, lambdaOf } from "../../../test/lambda-fixture.js";
+import { createHttpApi } from "../../../test/http-api-fixture.js";
+import { createFunction, lambdaOf, OWN_RUNTIME } from "../../../test/lambda-fixture.js";
 import { createSocketApi } from "../../../test/web-socket-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
@@ -16,7 +16,7 @@ const SOURCE = "export const handler = async () => ({ statusCode: 200, body: 'in
 /** A function of an account of its own, and how its owner lets an API in. */
 async function foreignFunction() {
   const owner = lambdaOf(cloud);
-  const { FunctionArn } = await createFunction(owner, "foreign", { source: SOURCE, Runtime: RUNTIME });
+  const { FunctionArn } = await createFunction(owner, "foreign", { source: SOURCE, Runtime: OWN_RUNTIME });
   const admit = (SourceArn: string) =>
     owner.client.send(
       new AddPermissionCommand({

@@ -2,8 +2,8 @@ import { createMovableClock } from "@assay/core";
 import { CreateAuthorizerCommand } from "@aws-sdk/client-apigatewayv2";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createHttpApi, createProxyApi, echo, RUNTIME, startBackend } from "../../../test/http-api-fixture.js";
-import { createFunction, lambdaOf } from "../../../test/lambda-fixture.js";
+import { createHttpApi, createProxyApi, echo, startBackend } from "../../../test/http-api-fixture.js";
+import { createFunction, lambdaOf, OWN_RUNTIME } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
 const START = Date.UTC(2026, 0, 1);
@@ -34,7 +34,7 @@ describe("what is saved of HTTP APIs", () => {
     const account = lambdaOf(cloud);
     const source =
       "let calls = 0; export const handler = async () => ({ isAuthorized: true, context: { calls: ++calls } });";
-    const { FunctionArn } = await createFunction(account, "guard", { source, Runtime: RUNTIME });
+    const { FunctionArn } = await createFunction(account, "guard", { source, Runtime: OWN_RUNTIME });
     const api = await createHttpApi(cloud, account, {
       integration: {
         IntegrationType: "HTTP_PROXY",

@@ -16,8 +16,8 @@ import {
 } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFunctionApi, createHttpApi, createProxyApi, echo, RUNTIME } from "../../../test/http-api-fixture.js";
-import { createFunction, lambdaOf, refusalOf } from "../../../test/lambda-fixture.js";
+import { createFunctionApi, createHttpApi, createProxyApi, echo } from "../../../test/http-api-fixture.js";
+import { createFunction, lambdaOf, OWN_RUNTIME, refusalOf } from "../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
 const START = Date.UTC(2026, 0, 1);
@@ -57,7 +57,7 @@ describe("stages", () => {
     const account = lambdaOf(cloud);
     for (const name of ["blue", "green"]) {
       const source = `export const handler = async ({ stageVariables }) => ["${name}", stageVariables];`;
-      await createFunction(account, name, { source, Runtime: RUNTIME });
+      await createFunction(account, name, { source, Runtime: OWN_RUNTIME });
     }
     // biome-ignore lint/suspicious/noTemplateCurlyInString: API Gateway fills it in
     const IntegrationUri = account.arn("${stageVariables.colour}");

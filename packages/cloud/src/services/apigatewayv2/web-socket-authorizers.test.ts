@@ -1,7 +1,6 @@
 import { CreateAuthorizerCommand, UpdateRouteCommand } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RUNTIME } from "../../../test/http-api-fixture.js";
-import { createFunction, refusalOf } from "../../../test/lambda-fixture.js";
+import { createFunction, OWN_RUNTIME, refusalOf } from "../../../test/lambda-fixture.js";
 import { createSocketApi } from "../../../test/web-socket-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
 
@@ -28,7 +27,7 @@ const GUARD = `export const handler = async (event) => {
 /** An API that asks a function about whoever connects. */
 async function guardedApi(settings: object = {}) {
   const api = await createSocketApi(cloud, { source: ECHO, routes: ["$default"], isTwoWay: true });
-  const { FunctionArn } = await createFunction(api.account, "guard", { source: GUARD, Runtime: RUNTIME });
+  const { FunctionArn } = await createFunction(api.account, "guard", { source: GUARD, Runtime: OWN_RUNTIME });
   const { AuthorizerId } = await api.client.send(
     new CreateAuthorizerCommand({
       ApiId: api.ApiId,

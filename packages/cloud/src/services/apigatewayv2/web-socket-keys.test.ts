@@ -12,8 +12,8 @@ import {
 import { CreateAuthorizerCommand, CreateStageCommand, UpdateStageCommand } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { createHttpApi, RUNTIME } from "../../../test/http-api-fixture.js";
-import { createFunction, lambdaOf, refusalOf } from "../../../test/lambda-fixture.js";
+import { createHttpApi } from "../../../test/http-api-fixture.js";
+import { createFunction, lambdaOf, OWN_RUNTIME, refusalOf } from "../../../test/lambda-fixture.js";
 import { startTlsBackend } from "../../../test/tls-backend.js";
 import { createSocketApi, type SocketApi, type SocketApiPlan } from "../../../test/web-socket-fixture.js";
 import { type Cloud, startCloud } from "../../index.js";
@@ -77,7 +77,7 @@ describe("a route that requires an API key", () => {
     const ApiKeySelectionExpression = "$context.authorizer.usageIdentifierKey";
     const plan = { source: ECHO, routes: [], isTwoWay: true, api: { ApiKeySelectionExpression } };
     const api = await createSocketApi(cloud, plan);
-    const { FunctionArn } = await createFunction(api.account, "guard", { source: GUARD, Runtime: RUNTIME });
+    const { FunctionArn } = await createFunction(api.account, "guard", { source: GUARD, Runtime: OWN_RUNTIME });
     const { AuthorizerId } = await api.client.send(
       new CreateAuthorizerCommand({
         ...{ ApiId: api.ApiId, Name: "guard", AuthorizerType: "REQUEST" },

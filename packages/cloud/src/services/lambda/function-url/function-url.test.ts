@@ -10,7 +10,7 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFunction, lambdaOf, refusalOf } from "../../../../test/lambda-fixture.js";
+import { createFunction, lambdaOf, OWN_RUNTIME, refusalOf } from "../../../../test/lambda-fixture.js";
 import { type Cloud, startCloud } from "../../../index.js";
 
 let cloud: Cloud;
@@ -19,12 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.dispose());
 
-const RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x` as "nodejs22.x";
 const ECHO = "export const handler = async (event) => event;";
 
 async function urlOf(source = ECHO, { AuthType = "NONE" as const, isPublic = true, ...config } = {}, on = cloud) {
   const account = lambdaOf(on);
-  await createFunction(account, "web", { source, Runtime: RUNTIME });
+  await createFunction(account, "web", { source, Runtime: OWN_RUNTIME });
   const { FunctionUrl = "" } = await account.client.send(
     new CreateFunctionUrlConfigCommand({ FunctionName: "web", AuthType, ...config }),
   );

@@ -1,10 +1,9 @@
 import { AddPermissionCommand, CreateFunctionUrlConfigCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
-import { createFunction, lambdaOf } from "../../../../test/lambda-fixture.js";
+import { createFunction, lambdaOf, OWN_RUNTIME } from "../../../../test/lambda-fixture.js";
 import { PYTHON_MISSING, runBoto3, testPython } from "../../../../test/python-clients.js";
 import { startCloud } from "../../../index.js";
 
-const RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x` as "nodejs22.x";
 const suffix = testPython === undefined ? ` (${PYTHON_MISSING})` : "";
 
 test.skipIf(testPython === undefined)(
@@ -14,7 +13,7 @@ test.skipIf(testPython === undefined)(
     try {
       const account = lambdaOf(cloud);
       const source = "export const handler = async (event) => event.requestContext.authorizer.iam.accountId;";
-      await createFunction(account, "web", { source, Runtime: RUNTIME });
+      await createFunction(account, "web", { source, Runtime: OWN_RUNTIME });
       const { FunctionUrl = "" } = await account.client.send(
         new CreateFunctionUrlConfigCommand({ FunctionName: "web", AuthType: "AWS_IAM" }),
       );
