@@ -1,11 +1,10 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { assay, createProject, OWN_RUNTIME, OWN_RUNTIME_IS_KNOWN, startServer } from "./support/assay.js";
+import { assay, createProject, OWN_RUNTIME, startServer } from "./support/assay.js";
 
 const ECHO = "export const handler = async (event) => ({ echoed: event.word });\n";
 const THROWS = 'export const handler = async () => { throw new TypeError("no luck"); };\n';
 const DESCRIBED = ["--runtime", OWN_RUNTIME, "--handler", "index.handler"];
-const needsOwnRuntime = test.skipIf(!OWN_RUNTIME_IS_KNOWN);
 
 test("the version is printed alone", async () => {
   const { status, stdout } = await assay(["--version"]);
@@ -54,7 +53,7 @@ test("a misspelt key in the configuration is refused with the nearest known one"
   expect(status).toBe(2);
 });
 
-needsOwnRuntime("a folder is invoked with an event from the command line, a file or standard input", async () => {
+test("a folder is invoked with an event from the command line, a file or standard input", async () => {
   await using project = await createProject({ "function/index.mjs": ECHO, "event.json": '{"word":"file"}' });
   const options = { cwd: project.directory };
   const inline = await assay(["invoke", "function", ...DESCRIBED, "--payload", '{"word":"inline"}'], options);
@@ -71,7 +70,7 @@ needsOwnRuntime("a folder is invoked with an event from the command line, a file
   expect(JSON.parse(piped.stdout)).toEqual({ echoed: "pipe" });
 });
 
-needsOwnRuntime("a function error is exit code 1, with the error as the answer", async () => {
+test("a function error is exit code 1, with the error as the answer", async () => {
   await using project = await createProject({ "function/index.mjs": THROWS });
   const { status, stdout, stderr } = await assay(["invoke", "function", ...DESCRIBED], { cwd: project.directory });
   expect(JSON.parse(stdout)).toMatchObject({ errorType: "TypeError", errorMessage: "no luck" });
@@ -126,7 +125,7 @@ test("a port that is taken is named, with a way out", async () => {
   }
 });
 
-needsOwnRuntime("a released function is invoked by alias and its log read, from the server that holds it", async () => {
+test("a released function is invoked by alias and its log read, from the server that holds it", async () => {
   await using server = await startServer();
   const config = {
     project: "greeter",

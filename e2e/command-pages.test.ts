@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { ASSAY, assay, createProject, OWN_RUNTIME_IS_KNOWN, startAssay, startServer } from "./support/assay.js";
+import { ASSAY, assay, createProject, startAssay, startServer } from "./support/assay.js";
 import { GREETER } from "./support/greeter.js";
 
 const PAGES = fileURLToPath(new URL("../docs/commands/", import.meta.url));
@@ -43,22 +43,18 @@ test.for(commands)("the page of %s lists the options that its help lists", async
   expect(inPage).toEqual(inHelp.filter((flags) => flags !== "-h, --help"));
 });
 
-test.skipIf(!OWN_RUNTIME_IS_KNOWN).for(commands)(
-  "the examples of %s end as its page says",
-  { timeout: 240_000 },
-  async (command) => {
-    const examples = examplesOf(pageOf(command));
-    expect(examples.length).toBeGreaterThan(0);
-    await using project = await createProject(PROJECTS[command] ?? GREETER);
-    await using server = await startServer();
-    for (const { line, exitCode } of examples) {
-      const ended = line.startsWith("assay up")
-        ? await startAndStop(line.split(/\s+/).slice(1))
-        : await runLine(line.replaceAll("http://127.0.0.1:4566", server.endpointUrl), project.directory);
-      expect({ line, ...ended }).toMatchObject({ line, status: exitCode });
-    }
-  },
-);
+test.for(commands)("the examples of %s end as its page says", { timeout: 240_000 }, async (command) => {
+  const examples = examplesOf(pageOf(command));
+  expect(examples.length).toBeGreaterThan(0);
+  await using project = await createProject(PROJECTS[command] ?? GREETER);
+  await using server = await startServer();
+  for (const { line, exitCode } of examples) {
+    const ended = line.startsWith("assay up")
+      ? await startAndStop(line.split(/\s+/).slice(1))
+      : await runLine(line.replaceAll("http://127.0.0.1:4566", server.endpointUrl), project.directory);
+    expect({ line, ...ended }).toMatchObject({ line, status: exitCode });
+  }
+});
 
 /** Runs a line as a shell does, with the command under test for `assay`. */
 async function runLine(line: string, cwd: string): Promise<{ status: number | null; stderr: string }> {

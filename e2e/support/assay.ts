@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isRuntime } from "@assay/core";
 
 /** The command as it is installed: its compiled form. `npm test` builds it first. */
 export const ASSAY = fileURLToPath(new URL("../../packages/assay/bin/assay.js", import.meta.url));
@@ -74,7 +75,7 @@ export async function createProject(
   return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) };
 }
 
-/** Runtime of the Node.js that runs the tests, so that no other one is needed. */
-export const OWN_RUNTIME = `nodejs${process.versions.node.split(".")[0]}.x`;
+const own = `nodejs${process.versions.node.split(".")[0]}.x`;
 
-export const OWN_RUNTIME_IS_KNOWN = ["nodejs20.x", "nodejs22.x", "nodejs24.x"].includes(OWN_RUNTIME);
+/** The runtime of the Node.js that runs the tests, or where Lambda has none of its version, one beside the project. */
+export const OWN_RUNTIME = isRuntime(own) ? own : "nodejs24.x";

@@ -8,7 +8,7 @@ import type { WireRequest, WireResponse } from "@assay/wire";
 import type { WebSocketAnswer } from "../web-socket.js";
 import { acceptTls, type TlsOptions } from "./accept-tls.js";
 import type { Upgrade } from "./open-web-socket.js";
-import { replayRequest } from "./replay-request.js";
+import { isOffer, replayRequest, withoutOffers } from "./replay-request.js";
 
 /**
  * Answers one request; never rejects.
@@ -64,6 +64,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     // SDK clients keep sockets for reuse; ours closing first would race with their next request.
     keepAliveTimeout: 65_000,
     noDelay: true,
+    ...asksBeforeUpgrades((request) => options.acceptWebSocket !== undefined && wantsWebSocket(request)),
   });
   let closing: Promise<void> | undefined;
   const waiting = new Set<AbortController>();
@@ -101,11 +102,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   if (acceptWebSocket !== undefined) {
     server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
-      if (request.headers.upgrade?.toLowerCase() === "websocket") {
-        exchangeProtocol(acceptWebSocket, request, socket, head);
-      } else {
-        replayRequest(server, { request, socket, head }, options.bodyLimitBytes).catch(() => socket.destroy());
-      }
+      if (wantsWebSocket(request)) exchangeProtocol(acceptWebSocket, request, socket, head);
+      else replayRequest(server, request, socket, head);
     });
   }
 
@@ -136,6 +134,18 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       return closing;
     },
   };
+}
+
+/**
+ * Node.js 24.9 and newer ask whether a request is to change the protocol, and serve it like any other if not. For older
+ * ones there is `replayRequest`. The types are those of Node.js 20 and do not know the option.
+ */
+function asksBeforeUpgrades(shouldUpgradeCallback: (request: IncomingMessage) => boolean): object {
+  return { shouldUpgradeCallback };
+}
+
+function wantsWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === "websocket";
 }
 
 /** What speaks the protocol is loaded by the first client that wants it. */
@@ -188,9 +198,11 @@ function wireRequestOf(request: IncomingMessage, body: Uint8Array): WireRequest 
   const [origin, host] = ABSOLUTE_URL.exec(sent) ?? [""];
   const url = sent.slice(origin.length);
   const queryAt = url.indexOf("?");
+  const hasDeclined = request.headers.upgrade !== undefined && !wantsWebSocket(request);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ");
+    if (value !== undefined && !(hasDeclined && isOffer(name)))
+      headers[name] = typeof value === "string" ? value : value.join(", ");
   }
   // A socket that takes both families shows an IPv4 address as a part of an IPv6 one.
   const peerAddress = request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, "");
@@ -199,7 +211,7 @@ function wireRequestOf(request: IncomingMessage, body: Uint8Array): WireRequest 
     path: (queryAt === -1 ? url : url.slice(0, queryAt)) || "/",
     query: queryAt === -1 ? "" : url.slice(queryAt + 1),
     headers: host === undefined ? headers : { ...headers, host },
-    rawHeaders: request.rawHeaders,
+    rawHeaders: hasDeclined ? withoutOffers(request.rawHeaders) : request.rawHeaders,
     ...(peerAddress !== undefined && { peerAddress }),
     body,
   };
