@@ -40,20 +40,21 @@ export async function runOperation(
       detail: `the request has a member "${path}", which the model of ${service.wire.serviceId} does not know; it was ignored`,
     });
   });
-  // An operation may change what another account has, whose store it asks for then.
-  const reached: Scope[] = [context];
+  // An operation may change what another account has, whose store it asks for then. Many ask for their own in this way.
+  const reached = new Map<unknown, Scope>();
   const storeOf = (scope: Scope): unknown => {
-    reached.push(scope);
-    return service.storeOf(scope);
+    const store = service.storeOf(scope);
+    reached.set(store, scope);
+    return store;
   };
   if (faults.strikesRequests) {
     const { signal } = context;
     await strikeRequest(faults, { service: service.name, operation: name, resources: resourcesOf(input), signal });
   }
-  const output = await run(input, { ...context, store: service.storeOf(context), storeOf });
+  const output = await run(input, { ...context, store: storeOf(context), storeOf });
   // Who has been told that something is there finds it there, whatever happens to this process.
   if (persistence !== undefined && !READ_ONLY.test(name)) {
-    await Promise.all(reached.map((scope) => persistence.commit(service.name, scope)));
+    await Promise.all([...reached.values()].map((scope) => persistence.commit(service.name, scope)));
   }
   return output;
 }
