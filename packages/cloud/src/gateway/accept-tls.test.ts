@@ -112,6 +112,19 @@ test("who connects and says nothing does not keep the server from closing", asyn
   await ended;
 });
 
+// Without being cut off, the handshake would end by its own limit, after this test has been given up.
+test("who stops in the middle of a handshake does not either", { timeout: 8_000 }, async () => {
+  const { port, close } = await serve({ closeTimeoutMs: 100 });
+  const stopped = connectPlain(port, "127.0.0.1");
+  stopped.on("error", () => undefined);
+  stopped.write(Buffer.from([0x16, 0x03]));
+  const ended = once(stopped, "close");
+  // The server has read it once it has answered somebody who came later.
+  await fetch(`http://127.0.0.1:${port}/`);
+  await close();
+  await ended;
+});
+
 test("an SDK works over https with the certificate that the cloud offers", async () => {
   await using cloud = await startCloud();
   const ca = await (await fetch(`${cloud.endpointUrl}/_assay/certificates/ca.pem`)).text();

@@ -12,6 +12,8 @@ export interface TlsOptions {
 export interface TlsAcceptor {
   /** Ends the connections on which nobody has said anything yet. */
   close(): void;
+  /** Ends those that have begun a handshake, whatever came of it. */
+  cut(): void;
 }
 
 // Type of the first record of a handshake (RFC 8446, section 5.1). No HTTP request begins with it.
@@ -32,6 +34,7 @@ export function acceptTls(server: Server, options: TlsOptions): TlsAcceptor {
   };
   let secure: TlsServer | undefined;
   const silent = new Set<Socket>();
+  const secured = new Set<Socket>();
 
   server.removeAllListeners("connection");
   server.on("connection", (socket: Socket) => {
@@ -46,6 +49,8 @@ export function acceptTls(server: Server, options: TlsOptions): TlsAcceptor {
       socket.pause();
       socket.unshift(first);
       if (first[0] === HANDSHAKE) {
+        secured.add(socket);
+        socket.once("close", () => secured.delete(socket));
         secure ??= createTlsServer(options, serve);
         secure.emit("connection", socket);
       } else {
@@ -57,6 +62,9 @@ export function acceptTls(server: Server, options: TlsOptions): TlsAcceptor {
   return {
     close() {
       for (const socket of silent) socket.destroy();
+    },
+    cut() {
+      for (const socket of secured) socket.destroy();
     },
   };
 }

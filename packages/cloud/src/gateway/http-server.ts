@@ -122,6 +122,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     // The machine's time, not the cloud's clock: a frozen clock must not keep the process from ending.
     const cut = setTimeout(() => {
       server.closeAllConnections();
+      // It knows those that have sent a request, not those that are still in their handshake.
+      secured?.cut();
       for (const socket of upgraded) socket.destroy();
     }, closeTimeoutMs);
     await closed;
