@@ -5,19 +5,14 @@ import {
   ModifyReplicationGroupCommand,
   type ModifyReplicationGroupMessage,
 } from "@aws-sdk/client-elasticache";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { authorityOf, connectTo } from "../../../test/cache-fixture.js";
-import { type Cloud, startCloud } from "../../start-cloud.js";
+import { shareCloud } from "../../../test/share-cloud.js";
 import { hasCacheServer } from "./test/cache-server-here.js";
 
-let cloud: Cloud;
-let ca: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-  ca = await authorityOf(cloud);
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
+const ca = await authorityOf(cloud);
 
 const [FIRST, SECOND, THIRD] = ["first-token-of-all", "second-token-of-all", "third-token-of-all"] as const;
 const ReplicationGroupId = "guarded";

@@ -10,17 +10,13 @@ import {
   ModifyReplicationGroupCommand,
   TestFailoverCommand,
 } from "@aws-sdk/client-elasticache";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { authorityOf, connectTo, connectToCluster, redisCli } from "../../../test/cache-fixture.js";
-import { type Cloud, startCloud } from "../../start-cloud.js";
+import { shareCloud } from "../../../test/share-cloud.js";
 import { hasCacheServer } from "./test/cache-server-here.js";
 
-let cloud: Cloud;
-beforeAll(async () => {
-  cloud = await startCloud();
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
 
 const ReplicationGroupId = "carts";
 const GROUP = {

@@ -9,20 +9,16 @@ import {
   ElastiCacheClient,
   ModifyReplicationGroupCommand,
 } from "@aws-sdk/client-elasticache";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { newAccountId } from "../../../test/accounts.js";
 import { authorityOf, connectTo, redisCli } from "../../../test/cache-fixture.js";
-import { type Cloud, startCloud } from "../../start-cloud.js";
+import { shareCloud } from "../../../test/share-cloud.js";
+import type { Cloud } from "../../start-cloud.js";
 import { startServerProcess } from "./server-process.js";
 import { hasCacheServer } from "./test/cache-server-here.js";
 
-let cloud: Cloud;
-let ca: string;
-beforeAll(async () => {
-  cloud = await startCloud();
-  ca = await authorityOf(cloud);
-});
-afterAll(() => cloud.dispose());
+const cloud = await shareCloud();
+const ca = await authorityOf(cloud);
 
 const elastiCacheOf = () => cloud.client(ElastiCacheClient, { accountId: newAccountId() });
 
